@@ -1,0 +1,42 @@
+# Every target is one line: the work is in tools/, which also runs without make.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format assets lock screenshots bench
+
+help:
+	@echo 'make run          the tracker with its demo on http://127.0.0.1:8000 (PORT=8001 moves it)'
+	@echo 'make test         everything that proves it, on both databases and in a browser (ARGS="-k board")'
+	@echo 'make check        format, lint, types, import rules, templates'
+	@echo 'make format       put right what can be put right without thought'
+	@echo 'make assets       build the front end, where it is out of date'
+	@echo 'make lock         write the locks from the .in files (ARGS=--upgrade for newer versions)'
+	@echo 'make screenshots  pictures of the pages, for the documentation'
+	@echo 'make bench        the benchmark'
+	@echo
+	@echo 'Nothing but Python 3.11 or newer is needed; PYTHON=python3.12 chooses one. ARGS are passed on.'
+
+run:
+	@$(PYTHON) tools/run.py $(ARGS)
+
+test:
+	@$(PYTHON) tools/test.py $(ARGS)
+
+check:
+	@$(PYTHON) tools/check.py $(ARGS)
+
+format:
+	@$(PYTHON) tools/check.py --fix $(ARGS)
+
+assets:
+	@$(PYTHON) tools/build_assets.py $(ARGS)
+
+lock:
+	@$(PYTHON) tools/lock.py $(ARGS)
+
+screenshots:
+	@$(PYTHON) tools/screenshots.py $(ARGS)
+
+bench:
+	@$(PYTHON) tools/set_up.py --dev
+	@.venv/bin/python -m bench $(ARGS)
