@@ -1,0 +1,270 @@
+"""Days as plans write them and as people read them.
+
+A plan's date has a precision: "March 2019" is a month, "On-going" has no due day. Everything that shows a day,
+a month or a window to a person goes through this file, on pages and on papers alike.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Precision(StrEnum):
+    """How exactly a plan names a date."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ONGOING = "ongoing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDate:
+    """A date as a plan gives it: the words, the first and last day they cover, and how exact they are.
+
+    `first` and `last` are None for an On-going action and for words that no day can be read from.
+    """
+
+    text: str | None
+    first: date | None
+    last: date | None
+    precision: Precision | None
+
+    @property
+    def is_ongoing(self) -> bool:
+        """True for an action without a due day, reviewed every six months instead."""
+        return self.precision == Precision.ONGOING
+
+    def __composite_values__(self) -> tuple[str | None, date | None, date | None, Precision | None]:
+        """The four parts in the order in which tables keep them."""
+        return self.text, self.first, self.last, self.precision
+
+    @classmethod
+    def of_day(cls, day: date) -> PlanDate:
+        """The date that is exactly this day."""
+        return cls(write_day(day), day, day, Precision.DAY)
+
+    @classmethod
+    def of_month(cls, year: int, month: int) -> PlanDate:
+        """The date that is a whole month; due on the month's last day."""
+        first = date(year, month, 1)
+        return cls(write_month(first), first, last_day_of_month(first), Precision.MONTH)
+
+    @classmethod
+    def ongoing(cls) -> PlanDate:
+        """The date of an action that has no end."""
+        return cls("On-going", None, None, Precision.ONGOING)
+
+
+@dataclass(frozen=True, slots=True)
+class AsAt:
+    """The day a page is asked for, and today: what is kept as the current state serves only when they are one."""
+
+    day: date
+    today: date
+
+    @property
+    def is_today(self) -> bool:
+        """True where nobody has turned the clock back."""
+        return self.day == self.today
+
+
+def last_day_of_month(day: date) -> date:
+    """The last day of the month that `day` falls in.
+
+    >>> last_day_of_month(date(2020, 2, 3))
+    datetime.date(2020, 2, 29)
+    """
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many calendar months later, clamped to the month's end.
+
+    >>> add_months(date(2018, 11, 30), 3)
+    datetime.date(2019, 2, 28)
+    """
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = date(years, month + 1, 1)
+    return first.replace(day=min(day.day, last_day_of_month(first).day))
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole calendar months from one day to a later one; negative when the later one comes first.
+
+    Two month ends are whole months apart, whatever their lengths.
+
+    >>> months_between(date(2019, 3, 31), date(2020, 6, 30))
+    15
+    """
+    if later < earlier:
+        return -months_between(later, earlier)
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if add_months(earlier, months) <= later else months - 1
+
+
+def write_day(day: date) -> str:
+    """A day in words.
+
+    >>> write_day(date(2026, 11, 5))
+    '5 November 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def write_month(day: date) -> str:
+    """The month of a day in words.
+
+    >>> write_month(date(2019, 3, 31))
+    'March 2019'
+    """
+    return f"{day:%B %Y}"
+
+
+def write_date(value: PlanDate | None, *, empty: str = "No date") -> str:
+    """A plan's date as people say it; `empty` where there is none.
+
+    >>> write_date(PlanDate.of_month(2019, 3))
+    'March 2019'
+    >>> write_date(PlanDate("Q3 2019/20", date(2019, 10, 1), date(2019, 12, 31), Precision.QUARTER))
+    'October to December 2019'
+    >>> write_date(PlanDate.ongoing())
+    'On-going'
+    """
+    if value is None or value.precision is None:
+        return empty
+    if value.precision == Precision.ONGOING:
+        return "On-going"
+    if value.first is None or value.last is None:
+        return value.text or empty
+    if value.precision == Precision.DAY:
+        return write_day(value.first)
+    if value.precision == Precision.MONTH:
+        return write_month(value.first)
+    if value.precision == Precision.QUARTER:
+        return f"{value.first:%B} to {write_month(value.last)}"
+    return value.text or f"{value.first.year}"
+
+
+def agreed_for(due: PlanDate | None) -> str:
+    """An agreed date as a phrase.
+
+    >>> agreed_for(PlanDate.of_month(2019, 3)), agreed_for(PlanDate.ongoing()), agreed_for(None)
+    ('agreed for March 2019', 'on-going', 'no agreed date')
+    """
+    if due is None or due.precision is None:
+        return "no agreed date"
+    return "on-going" if due.is_ongoing else f"agreed for {write_date(due)}"
+
+
+def write_moment(moment: datetime) -> str:
+    """A moment as local time in words; stored moments are UTC.
+
+    >>> write_moment(datetime(2019, 9, 30, 13, 5, tzinfo=UTC))
+    '30 September 2019, 2:05pm'
+    """
+    local = moment.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{write_day(local.date())}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def write_span_of_days(days: int) -> str:
+    """A number of days with its unit.
+
+    >>> write_span_of_days(1), write_span_of_days(183)
+    ('1 day', '183 days')
+    """
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def write_months(months: int) -> str:
+    """A number of months with its unit.
+
+    >>> write_months(1), write_months(15)
+    ('1 month', '15 months')
+    """
+    return "1 month" if months == 1 else f"{months} months"
+
+
+def financial_quarter(day: date) -> str:
+    """The financial quarter (April to March) that a day falls in.
+
+    >>> financial_quarter(date(2019, 7, 1)), financial_quarter(date(2019, 2, 1))
+    ('Q2 2019/20', 'Q4 2018/19')
+    """
+    start_year = day.year if day.month >= 4 else day.year - 1
+    return f"Q{(day.month - 4) % 12 // 3 + 1} {start_year}/{(start_year + 1) % 100:02d}"
+
+
+def write_window(name: str, starts: date, ends: date) -> str:
+    """A reporting window with the months it covers.
+
+    >>> write_window("Q2 2019/20", date(2019, 7, 1), date(2019, 9, 30))
+    'Q2 2019/20 (July to September)'
+    """
+    months = (
+        f"{starts:%B}"
+        if (starts.year, starts.month) == (ends.year, ends.month)
+        else f"{starts:%B} to {ends:%B}"
+    )
+    return f"{name} ({months})"
+
+
+def read_iso_day(text: str) -> date | None:
+    """The day of a plain YYYY-MM-DD; None for anything else, other ISO spellings included.
+
+    >>> read_iso_day("2019-09-30"), read_iso_day("20190930"), read_iso_day("2019-02-30")
+    (datetime.date(2019, 9, 30), None, None)
+    """
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+
+
+def read_typed_month(month: str, year: str) -> PlanDate | str:
+    """The month that a person typed in two boxes, as a number or a name; else a sentence on what is wrong.
+
+    >>> read_typed_month("3", "2020").text, read_typed_month("sept", "2019").text
+    ('March 2020', 'September 2019')
+    >>> read_typed_month("13", "2020")
+    '“13 2020” is not a month. Use a month such as 3 2020 or March 2020.'
+    """
+    name = month.strip().rstrip(".").lower()
+    number = int(name) if name.isdecimal() and name.isascii() and len(name) < 3 else 0
+    if not number and len(name) >= 3:
+        number = next((value for full, value in _MONTHS.items() if full.startswith(name)), 0)
+    whole_year = year.strip()
+    is_year = (
+        whole_year.isdecimal() and whole_year.isascii() and len(whole_year) == 4 and int(whole_year) >= 1900
+    )
+    if not 1 <= number <= 12 or not is_year:
+        return f"“{month} {year}” is not a month. Use a month such as 3 2020 or March 2020."
+    return PlanDate.of_month(int(whole_year), number)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day in London at a moment.
+
+    >>> local_day(datetime(2019, 6, 30, 23, 30, tzinfo=UTC))
+    datetime.date(2019, 7, 1)
+    """
+    return moment.astimezone(LONDON).date()
+
+
+def day_after(day: date) -> date:
+    """The next calendar day."""
+    return day + timedelta(days=1)

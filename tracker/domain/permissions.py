@@ -1,0 +1,155 @@
+"""Who may do what: one table, asked by every page, command and query.
+
+Source: docs/rules/permissions.md. Reading private-session words is narrower still: `may_read_private`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in a strategy; somebody who has not signed in is a visitor."""
+
+    VISITOR = "visitor"
+    REFERENCE = "reference"
+    BOARD = "board"
+    MEMBER = "member"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def word(self) -> str:
+        """The role as it is printed."""
+        return {
+            "visitor": "Visitor",
+            "reference": "Carers’ reference group",
+            "board": "Board reader",
+            "member": "Delivery group member",
+            "manager": "Programme manager",
+            "admin": "Administrator",
+        }[self.value]
+
+
+class Permission(StrEnum):
+    """Everything a route can ask for."""
+
+    READ_PUBLIC = "read public pages"
+    READ_SUBMITTED = "read what was submitted"
+    POST_UPDATE = "draft and post an update"
+    CHECK_DONE = "check a done"
+    RUN_CYCLE = "assess, windows, freeze, public wording, import, decisions"
+    INVITE_PEOPLE = "invite people, teams"
+    ADMINISTER = "organisations, roles, restore, redaction, settings"
+
+
+class Reach(StrEnum):
+    """How far a permission goes."""
+
+    NONE = "no"
+    OWN_WORK = "actions of own teams, and of plans that the own organisation owns"
+    OTHERS_WORK = "anybody's but one's own"
+    OWN_STRATEGIES = "own strategies"
+    ALL = "yes"
+
+
+_NO, _YES = Reach.NONE, Reach.ALL
+
+TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
+    Permission.READ_PUBLIC: dict.fromkeys(Role, _YES),
+    Permission.READ_SUBMITTED: {role: _NO if role is Role.VISITOR else Reach.OWN_STRATEGIES for role in Role},
+    Permission.POST_UPDATE: dict.fromkeys(Role, _NO)
+    | {Role.MEMBER: Reach.OWN_WORK, Role.MANAGER: Reach.OWN_STRATEGIES},
+    Permission.CHECK_DONE: dict.fromkeys(Role, _NO)
+    | {Role.MEMBER: Reach.OTHERS_WORK, Role.MANAGER: Reach.OTHERS_WORK},
+    Permission.RUN_CYCLE: dict.fromkeys(Role, _NO) | {Role.MANAGER: Reach.OWN_STRATEGIES},
+    Permission.INVITE_PEOPLE: dict.fromkeys(Role, _NO)
+    | {Role.MANAGER: Reach.OWN_STRATEGIES, Role.ADMIN: _YES},
+    Permission.ADMINISTER: dict.fromkeys(Role, _NO) | {Role.ADMIN: _YES},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """The person a page is made for, as the database knows them at this request.
+
+    `roles` maps a strategy's id to the role held there; the key None stands for every strategy. `home_slug` is the
+    address of the first strategy they hold a role in; empty where that is none in particular.
+    """
+
+    person_id: int | None = None
+    name: str = ""
+    email: str = ""
+    organisation_id: int | None = None
+    roles: Mapping[int | None, frozenset[Role]] = field(default_factory=dict)
+    team_ids: frozenset[int] = frozenset()
+    body_ids: frozenset[int] = frozenset()
+    home_slug: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """False for a visitor."""
+        return self.person_id is not None
+
+    def roles_in(self, strategy_id: int | None) -> frozenset[Role]:
+        """The roles held in a strategy; with None, the roles held anywhere. A visitor's only role is visitor."""
+        if strategy_id is None:
+            held = frozenset(role for roles in self.roles.values() for role in roles)
+        else:
+            held = self.roles.get(strategy_id, frozenset()) | self.roles.get(None, frozenset())
+        return held or frozenset({Role.VISITOR})
+
+    @property
+    def leading_role(self) -> Role:
+        """The role that decides which frame and which first page the person gets."""
+        order = list(Role)
+        return max(self.roles_in(None), key=order.index)
+
+
+VISITOR = Viewer()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What an action is to a permission: who owns it, who leads it, who spoke last."""
+
+    strategy_id: int
+    owner_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    said_by: int | None = None
+
+
+def is_allowed(
+    viewer: Viewer, permission: Permission, *, strategy_id: int | None = None, work: Work | None = None
+) -> bool:
+    """True if the table lets the viewer do this, here.
+
+    Without `work` the question is whether the viewer may do it to anything at all in the strategy; without
+    `strategy_id` either, whether anywhere.
+    """
+    if work is not None:
+        strategy_id = work.strategy_id
+    return any(_reaches(TABLE[permission][role], viewer, work=work) for role in viewer.roles_in(strategy_id))
+
+
+def _reaches(reach: Reach, viewer: Viewer, *, work: Work | None) -> bool:
+    if reach is Reach.NONE:
+        return False
+    if work is None or reach in (Reach.ALL, Reach.OWN_STRATEGIES):
+        return True
+    if reach is Reach.OWN_WORK:
+        return viewer.organisation_id in work.owner_ids or bool(viewer.team_ids & work.team_ids)
+    return viewer.person_id != work.said_by
+
+
+def may_read_private(
+    viewer: Viewer, *, strategy_id: int, author_organisation_id: int | None, body_id: int | None
+) -> bool:
+    """True for managers, the author's organisation and readers of the body addressed, and nobody else."""
+    if Role.MANAGER in viewer.roles_in(strategy_id):
+        return True
+    if author_organisation_id is not None and viewer.organisation_id == author_organisation_id:
+        return True
+    return body_id is not None and body_id in viewer.body_ids

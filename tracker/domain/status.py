@@ -1,0 +1,249 @@
+"""The spine: one value per action and day, from which every page, chart, paper and file is made.
+
+`status_of` is the only place where facts become a label, reasons and flags; numbers cannot then disagree between a
+page and a paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.domain.dates import PlanDate
+from tracker.domain.progress import HelpFrom
+from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, is_before_start, label_for
+from tracker.domain.rules import (
+    NO_OBJECTION,
+    ActionFacts,
+    Flag,
+    Suggestion,
+    Thresholds,
+    flags_for,
+    review_day,
+    suggest_rating,
+)
+from tracker.domain.windows import UpdateState, Window, update_state, windows_missed
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An organisation that owns a plan."""
+
+    organisation_id: int
+    slug: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the latest update says; words are empty where they are private and the viewer may not read them."""
+
+    update_id: int
+    reported_on: date
+    by: str
+    for_team: str = ""
+    how_told: str = ""
+    words: str = ""
+    plain_words: str = ""
+    worries: str = ""
+    put_it_right: str = ""
+    back_on_track: PlanDate | None = None
+    help_from: HelpFrom | None = None
+    help_body: str = ""
+    help_text: str = ""
+    reason: str = ""
+    decided_by: str = ""
+    review: PlanDate | None = None
+    done_in: PlanDate | None = None
+    override_reason: str = ""
+    is_private: bool = False
+    is_unchanged: bool = False
+    unchanged_running: int = 0
+    group_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionStatus:
+    """An action as it stands on a day."""
+
+    action_id: int
+    number: str
+    title: str
+    plan_id: int
+    plan_slug: str
+    plan_code: str
+    is_illustrative: bool
+    owners: tuple[Owner, ...]
+    priority: int
+    lead: str
+    label: Label
+    facts: ActionFacts
+    original_due: PlanDate | None
+    agreed_on: date | None
+    said: Said | None
+    suggestion: Suggestion
+    flags: tuple[Flag, ...]
+    update_state: UpdateState
+    review_on: date | None
+    previous: Label | None = None
+    promised: PlanDate | None = None
+
+    @property
+    def code(self) -> str:
+        """The number as people quote it: "LRCCG 8"."""
+        return f"{self.plan_code} {self.number}"
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has come, as declared or as the group assessed it."""
+        return self.facts.stage
+
+    @property
+    def rating(self) -> Rating | None:
+        """The effective rating: the group's own where there is one, else as declared."""
+        return self.facts.rating
+
+    @property
+    def start(self) -> PlanDate | None:
+        """When it was to start."""
+        return self.facts.start
+
+    @property
+    def due(self) -> PlanDate | None:
+        """The agreed date, on the page "agreed for"."""
+        return self.facts.due
+
+    @property
+    def forecast(self) -> PlanDate | None:
+        """The date now expected."""
+        return self.facts.forecast
+
+    @property
+    def is_joint(self) -> bool:
+        """True for an action of a plan with several owners."""
+        return len(self.owners) > 1
+
+    @property
+    def is_overridden(self) -> bool:
+        """True where the rating is better than the rules suggest."""
+        if self.rating is None or self.suggestion.rating is None:
+            return False
+        return self.rating.severity < self.suggestion.rating.severity
+
+    @property
+    def is_exception(self) -> bool:
+        """True for what a board is shown first: off track, or at risk for three reports running."""
+        return self.label is Label.OFF_TRACK or any(flag.is_exception for flag in self.flags)
+
+    @property
+    def is_date_moved(self) -> bool:
+        """True where the agreed date differs from the original, or a later one is now expected."""
+        if self.due is not None and self.original_due is not None and self.due.last != self.original_due.last:
+            return True
+        return self.is_expected_late
+
+    @property
+    def is_expected_late(self) -> bool:
+        """True where the date now expected is later than the agreed one."""
+        return (
+            self.forecast is not None
+            and self.due is not None
+            and self.forecast.last is not None
+            and self.due.last is not None
+            and self.forecast.last > self.due.last
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionOnRecord:
+    """What the tables hold of an action on a day, before any rule has looked at it."""
+
+    action_id: int
+    number: str
+    title: str
+    plan_id: int
+    plan_slug: str
+    plan_code: str
+    is_illustrative: bool
+    owners: tuple[Owner, ...]
+    priority: int
+    lead: str
+    added_on: date
+    facts: ActionFacts
+    original_due: PlanDate | None
+    agreed_on: date | None
+    said: Said | None
+
+
+def status_of(
+    record: ActionOnRecord, *, on: date, windows: Sequence[Window], thresholds: Thresholds
+) -> ActionStatus:
+    """Apply the scale and the rules to one action."""
+    facts = record.facts
+    waits = facts.rating is None and is_before_start(facts.start, on=on)
+    label = label_for(
+        stage=facts.stage,
+        rating=facts.rating,
+        start=facts.start,
+        windows_missed=windows_missed(
+            windows, last_reported_on=facts.last_reported_on, added_on=record.added_on, on=on
+        ),
+        on=on,
+    )
+    return ActionStatus(
+        action_id=record.action_id,
+        number=record.number,
+        title=record.title,
+        plan_id=record.plan_id,
+        plan_slug=record.plan_slug,
+        plan_code=record.plan_code,
+        is_illustrative=record.is_illustrative,
+        owners=record.owners,
+        priority=record.priority,
+        lead=record.lead,
+        label=label,
+        facts=facts,
+        original_due=record.original_due,
+        agreed_on=record.agreed_on,
+        said=record.said,
+        suggestion=NO_OBJECTION if waits else suggest_rating(facts, on=on, thresholds=thresholds),
+        flags=(
+            *flags_for(facts, on=on, thresholds=thresholds),
+            *_reason_out_of_date(record.said, windows, on=on),
+        ),
+        update_state=update_state(
+            windows,
+            last_reported_on=facts.last_reported_on,
+            on=on,
+            is_asked=is_asked(facts, on=on),
+        ),
+        review_on=review_day(facts, thresholds=thresholds),
+    )
+
+
+def _reason_out_of_date(said: Said | None, windows: Sequence[Window], *, on: date) -> tuple[Flag, ...]:
+    """A flag where a rating better than the rules suggest was explained in a window that has closed since."""
+    if said is None or not said.override_reason:
+        return ()
+    if any(window.is_closed(on) and window.closes >= said.reported_on for window in windows):
+        return (Flag("reason", "The reason given for this rating is out of date."),)
+    return ()
+
+
+def is_asked(facts: ActionFacts, *, on: date) -> bool:
+    """True if a window asks for an update: not of settled actions, nor before the start comes.
+
+    An action on hold is asked again once its month of review has passed.
+    """
+    if facts.stage is Stage.ON_HOLD:
+        return facts.review is not None and facts.review.last is not None and on > facts.review.last
+    return facts.stage not in SETTLED_STAGES and not (
+        facts.rating is None and is_before_start(facts.start, on=on)
+    )
+
+
+def with_previous(status: ActionStatus, *, previous: Label | None, promised: PlanDate | None) -> ActionStatus:
+    """The status with its label and promise in the last frozen report laid beside it."""
+    return replace(status, previous=previous, promised=promised)

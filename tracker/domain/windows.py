@@ -1,0 +1,80 @@
+"""Reporting windows: when an update is asked for, when it is late, and when silence counts.
+
+A window opens, is due, has some days of grace and closes. An action that answered since a window opened has
+answered it. Source: docs/rules/cycle.md, section 1; docs/rules/rag.md, rule R4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.domain.dates import write_window
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A reporting window of a strategy."""
+
+    window_id: int
+    name: str
+    starts: date
+    ends: date
+    opens: date
+    due: date
+    closes: date
+
+    @property
+    def title(self) -> str:
+        """The window's name with its months."""
+        return write_window(self.name, self.starts, self.ends)
+
+    def is_open(self, on: date) -> bool:
+        """True from the day the window opens to the day it closes, both included."""
+        return self.opens <= on <= self.closes
+
+    def is_closed(self, on: date) -> bool:
+        """True from the day after the window closes."""
+        return on > self.closes
+
+
+class UpdateState(StrEnum):
+    """Whether an action has answered the window that asks (R4)."""
+
+    NOT_ASKED = ""
+    ANSWERED = "Answered"
+    UPDATE_DUE = "Update due"
+    NO_UPDATE = "No update"
+
+
+def asking_window(windows: Sequence[Window], *, on: date) -> Window | None:
+    """The window that was opened last on or before a day; None before the first one."""
+    return max((window for window in windows if window.opens <= on), key=lambda w: w.opens, default=None)
+
+
+def open_window(windows: Sequence[Window], *, on: date) -> Window | None:
+    """The window that takes updates on a day; None between windows."""
+    window = asking_window(windows, on=on)
+    return window if window is not None and window.is_open(on) else None
+
+
+def update_state(
+    windows: Sequence[Window], *, last_reported_on: date | None, on: date, is_asked: bool = True
+) -> UpdateState:
+    """Whether an update is due or missing on a day (R4): "No update" from the due day on."""
+    window = asking_window(windows, on=on)
+    if window is None or not is_asked:
+        return UpdateState.NOT_ASKED
+    if last_reported_on is not None and last_reported_on >= window.opens:
+        return UpdateState.ANSWERED
+    return UpdateState.NO_UPDATE if on >= window.due else UpdateState.UPDATE_DUE
+
+
+def windows_missed(
+    windows: Sequence[Window], *, last_reported_on: date | None, added_on: date, on: date
+) -> int:
+    """How many closed windows in a row, up to a day, have had no answer since the last update."""
+    since = max(added_on, last_reported_on or added_on)
+    return sum(1 for window in windows if window.is_closed(on) and window.opens > since)
