@@ -1,0 +1,72 @@
+"""The tables, one noun a file. Importing this package makes every table known to SQLAlchemy and Alembic."""
+
+from tracker.models.action import Action, ActionLead, Baseline, Detail, Measure, Milestone, SameWork
+from tracker.models.assessment import Assessment
+from tracker.models.audit import AuditEntry
+from tracker.models.body import Adoption, Body, BodyReader
+from tracker.models.decision import Decision
+from tracker.models.indicator import Indicator, IndicatorValue
+from tracker.models.installation import ChangeCounter, Installation
+from tracker.models.organisation import Organisation, OrganisationName, Successor
+from tracker.models.person import Membership, Person, Team, TeamMember
+from tracker.models.plan import DeliveryPlan, PlanOwner
+from tracker.models.progress import (
+    ActionCurrent,
+    Ask,
+    DetailDone,
+    MeasureEvidence,
+    PathStep,
+    ProgressUpdate,
+    UpdateDraft,
+)
+from tracker.models.report import FrozenReport, PublicWording
+from tracker.models.sign_in import PasswordLink, SignInDelay, SignInSession
+from tracker.models.strategy import Priority, Strategy
+from tracker.models.submission import Submission
+from tracker.models.window import MissingUpdate, ReportingWindow
+
+__all__ = [
+    "Action",
+    "ActionCurrent",
+    "ActionLead",
+    "Adoption",
+    "Ask",
+    "Assessment",
+    "AuditEntry",
+    "Baseline",
+    "Body",
+    "BodyReader",
+    "ChangeCounter",
+    "Decision",
+    "DeliveryPlan",
+    "Detail",
+    "DetailDone",
+    "FrozenReport",
+    "Indicator",
+    "IndicatorValue",
+    "Installation",
+    "Measure",
+    "MeasureEvidence",
+    "Membership",
+    "Milestone",
+    "MissingUpdate",
+    "Organisation",
+    "OrganisationName",
+    "PasswordLink",
+    "PathStep",
+    "Person",
+    "PlanOwner",
+    "Priority",
+    "ProgressUpdate",
+    "PublicWording",
+    "ReportingWindow",
+    "SameWork",
+    "SignInDelay",
+    "SignInSession",
+    "Strategy",
+    "Submission",
+    "Successor",
+    "Team",
+    "TeamMember",
+    "UpdateDraft",
+]

@@ -1,0 +1,51 @@
+"""Bodies: the groups that meet and decide, who reads for them, and which of them adopted a strategy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.extensions import Model
+from tracker.models.columns import reference
+
+
+class Body(Model):
+    """A governing body, committee, cabinet, lead officer, programme board or delivery group.
+
+    It belongs to an organisation, or to the partnership of a strategy where `organisation_id` is NULL.
+    """
+
+    __tablename__ = "body"
+    __table_args__ = (UniqueConstraint("strategy_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    strategy_id: Mapped[int] = reference("strategy.id")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    may_decide: Mapped[str] = mapped_column(Text, default="")
+
+
+class BodyReader(Model):
+    """A person who reads what is addressed to a body."""
+
+    __tablename__ = "body_reader"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class Adoption(Model):
+    """What a body did with the strategy; a day that the record lacks stays unknown."""
+
+    __tablename__ = "adoption"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    strategy_id: Mapped[int] = reference("strategy.id")
+    body_id: Mapped[int] = reference("body.id")
+    outcome: Mapped[str] = mapped_column(String(40))
+    adopted_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Text, default="")

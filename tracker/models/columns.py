@@ -1,0 +1,54 @@
+"""Column shapes that several tables share: a plan's date, a choice from an enum, a reference."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Date, Enum, ForeignKey, Row, String
+from sqlalchemy.orm import Composite, MappedColumn, composite, mapped_column
+
+from tracker.domain.dates import PlanDate, Precision
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+# A row whose columns are told by their names.
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+def choice(enum: type[Choice], *, length: int = 30) -> Enum:
+    """An enum stored by its value, with a CHECK constraint, so that the database refuses any other word."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+        name=enum.__name__.lower(),
+    )
+
+
+def read_plan_date(
+    text: str | None, first: date | None, last: date | None, precision: str | None
+) -> PlanDate | None:
+    """The PlanDate of four columns of a row; None where all is NULL."""
+    if precision is None:
+        return None
+    return PlanDate(text, first, last, Precision(precision))
+
+
+def plan_date(prefix: str) -> Composite[PlanDate | None]:
+    """Four columns that hold a PlanDate: the words, the first and last day, the precision. All NULL is no date."""
+    return composite(
+        read_plan_date,
+        mapped_column(f"{prefix}_text", String(120)),
+        mapped_column(f"{prefix}_first", Date),
+        mapped_column(f"{prefix}_last", Date),
+        mapped_column(f"{prefix}_precision", String(10)),
+    )
+
+
+def reference(target: str, *, index: bool = True, primary_key: bool = False) -> MappedColumn[int]:
+    """A foreign key that must be filled."""
+    return mapped_column(ForeignKey(target), index=index and not primary_key, primary_key=primary_key)

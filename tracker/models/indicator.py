@@ -1,0 +1,43 @@
+"""Figures that show whether it has helped: an indicator, its values by area and year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.extensions import Model
+from tracker.models.columns import reference
+
+
+class Indicator(Model):
+    """A published figure that speaks to a priority."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (UniqueConstraint("strategy_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    strategy_id: Mapped[int] = reference("strategy.id")
+    priority_id: Mapped[int] = reference("priority.id")
+    code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+    plain: Mapped[str] = mapped_column(Text, default="")
+    unit: Mapped[str] = mapped_column(String(20))
+    better: Mapped[str] = mapped_column(String(10), default="higher")
+    source: Mapped[str] = mapped_column(String(300), default="")
+
+
+class IndicatorValue(Model):
+    """A figure of one area and period; NULL where the source has none, which is not zero."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (UniqueConstraint("indicator_id", "area", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = reference("indicator.id", index=False)
+    area: Mapped[str] = mapped_column(String(60))
+    period: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int] = mapped_column(default=1)
+    value: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    written: Mapped[str] = mapped_column(String(40), default="")
