@@ -1,0 +1,113 @@
+"""The audit chain: one entry for every change, hashed over the entry before it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from tracker.domain.audit import ChainedEntry, entry_hash
+from tracker.domain.board_report import canonical_json, digest_prose
+from tracker.extensions import db
+from tracker.models import AuditEntry, ChangeCounter, Installation
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who makes a change, and the moment it is recorded: `person_id` is None for the installation itself."""
+
+    person_id: int | None
+    at: datetime
+
+
+def record_entry(
+    *,
+    by: By,
+    verb: str,
+    subject_kind: str,
+    subject_id: int | None,
+    strategy_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+    prose: Mapping[str, str] | None = None,
+) -> None:
+    """Add an entry to the chain, and count the change for the strategy's pages.
+
+    `facts` are covered by the hash as they are; of `prose` the hash covers a salted digest, so that words can be
+    removed later. The caller holds the write lock, so the head can't move between reading and writing it.
+    """
+    kept = {
+        name: {"salt": (salt := secrets.token_hex(8)), "digest": digest_prose(salt, words), "words": words}
+        for name, words in (prose or {}).items()
+        if words
+    }
+    covered = dict(facts or {}) | {f"{name}_digest": part["digest"] for name, part in kept.items()}
+    head = installation()
+    entry = ChainedEntry(
+        seq=head.audit_seq + 1,
+        recorded_at=by.at,
+        person_id=by.person_id,
+        strategy_id=strategy_id,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        facts=canonical_json(covered),
+        previous_hash=head.audit_hash,
+    )
+    hashed = entry_hash(entry)
+    db.session.add(
+        AuditEntry(
+            seq=entry.seq,
+            recorded_at=entry.recorded_at,
+            person_id=entry.person_id,
+            strategy_id=strategy_id,
+            verb=verb,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            facts=entry.facts,
+            prose=kept,
+            previous_hash=entry.previous_hash,
+            entry_hash=hashed,
+        )
+    )
+    head.audit_seq, head.audit_hash = entry.seq, hashed
+    if strategy_id is not None:
+        count_change(strategy_id)
+    db.session.flush()
+
+
+def count_change(strategy_id: int) -> None:
+    """Move the strategy's change counter, so that every page of it is made anew."""
+    moved = db.session.execute(
+        update(ChangeCounter)
+        .where(ChangeCounter.strategy_id == strategy_id)
+        .values(value=ChangeCounter.value + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        db.session.add(ChangeCounter(strategy_id=strategy_id, value=1))
+
+
+def installation() -> Installation:
+    """The installation's own row, made on first use."""
+    row = db.session.execute(select(Installation)).scalar_one_or_none()
+    if row is None:
+        row = Installation(id=1, audit_seq=0, audit_hash="")
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def fix_today(*, by: By, day: Any) -> None:
+    """Fix the day this installation takes for today, as a demonstration does; None lets the real day count."""
+    installation().fixed_today = day
+    record_entry(
+        by=by,
+        verb="fix today",
+        subject_kind="installation",
+        subject_id=1,
+        facts={"day": day.isoformat() if day else None},
+    )

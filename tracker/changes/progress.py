@@ -1,0 +1,507 @@
+"""Progress updates: posted, confirmed unchanged, checked; and the current state kept beside each action.
+
+A posted update is never altered. The rules run on what the action will be once the update is in, so that a date
+moved in the same form is seen by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tracker.changes.audit import By, record_entry
+from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
+from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
+from tracker.domain.progress import (
+    HowTold,
+    ProgressReport,
+    check_report,
+    count_moves,
+    facts_after,
+    is_better_than_suggested,
+    needs_words_for_no_change,
+    rating_for,
+    stage_for,
+)
+from tracker.domain.rag import SETTLED_STAGES, Rating, Stage
+from tracker.domain.rules import Suggestion, suggest_rating
+from tracker.domain.status import ActionStatus
+from tracker.domain.windows import Window, open_window
+from tracker.extensions import db
+from tracker.models import (
+    ActionCurrent,
+    Ask,
+    Assessment,
+    Detail,
+    DetailDone,
+    Measure,
+    MeasureEvidence,
+    PathStep,
+    ProgressUpdate,
+    UpdateDraft,
+)
+from tracker.models.assessment import AssessmentKind
+from tracker.queries.statuses import Scope, action_statuses
+from tracker.queries.strategies import PlanInForce, windows_of
+from tracker.queries.work import work_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An action about to be updated, as the transaction sees it."""
+
+    status: ActionStatus
+    work: Work
+    window: Window | None
+
+
+def post_update(
+    *,
+    by: By,
+    viewer: Viewer,
+    on: date,
+    plan: PlanInForce,
+    action_id: int,
+    report: ProgressReport,
+    seen_update_id: int | None,
+    for_team_id: int | None = None,
+    how_told: HowTold | None = None,
+    private_reason: str = "",
+) -> ProgressUpdate:
+    """Add a progress update; earlier ones are never altered.
+
+    Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
+    ChangedMeanwhile when somebody else posted after the update that was seen. Flushes; the caller commits.
+    """
+    subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)
+    facts = subject.status.facts
+    last = subject.status.said
+    decided_since = subject.status.agreed_on is not None and (
+        last is None or subject.status.agreed_on > last.reported_on
+    )
+    moves = count_moves(report.forecast, facts=facts, is_agreed_anew=decided_since)
+    after = facts_after(report, facts=facts, on=on, times_moved=moves)
+    suggestion = suggest_rating(after, on=on, thresholds=plan.thresholds)
+    rating = rating_for(report.answer, suggestion=suggestion)
+    problems = check_report(report, rating=rating, suggestion=suggestion, facts=facts, on=on)
+    problems += _check_belongs(report, subject=subject, action_id=action_id, for_team_id=for_team_id)
+    if problems:
+        raise RuleBroken(problems)
+    update = ProgressUpdate(
+        action_id=action_id,
+        window_id=subject.window.window_id if subject.window else None,
+        seen_update_id=seen_update_id,
+        reported_on=on,
+        recorded_at=by.at,
+        recorded_by=by.person_id,
+        for_team_id=for_team_id,
+        how_told=how_told,
+        times_moved=moves,
+        last_evidence_on=after.last_evidence_on,
+        stage=stage_for(report.answer),
+        rating=rating,
+        override_reason=report.override_reason if is_better_than_suggested(rating, suggestion) else "",
+        words=report.words,
+        worries=report.worries,
+        plain_words=report.plain_words,
+        put_it_right=report.put_it_right,
+        back_on_track=report.back_on_track,
+        forecast=report.forecast,
+        done_in=report.done_month,
+        reason=report.reason,
+        decided_by=report.decided_by,
+        review=report.review_month,
+        is_private=bool(private_reason),
+        private_reason=private_reason,
+        **_suggested(suggestion),
+    )
+    db.session.add(update)
+    db.session.flush()
+    _add_parts(update, report)
+    _keep_current(update)
+    db.session.execute(
+        delete(UpdateDraft).where(UpdateDraft.person_id == by.person_id, UpdateDraft.action_id == action_id)
+    )
+    _record(by, plan, update, verb="post update", before=subject.status)
+    return update
+
+
+def confirm_unchanged(
+    *,
+    by: By,
+    viewer: Viewer,
+    on: date,
+    plan: PlanInForce,
+    action_id: int,
+    seen_update_id: int | None,
+    words: str = "",
+    for_team_id: int | None = None,
+    how_told: HowTold | None = None,
+) -> ProgressUpdate:
+    """Say that the last update still holds: a new update with the same stage, rating, dates and help needed.
+
+    Raises RuleBroken where there is nothing to confirm, where the rules now suggest worse and no reason was given
+    in this window, or after two in a row without a line of words; otherwise as `post_update`.
+    """
+    subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)
+    problems = no_change_problems(subject.status, on=on, plan=plan, words=words)
+    if problems:
+        raise RuleBroken(problems)
+    last = db.session.get_one(ProgressUpdate, seen_update_id)
+    suggestion = suggest_rating(subject.status.facts, on=on, thresholds=plan.thresholds)
+    update = ProgressUpdate(
+        action_id=action_id,
+        window_id=subject.window.window_id if subject.window else None,
+        seen_update_id=last.id,
+        reported_on=on,
+        recorded_at=by.at,
+        recorded_by=by.person_id,
+        for_team_id=for_team_id,
+        how_told=how_told,
+        is_unchanged=True,
+        unchanged_running=0 if words else last.unchanged_running + 1,
+        times_moved=last.times_moved,
+        last_evidence_on=last.last_evidence_on,
+        stage=last.stage,
+        rating=last.rating,
+        override_reason=last.override_reason,
+        words=words or last.words,
+        worries=last.worries,
+        plain_words=last.plain_words,
+        put_it_right=last.put_it_right,
+        back_on_track=last.back_on_track,
+        forecast=last.forecast,
+        reason=last.reason,
+        decided_by=last.decided_by,
+        review=last.review,
+        is_private=last.is_private,
+        private_reason=last.private_reason,
+        **_suggested(suggestion),
+    )
+    db.session.add(update)
+    db.session.flush()
+    _carry_over(last, update)
+    _keep_current(update)
+    _record(by, plan, update, verb="confirm unchanged", before=subject.status)
+    return update
+
+
+def no_change_problems(
+    status: ActionStatus, *, on: date, plan: PlanInForce, words: str = ""
+) -> list[Problem]:
+    """Why "no change" is not enough for an action; empty where it is."""
+    if status.said is None or status.stage in SETTLED_STAGES or status.rating is None:
+        return [
+            Problem(status.code, f"{status.code}: there is no rating to confirm.", "Post an update instead.")
+        ]
+    if needs_words_for_no_change(status.said.unchanged_running) and not words:
+        return [
+            Problem(
+                status.code,
+                f"{status.code}: “no change” was said twice in a row.",
+                "Open the update and write one line about it.",
+            )
+        ]
+    suggestion = suggest_rating(status.facts, on=on, thresholds=plan.thresholds)
+    is_reason_stale = any(flag.rule == "reason" for flag in status.flags)
+    if is_better_than_suggested(status.rating, suggestion) and (
+        is_reason_stale or not status.said.override_reason
+    ):
+        worst = suggestion.rating.word if suggestion.rating else ""
+        return [
+            Problem(
+                status.code,
+                f"{status.code}: the rules now suggest “{worst}”.",
+                "Open the update and say in one sentence why it is better than that.",
+            )
+        ]
+    return []
+
+
+def check_done(
+    *, by: By, viewer: Viewer, on: date, plan: PlanInForce, action_id: int, is_agreed: bool, words: str = ""
+) -> Assessment:
+    """A second person looks at a "done": agreed makes the action complete, otherwise it goes back with a question.
+
+    Raises NotAllowed for one's own "done", RuleBroken where there is nothing to check or no question is put.
+    """
+    status, work = _status_and_work(viewer=viewer, on=on, plan=plan, action_id=action_id)
+    if not is_allowed(viewer, Permission.CHECK_DONE, work=work):
+        raise NotAllowed
+    if status.stage is not Stage.DONE or status.said is None:
+        raise RuleBroken(
+            [Problem(status.code, f"{status.code} is not waiting to be checked.", "Look at it again.")]
+        )
+    if not is_agreed and not words:
+        raise RuleBroken(
+            [Problem("words", "Say what you would still need to see.", "One sentence is enough.")]
+        )
+    return assess_update(
+        by=by,
+        on=on,
+        plan=plan,
+        status=status,
+        kind=AssessmentKind.CHECKED if is_agreed else AssessmentKind.RETURNED,
+        stage=Stage.COMPLETE if is_agreed else Stage.IN_PROGRESS,
+        rating=None if is_agreed else Rating.AMBER,
+        reason=words,
+    )
+
+
+def assess_update(
+    *,
+    by: By,
+    on: date,
+    plan: PlanInForce,
+    status: ActionStatus,
+    kind: AssessmentKind,
+    stage: Stage | None = None,
+    rating: Rating | None = None,
+    reason: str = "",
+    body_id: int | None = None,
+    meeting: str = "",
+) -> Assessment:
+    """Add the group's view of the latest update; what was declared stays on record beside it."""
+    if status.said is None:
+        raise RuleBroken([Problem(status.code, f"{status.code} has no update to assess.", "")])
+    assessment = Assessment(
+        update_id=status.said.update_id,
+        kind=kind,
+        stage=stage,
+        rating=rating,
+        reason=reason,
+        assessed_on=on,
+        recorded_at=by.at,
+        recorded_by=by.person_id,
+        body_id=body_id,
+        meeting=meeting,
+    )
+    db.session.add(assessment)
+    db.session.flush()
+    if stage is not None or rating is not None:
+        db.session.get_one(ActionCurrent, status.action_id).assessment_id = assessment.id
+    record_entry(
+        by=by,
+        verb=f"assess update: {kind.value.replace('_', ' ')}",
+        subject_kind="action",
+        subject_id=status.action_id,
+        strategy_id=plan.strategy_id,
+        facts={"update": status.said.update_id, "stage": stage, "rating": rating, "on": on.isoformat()},
+        prose={"reason": reason},
+    )
+    return assessment
+
+
+def save_draft(*, by: By, viewer: Viewer, as_at: AsAt, action_id: int, typed: Mapping[str, Any]) -> None:
+    """Keep what a person has typed for an action and not posted. Raises NotAllowed as `post_update` would."""
+    work = work_of([action_id], as_at=as_at).get(action_id)
+    if work is None or by.person_id is None or not is_allowed(viewer, Permission.POST_UPDATE, work=work):
+        raise NotAllowed
+    draft = db.session.execute(
+        select(UpdateDraft).where(UpdateDraft.person_id == by.person_id, UpdateDraft.action_id == action_id)
+    ).scalar_one_or_none()
+    if draft is None:
+        draft = UpdateDraft(person_id=by.person_id, action_id=action_id, saved_at=by.at)
+        db.session.add(draft)
+    draft.typed, draft.saved_at = dict(typed), by.at
+    db.session.flush()
+
+
+def _status_and_work(
+    *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int
+) -> tuple[ActionStatus, Work]:
+    as_at = AsAt(on, on)
+    works = work_of([action_id], as_at=as_at)
+    found = action_statuses(
+        viewer=viewer,
+        as_at=as_at,
+        scope=Scope(plans=[plan], action_ids=[action_id]),
+        windows=windows_of(plan.strategy_id),
+    )
+    if not found or action_id not in works:
+        raise RuleBroken([Problem("action", "This action is no longer in the plan.", "Go back to the plan.")])
+    return found[0], works[action_id]
+
+
+def _subject(
+    *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int, seen_update_id: int | None
+) -> _Subject:
+    status, work = _status_and_work(viewer=viewer, on=on, plan=plan, action_id=action_id)
+    if not is_allowed(viewer, Permission.POST_UPDATE, work=work):
+        raise NotAllowed
+    if (status.said.update_id if status.said else None) != seen_update_id:
+        raise ChangedMeanwhile
+    return _Subject(status, work, open_window(windows_of(plan.strategy_id), on=on))
+
+
+def _check_belongs(
+    report: ProgressReport, *, subject: _Subject, action_id: int, for_team_id: int | None
+) -> list[Problem]:
+    """Details, measures and the team posted for must be this action's own."""
+    problems = []
+    details = set(db.session.execute(select(Detail.id).where(Detail.action_id == action_id)).scalars())
+    measures = set(db.session.execute(select(Measure.id).where(Measure.action_id == action_id)).scalars())
+    if not report.details_done <= details:
+        problems.append(
+            Problem("details_done", "A ticked detail is not part of this action.", "Tick it again.")
+        )
+    if not {measure.measure_id for measure in report.measures} <= measures:
+        problems.append(Problem("measures", "A measure is not part of this action.", "Answer it again."))
+    if for_team_id is not None and for_team_id not in subject.work.team_ids:
+        problems.append(
+            Problem("for_team", "That team does not lead this action.", "Choose one from the list.")
+        )
+    return problems
+
+
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "suggested_rating": suggestion.rating,
+        "suggested_reasons": [
+            {"rule": reason.rule, "rating": reason.rating, "sentence": reason.sentence}
+            for reason in suggestion.reasons
+        ],
+    }
+
+
+def _add_parts(update: ProgressUpdate, report: ProgressReport) -> None:
+    for detail_id in sorted(report.details_done):
+        db.session.add(DetailDone(update_id=update.id, detail_id=detail_id))
+    for measure in report.measures:
+        db.session.add(
+            MeasureEvidence(
+                update_id=update.id,
+                measure_id=measure.measure_id,
+                evidence=measure.evidence,
+                link=measure.link,
+            )
+        )
+    for position, step in enumerate(report.steps, start=1):
+        db.session.add(
+            PathStep(update_id=update.id, position=position, text=step.text, who=step.who, by=step.by)
+        )
+    if report.help_from is not None:
+        db.session.add(
+            Ask(
+                update_id=update.id,
+                action_id=update.action_id,
+                help_from=report.help_from,
+                body_id=report.help_body_id,
+                text=report.help_text,
+                is_private=update.is_private,
+            )
+        )
+
+
+def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> None:
+    """The help needed and the steps of the last update hold for the one that confirms it."""
+    ask = db.session.execute(select(Ask).where(Ask.update_id == last.id)).scalar_one_or_none()
+    if ask is not None:
+        db.session.add(
+            Ask(
+                update_id=update.id,
+                action_id=ask.action_id,
+                help_from=ask.help_from,
+                body_id=ask.body_id,
+                text=ask.text,
+                is_private=ask.is_private,
+            )
+        )
+    steps: Sequence[PathStep] = (
+        db.session.execute(select(PathStep).where(PathStep.update_id == last.id).order_by(PathStep.position))
+        .scalars()
+        .all()
+    )
+    for step in steps:
+        db.session.add(
+            PathStep(update_id=update.id, position=step.position, text=step.text, who=step.who, by=step.by)
+        )
+
+
+def _keep_current(update: ProgressUpdate) -> None:
+    """Write the action's current state: the one function that does."""
+    current = db.session.get(ActionCurrent, update.action_id)
+    if current is None:
+        current = ActionCurrent(action_id=update.action_id)
+        db.session.add(current)
+    current.update_id, current.assessment_id = update.id, None
+    current.stage, current.rating, current.reported_on = update.stage, update.rating, update.reported_on
+    db.session.flush()
+
+
+def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, before: ActionStatus) -> None:
+    record_entry(
+        by=by,
+        verb=verb,
+        subject_kind="action",
+        subject_id=update.action_id,
+        strategy_id=plan.strategy_id,
+        facts={
+            "update": update.id,
+            "on": update.reported_on.isoformat(),
+            "for_team": update.for_team_id,
+            "how_told": update.how_told,
+            "stage": update.stage,
+            "stage_before": before.stage,
+            "rating": update.rating,
+            "rating_before": before.rating,
+            "suggested": update.suggested_rating,
+            "forecast": _written(update.forecast),
+            "back_on_track": _written(update.back_on_track),
+        },
+        prose={
+            "words": update.words,
+            "put_it_right": update.put_it_right,
+            "override_reason": update.override_reason,
+            "reason": update.reason,
+            "plain_words": update.plain_words,
+            "worries": update.worries,
+        },
+    )
+
+
+def _written(value: PlanDate | None) -> str | None:
+    return value.text if value is not None else None
+
+
+def rebuild_current() -> list[int]:
+    """Work every action's current state out again from its history; the ids of those that differed."""
+    latest: dict[int, ProgressUpdate] = {}
+    for update in db.session.execute(
+        select(ProgressUpdate).order_by(
+            ProgressUpdate.reported_on, ProgressUpdate.recorded_at, ProgressUpdate.id
+        )
+    ).scalars():
+        latest[update.action_id] = update
+    assessed = dict(
+        db.session.execute(
+            select(Assessment.update_id, Assessment.id)
+            .where(Assessment.stage.is_not(None) | Assessment.rating.is_not(None))
+            .order_by(Assessment.id)
+        )
+        .tuples()
+        .all()
+    )
+    differed = []
+    for current in db.session.execute(select(ActionCurrent).order_by(ActionCurrent.action_id)).scalars():
+        found = latest.get(current.action_id)
+        wanted: tuple[Any, ...] = (None, Stage.NOT_KNOWN, None, None, None)
+        if found is not None:
+            wanted = (found.id, found.stage, found.rating, found.reported_on, assessed.get(found.id))
+        held = (current.update_id, current.stage, current.rating, current.reported_on, current.assessment_id)
+        if held != wanted:
+            differed.append(current.action_id)
+            (
+                current.update_id,
+                current.stage,
+                current.rating,
+                current.reported_on,
+                current.assessment_id,
+            ) = wanted
+    db.session.flush()
+    return differed

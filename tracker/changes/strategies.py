@@ -1,0 +1,287 @@
+"""Strategies, organisations, bodies and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.changes.audit import By, record_entry
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
+from tracker.extensions import db
+from tracker.models import (
+    Adoption,
+    Body,
+    Indicator,
+    IndicatorValue,
+    Organisation,
+    OrganisationName,
+    Priority,
+    ReportingWindow,
+    Strategy,
+)
+
+
+def add_strategy(
+    *,
+    by: By,
+    slug: str,
+    title: str,
+    area: str,
+    vision: str,
+    about: str,
+    starts: date | None,
+    ends: date | None,
+    help_now: Sequence[str],
+    is_illustrative: bool = False,
+) -> Strategy:
+    """Add a strategy; its priorities follow with `add_priority`."""
+    strategy = Strategy(
+        slug=slug,
+        title=title,
+        area=area,
+        vision=vision,
+        about=about,
+        starts=starts,
+        ends=ends,
+        help_now=list(help_now),
+        is_illustrative=is_illustrative,
+    )
+    db.session.add(strategy)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="add strategy",
+        subject_kind="strategy",
+        subject_id=strategy.id,
+        strategy_id=strategy.id,
+        facts={"slug": slug},
+        prose={"title": title},
+    )
+    return strategy
+
+
+def add_priority(
+    *,
+    by: By,
+    strategy_id: int,
+    number: int,
+    title: str,
+    plain_title: str = "",
+    outcome: str = "",
+    principle: str = "",
+    found: Sequence[str] = (),
+    will_do: Sequence[str] = (),
+    how_we_know: Sequence[str] = (),
+) -> Priority:
+    """Add a priority to a strategy."""
+    priority = Priority(
+        strategy_id=strategy_id,
+        number=number,
+        title=title,
+        plain_title=plain_title,
+        outcome=outcome,
+        principle=principle,
+        found=list(found),
+        will_do=list(will_do),
+        how_we_know=list(how_we_know),
+    )
+    db.session.add(priority)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="add priority",
+        subject_kind="priority",
+        subject_id=priority.id,
+        strategy_id=strategy_id,
+        facts={"number": number},
+        prose={"title": title},
+    )
+    return priority
+
+
+def add_organisation(*, by: By, slug: str, name: str, short_name: str, kind: str) -> Organisation:
+    """Add an organisation. Raises RuleBroken where its short address is taken."""
+    if db.session.execute(select(Organisation.id).where(Organisation.slug == slug)).first():
+        raise RuleBroken(
+            [Problem("slug", f"“{slug}” is taken by another organisation.", "Choose another short address.")]
+        )
+    organisation = Organisation(slug=slug, name=name.strip(), short_name=short_name.strip(), kind=kind)
+    db.session.add(organisation)
+    db.session.flush()
+    db.session.add(OrganisationName(organisation_id=organisation.id, name=organisation.name))
+    record_entry(
+        by=by,
+        verb="add organisation",
+        subject_kind="organisation",
+        subject_id=organisation.id,
+        facts={"slug": slug, "name": organisation.name},
+    )
+    return organisation
+
+
+def rename_organisation(
+    *,
+    by: By,
+    organisation_id: int,
+    seen_version: int,
+    name: str,
+    short_name: str,
+    on: date,
+    strategy_ids: Sequence[int],
+) -> Organisation:
+    """Give an organisation a new name from a day; the old one is kept for the days before.
+
+    Raises ChangedMeanwhile when somebody saved first. The pages of `strategy_ids` show the new name at once.
+    """
+    organisation = db.session.get_one(Organisation, organisation_id)
+    if organisation.version != seen_version:
+        raise ChangedMeanwhile
+    if organisation.name != name.strip():
+        current = db.session.execute(
+            select(OrganisationName).where(
+                OrganisationName.organisation_id == organisation_id, OrganisationName.used_to.is_(None)
+            )
+        ).scalar_one_or_none()
+        if current is not None:
+            current.used_to = on
+        db.session.add(OrganisationName(organisation_id=organisation_id, name=name.strip(), used_from=on))
+    organisation.name, organisation.short_name = name.strip(), short_name.strip()
+    organisation.version += 1
+    for strategy_id in strategy_ids or (None,):
+        record_entry(
+            by=by,
+            verb="rename organisation",
+            subject_kind="organisation",
+            subject_id=organisation_id,
+            strategy_id=strategy_id,
+            facts={"name": organisation.name, "short_name": organisation.short_name},
+        )
+    return organisation
+
+
+def add_body(
+    *,
+    by: By,
+    strategy_id: int,
+    slug: str,
+    name: str,
+    kind: str,
+    organisation_id: int | None,
+    may_decide: str,
+) -> Body:
+    """Add a body that meets and decides."""
+    body = Body(
+        strategy_id=strategy_id,
+        slug=slug,
+        name=name,
+        kind=kind,
+        organisation_id=organisation_id,
+        may_decide=may_decide,
+    )
+    db.session.add(body)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="add body",
+        subject_kind="body",
+        subject_id=body.id,
+        strategy_id=strategy_id,
+        facts={"slug": slug, "name": name},
+    )
+    return body
+
+
+def record_adoption(
+    *, by: By, strategy_id: int, body_id: int, outcome: str, on: date | None, words: str
+) -> Adoption:
+    """Record what a body did with the strategy; a day that the record lacks stays None."""
+    adoption = Adoption(strategy_id=strategy_id, body_id=body_id, outcome=outcome, adopted_on=on, words=words)
+    db.session.add(adoption)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="record adoption",
+        subject_kind="adoption",
+        subject_id=adoption.id,
+        strategy_id=strategy_id,
+        facts={"body": body_id, "outcome": outcome, "on": on.isoformat() if on else None},
+    )
+    return adoption
+
+
+def add_window(
+    *, by: By, strategy_id: int, name: str, starts: date, ends: date, opens: date, due: date, closes: date
+) -> ReportingWindow:
+    """Add a reporting window to a strategy's calendar."""
+    window = ReportingWindow(
+        strategy_id=strategy_id, name=name, starts=starts, ends=ends, opens=opens, due=due, closes=closes
+    )
+    db.session.add(window)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="add window",
+        subject_kind="window",
+        subject_id=window.id,
+        strategy_id=strategy_id,
+        facts={
+            "name": name,
+            "opens": opens.isoformat(),
+            "due": due.isoformat(),
+            "closes": closes.isoformat(),
+        },
+    )
+    return window
+
+
+def add_indicator(
+    *,
+    by: By,
+    strategy_id: int,
+    priority_id: int,
+    code: str,
+    title: str,
+    plain: str,
+    unit: str,
+    better: str,
+    source: str,
+    values: Sequence[Mapping[str, Any]],
+) -> Indicator:
+    """Add a published figure with its values; a value that the source lacks stays None, never 0."""
+    indicator = Indicator(
+        strategy_id=strategy_id,
+        priority_id=priority_id,
+        code=code,
+        title=title,
+        plain=plain,
+        unit=unit,
+        better=better,
+        source=source,
+    )
+    db.session.add(indicator)
+    db.session.flush()
+    for position, value in enumerate(values, start=1):
+        number = value["value"]
+        db.session.add(
+            IndicatorValue(
+                indicator_id=indicator.id,
+                area=value["area"],
+                period=value["period"],
+                position=position,
+                value=Decimal(number) if number is not None else None,
+                written=value.get("written") or "",
+            )
+        )
+    record_entry(
+        by=by,
+        verb="add indicator",
+        subject_kind="indicator",
+        subject_id=indicator.id,
+        strategy_id=strategy_id,
+        facts={"code": code, "values": len(values)},
+    )
+    return indicator

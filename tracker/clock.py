@@ -1,0 +1,37 @@
+"""What day and what moment it is; the only file that asks.
+
+`today` may be fixed in the installation row, as it is for the demonstration; `now` is always real, because sessions,
+delays and the audit chain depend on it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import g
+
+from tracker.domain.dates import AsAt, local_day
+from tracker.queries.installation import fixed_today
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today in London, or the day this installation is fixed to."""
+    if "today" not in g:
+        remember_fixed_day(fixed_today())
+    day: date = g.today
+    return day
+
+
+def as_at_today() -> AsAt:
+    """The present state: today, seen today."""
+    return AsAt(today(), today())
+
+
+def remember_fixed_day(day: date | None) -> None:
+    """Keep the fixed day for this request, so that it is read once; None means that the real day counts."""
+    g.today = day or local_day(now())

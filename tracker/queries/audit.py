@@ -1,0 +1,155 @@
+"""The audit chain as it is stored, read in order: for walking it, and for holding frozen reports against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.domain.audit import ChainedEntry
+from tracker.extensions import db
+from tracker.models import AuditEntry, FrozenReport, Installation, Strategy
+
+ENTRIES_AT_ONCE = 500
+
+# The verb that `changes.reports` records when it freezes a report, with the report's number and hash.
+FREEZE = "freeze board report"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry of the chain with the hash that is stored for it, and its prose by name: salt, digest, words."""
+
+    entry: ChainedEntry
+    entry_hash: str
+    prose: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of the chain, as something outside the chain remembers it; 0 and "" before the first."""
+
+    seq: int
+    entry_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenHead:
+    """The head of the chain at the moment a report was frozen."""
+
+    strategy_slug: str
+    number: int
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFact:
+    """What the chain says was frozen: the report's number and hash."""
+
+    seq: int
+    number: int
+    content_hash: str
+
+
+_ENTRY = select(
+    AuditEntry.seq,
+    AuditEntry.recorded_at,
+    AuditEntry.person_id,
+    AuditEntry.strategy_id,
+    AuditEntry.verb,
+    AuditEntry.subject_kind,
+    AuditEntry.subject_id,
+    AuditEntry.facts,
+    AuditEntry.previous_hash,
+    AuditEntry.entry_hash,
+    AuditEntry.prose,
+).order_by(AuditEntry.seq)
+
+
+def read_one_state() -> None:
+    """Let everything read from here on be of one moment, whoever writes meanwhile."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def entries_in_order() -> Iterator[StoredEntry]:
+    """Every entry by seq, a few hundred at a time. Raises ValueError or TypeError at one that can't be read."""
+    last = None
+    while True:
+        batch = _entries_after(last)
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].entry.seq
+
+
+def _entries_after(last: int | None) -> list[StoredEntry]:
+    statement = _ENTRY if last is None else _ENTRY.where(AuditEntry.seq > last)
+    try:
+        rows = db.session.execute(statement.limit(ENTRIES_AT_ONCE)).all()
+    except (ValueError, TypeError):
+        # One of the batch holds something that is no moment or no JSON: read up to it, then stop at it.
+        rows = db.session.execute(statement.limit(1)).all()
+    return [
+        StoredEntry(
+            ChainedEntry(
+                seq=row.seq,
+                recorded_at=row.recorded_at,
+                person_id=row.person_id,
+                strategy_id=row.strategy_id,
+                verb=row.verb,
+                subject_kind=row.subject_kind,
+                subject_id=row.subject_id,
+                facts=row.facts,
+                previous_hash=row.previous_hash,
+            ),
+            row.entry_hash,
+            row.prose if isinstance(row.prose, dict) else {},
+        )
+        for row in rows
+    ]
+
+
+def head_on_record() -> Head:
+    """The head that the installation's own row remembers."""
+    row = db.session.execute(select(Installation.audit_seq, Installation.audit_hash)).first()
+    return Head(row.audit_seq, row.audit_hash) if row else Head(0, "")
+
+
+def heads_in_frozen_reports() -> list[FrozenHead]:
+    """The head that each frozen report remembers, the oldest report first."""
+    rows = db.session.execute(
+        select(Strategy.slug, FrozenReport.number, FrozenReport.audit_seq, FrozenReport.audit_hash)
+        .join(Strategy, Strategy.id == FrozenReport.strategy_id)
+        .order_by(FrozenReport.audit_seq, Strategy.slug, FrozenReport.number)
+    )
+    return [FrozenHead(row.slug, row.number, Head(row.audit_seq, row.audit_hash)) for row in rows]
+
+
+def hash_of_entry(seq: int) -> str | None:
+    """The stored hash of an entry; "" for 0, before the first; None where there is no such entry."""
+    if seq == 0:
+        return ""
+    return db.session.execute(select(AuditEntry.entry_hash).where(AuditEntry.seq == seq)).scalar_one_or_none()
+
+
+def frozen_facts(strategy_id: int) -> list[FrozenFact]:
+    """What the chain says was frozen of a strategy, in order; entries that can't be read are left out."""
+    rows = db.session.execute(
+        select(AuditEntry.seq, AuditEntry.facts)
+        .where(AuditEntry.verb == FREEZE, AuditEntry.strategy_id == strategy_id)
+        .order_by(AuditEntry.seq)
+    )
+    return [fact for row in rows if (fact := _frozen_fact(row.seq, row.facts))]
+
+
+def _frozen_fact(seq: int, facts: str) -> FrozenFact | None:
+    try:
+        plain = json.loads(facts)
+        return FrozenFact(seq, int(plain["number"]), str(plain["hash"]))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,165 @@
+"""What a board looks at: all actions of a strategy on a day, beside the last frozen report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal, null, select, union_all
+
+from tracker.domain.dates import AsAt, PlanDate, write_day, write_month
+from tracker.domain.permissions import Viewer
+from tracker.domain.rag import Label
+from tracker.domain.status import ActionStatus, Owner, with_previous
+from tracker.domain.windows import Window
+from tracker.extensions import db
+from tracker.models import Body, DeliveryPlan, Organisation, PlanOwner, Priority
+from tracker.queries.reports import FrozenFigures, frozen_figures
+from tracker.queries.statuses import Scope, action_statuses
+from tracker.queries.strategies import PlanInForce, StrategyInForce, plans_of, windows_of
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityLine:
+    """A priority as a row of a table."""
+
+    number: int
+    title: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the RAG summary, the matrix and the board report are made from.
+
+    `compared_with` names what the earlier figures come from, as in "since …"; empty where there is nothing earlier.
+    """
+
+    strategy: StrategyInForce
+    as_at: AsAt
+    priorities: tuple[PriorityLine, ...]
+    partners: tuple[Owner, ...]
+    plans: tuple[PlanInForce, ...]
+    windows: tuple[Window, ...]
+    statuses: tuple[ActionStatus, ...]
+    frozen: tuple[FrozenFigures, ...]
+    before: Mapping[Label, int] | None
+    compared_with: str
+    compared_with_short: str
+
+
+def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: date | None = None) -> Board:
+    """The board's facts on a day, in six statements.
+
+    Movement counts against the last report frozen on or before the day; where there is none, against the close of
+    the last window. `before` leaves out reports from that day on, for the report that is being frozen.
+    """
+    plans = plans_of(strategy.strategy_id)
+    windows = windows_of(strategy.strategy_id)
+    frozen = frozen_figures(strategy.strategy_id, as_at=as_at.day)
+    if before is not None:
+        frozen = [report for report in frozen if report.as_at < before]
+    last = frozen[-1] if frozen else None
+    scope = Scope(plans=plans)
+    statuses = action_statuses(
+        viewer=viewer,
+        as_at=as_at,
+        scope=scope,
+        windows=windows,
+        at_risk_running=last.at_risk_running if last else None,
+    )
+    earlier = _earlier(last, viewer=viewer, scope=scope, windows=windows, as_at=as_at)
+    priorities, partners = _rows_and_columns(strategy.strategy_id)
+    return Board(
+        strategy=strategy,
+        as_at=as_at,
+        priorities=priorities,
+        partners=partners,
+        plans=tuple(plans),
+        windows=tuple(windows),
+        statuses=tuple(
+            with_previous(
+                status, previous=earlier.labels.get(status.code), promised=earlier.promises.get(status.code)
+            )
+            for status in statuses
+        ),
+        frozen=tuple(frozen),
+        before=earlier.counts,
+        compared_with=earlier.name,
+        compared_with_short=earlier.short_name,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    name: str
+    short_name: str
+    counts: Mapping[Label, int] | None
+    labels: Mapping[str, Label]
+    promises: Mapping[str, PlanDate]
+
+
+def _earlier(
+    last: FrozenFigures | None, *, viewer: Viewer, scope: Scope, windows: Sequence[Window], as_at: AsAt
+) -> _Earlier:
+    if last is not None:
+        name = f"the report of {write_day(last.as_at)}"
+        return _Earlier(name, write_month(last.as_at), last.counts, last.labels, last.promises)
+    closed = [window for window in windows if window.is_closed(as_at.day)]
+    if not closed:
+        return _Earlier("", "", None, {}, {})
+    then = closed[-1].closes
+    statuses = action_statuses(viewer=viewer, as_at=AsAt(then, as_at.today), scope=scope, windows=windows)
+    counts = {label: sum(1 for status in statuses if status.label is label) for label in Label}
+    return _Earlier(
+        f"the close of {closed[-1].title}",
+        write_month(then),
+        counts,
+        {status.code: status.label for status in statuses},
+        {},
+    )
+
+
+def _rows_and_columns(strategy_id: int) -> tuple[tuple[PriorityLine, ...], tuple[Owner, ...]]:
+    """The priorities in number order and the partners by name: all who signed up, plan or no plan."""
+    signed_up = (
+        select(Body.organisation_id)
+        .where(Body.strategy_id == strategy_id)
+        .union(
+            select(PlanOwner.organisation_id)
+            .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
+            .where(DeliveryPlan.strategy_id == strategy_id)
+        )
+    )
+    rows: Any = db.session.execute(
+        union_all(
+            select(
+                literal(0).label("kind"),
+                Priority.number.label("id"),
+                Priority.title.label("name"),
+                Priority.outcome.label("more"),
+                null().label("slug"),
+            ).where(Priority.strategy_id == strategy_id),
+            select(
+                literal(1), Organisation.id, Organisation.name, Organisation.short_name, Organisation.slug
+            ).where(Organisation.id.in_(signed_up)),
+        )
+    ).all()
+    priorities = sorted((row.id, row.name, row.more) for row in rows if row.kind == 0)
+    partners = sorted((row.name, row.id, row.slug, row.more) for row in rows if row.kind == 1)
+    return (
+        tuple(PriorityLine(*line) for line in priorities),
+        tuple(Owner(owner_id, slug, name, short) for name, owner_id, slug, short in partners),
+    )
+
+
+def priority_lines(strategy_id: int) -> list[PriorityLine]:
+    """The priorities of a strategy as rows, in number order."""
+    rows = db.session.execute(
+        select(Priority.number, Priority.title, Priority.outcome)
+        .where(Priority.strategy_id == strategy_id)
+        .order_by(Priority.number)
+    )
+    return [PriorityLine(*row) for row in rows]

@@ -1,0 +1,275 @@
+"""The history of an action: every update, assessment and decision, newest first, and the steps of the latest path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.permissions import Viewer, may_read_private
+from tracker.domain.progress import HowTold
+from tracker.domain.rag import Rating, Stage
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    Ask,
+    Assessment,
+    Baseline,
+    Body,
+    Decision,
+    DeliveryPlan,
+    PathStep,
+    Person,
+    ProgressUpdate,
+    SameWork,
+    Team,
+)
+from tracker.models.assessment import AssessmentKind
+from tracker.models.columns import AnyRow, read_plan_date
+from tracker.queries.statuses import PRIVATE_WORDS
+from tracker.queries.strategies import PlanInForce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastEvent:
+    """Something that happened to an action. `kind` is "update", "assessment" or "decision"."""
+
+    kind: str
+    update_id: int | None
+    on: date
+    at: datetime
+    by: str
+    for_team: str
+    how_told: HowTold | None
+    is_unchanged: bool
+    stage: Stage | None
+    rating: Rating | None
+    words: str
+    put_it_right: str
+    override_reason: str
+    back_on_track: PlanDate | None
+    forecast: PlanDate | None
+    assessment: AssessmentKind | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnPath:
+    """A step of what will put an action right."""
+
+    text: str
+    who: str
+    by: PlanDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class SameWorkAction:
+    """Another action that carries the same work."""
+
+    action_id: int
+    plan_slug: str
+    code: str
+    number: str
+    title: str
+    due: PlanDate | None
+    update_id: int | None
+
+
+def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt) -> list[PastEvent]:
+    """What happened to an action up to a day, newest first, in one statement."""
+    update, assessment, decision = ProgressUpdate, Assessment, Decision
+    columns = ProgressUpdate.__table__.c
+    due = Baseline.__table__.c
+    no_date = (null(), null(), null(), null())
+    rows: Any = db.session.execute(
+        union_all(
+            select(
+                literal("update").label("kind"),
+                update.id.label("update_id"),
+                update.reported_on.label("on"),
+                update.recorded_at.label("at"),
+                Person.name.label("by"),
+                Team.name.label("for_team"),
+                update.how_told,
+                update.is_unchanged,
+                update.stage,
+                update.rating,
+                update.words,
+                update.put_it_right,
+                update.override_reason,
+                columns.back_on_track_text,
+                columns.back_on_track_first,
+                columns.back_on_track_last,
+                columns.back_on_track_precision,
+                columns.forecast_text,
+                columns.forecast_first,
+                columns.forecast_last,
+                columns.forecast_precision,
+                literal("").label("assessment"),
+                Body.name.label("body"),
+                update.is_private,
+                Person.organisation_id,
+                Ask.body_id,
+                update.reason,
+            )
+            .select_from(update)
+            .join(Person, Person.id == update.recorded_by)
+            .outerjoin(Team, Team.id == update.for_team_id)
+            .outerjoin(Ask, Ask.update_id == update.id)
+            .outerjoin(Body, Body.id == Ask.body_id)
+            .where(update.action_id == action_id, update.reported_on <= as_at.day),
+            select(
+                literal("assessment"),
+                update.id,
+                assessment.assessed_on,
+                assessment.recorded_at,
+                Person.name,
+                null(),
+                null(),
+                literal(value=False),
+                assessment.stage,
+                assessment.rating,
+                assessment.reason,
+                literal(""),
+                literal(""),
+                *no_date,
+                *no_date,
+                assessment.kind,
+                Body.name,
+                update.is_private,
+                Person.organisation_id,
+                null(),
+                literal(""),
+            )
+            .select_from(assessment)
+            .join(update, update.id == assessment.update_id)
+            .join(Person, Person.id == assessment.recorded_by)
+            .outerjoin(Body, Body.id == assessment.body_id)
+            .where(update.action_id == action_id, assessment.assessed_on <= as_at.day),
+            select(
+                literal("decision"),
+                null(),
+                decision.decided_on,
+                decision.recorded_at,
+                Person.name,
+                null(),
+                null(),
+                literal(value=False),
+                null(),
+                null(),
+                decision.words,
+                literal(""),
+                literal(""),
+                *no_date,
+                due.due_text,
+                due.due_first,
+                due.due_last,
+                due.due_precision,
+                decision.effect,
+                Body.name,
+                decision.is_private,
+                Person.organisation_id,
+                decision.body_id,
+                decision.post,
+            )
+            .select_from(decision)
+            .outerjoin(Person, Person.id == decision.recorded_by)
+            .outerjoin(Body, Body.id == decision.body_id)
+            .outerjoin(Baseline, Baseline.decision_id == decision.id)
+            .where(decision.action_id == action_id, decision.decided_on <= as_at.day),
+        )
+    ).all()
+    events = [_event(row, plan, viewer) for row in rows]
+    return sorted(events, key=lambda event: (event.on, event.at, event.update_id or 0), reverse=True)
+
+
+def _event(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> PastEvent:
+    hidden = row.is_private and not may_read_private(
+        viewer,
+        strategy_id=plan.strategy_id,
+        author_organisation_id=row.organisation_id,
+        body_id=row.body_id,
+    )
+    is_assessment = row.kind == "assessment"
+    return PastEvent(
+        kind=row.kind,
+        update_id=row.update_id,
+        on=row.on,
+        at=row.at,
+        by=row.by or "",
+        for_team=row.for_team or "",
+        how_told=row.how_told,
+        is_unchanged=bool(row.is_unchanged),
+        stage=row.stage,
+        rating=row.rating,
+        words=PRIVATE_WORDS if hidden else (row.words or row.reason),
+        put_it_right="" if hidden else row.put_it_right,
+        override_reason="" if hidden else row.override_reason,
+        back_on_track=read_plan_date(
+            row.back_on_track_text,
+            row.back_on_track_first,
+            row.back_on_track_last,
+            row.back_on_track_precision,
+        ),
+        forecast=read_plan_date(
+            row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
+        ),
+        assessment=AssessmentKind(row.assessment) if is_assessment else None,
+        body=row.body or "",
+    )
+
+
+def steps_of(update_id: int) -> list[StepOnPath]:
+    """The steps of an update's path, in order."""
+    rows = db.session.execute(
+        select(PathStep.text, PathStep.who, PathStep.by)
+        .where(PathStep.update_id == update_id)
+        .order_by(PathStep.position)
+    )
+    return [StepOnPath(*row) for row in rows]
+
+
+def same_work_as(action_id: int, *, as_at: AsAt) -> list[SameWorkAction]:
+    """The actions that carry the same work, in plan order."""
+    other = aliased(Action)
+    rows = db.session.execute(
+        select(
+            other.id,
+            DeliveryPlan.slug,
+            DeliveryPlan.code,
+            other.number,
+            other.title,
+            Baseline.due,
+            ActionCurrent.update_id,
+        )
+        .select_from(SameWork)
+        .join(other, (other.id == SameWork.action_id) | (other.id == SameWork.other_id))
+        .join(DeliveryPlan, DeliveryPlan.id == other.plan_id)
+        .outerjoin(ActionCurrent, ActionCurrent.action_id == other.id)
+        .outerjoin(
+            Baseline,
+            Baseline.id
+            == select(Baseline.id)
+            .where(Baseline.action_id == other.id, Baseline.effective_on <= as_at.day)
+            .order_by(Baseline.effective_on.desc(), Baseline.id.desc())
+            .limit(1)
+            .correlate(other)
+            .scalar_subquery(),
+        )
+        .where(
+            (SameWork.action_id == action_id) | (SameWork.other_id == action_id),
+            other.id != action_id,
+        )
+        .order_by(DeliveryPlan.code, other.position)
+    )
+    return [
+        SameWorkAction(
+            row.id, row.slug, f"{row.code} {row.number}", row.number, row.title, row[5], row.update_id
+        )
+        for row in rows
+    ]

@@ -1,0 +1,20 @@
+"""What this installation is set to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.extensions import db
+from tracker.models import Installation, Strategy
+
+
+def fixed_today() -> date | None:
+    """The day this installation is fixed to; None where the real day counts."""
+    return db.session.execute(select(Installation.fixed_today)).scalar_one_or_none()
+
+
+def has_strategy() -> bool:
+    """True once any strategy is in the database."""
+    return db.session.execute(select(Strategy.id).limit(1)).first() is not None

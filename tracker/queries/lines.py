@@ -1,0 +1,319 @@
+"""What actions consist of: details, measures, milestones, leads, in the plan's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, literal, null, select, union, union_all
+
+from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.progress import Evidence
+from tracker.domain.rules import DatedPart
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    ActionLead,
+    Detail,
+    DetailDone,
+    Measure,
+    MeasureEvidence,
+    Milestone,
+    Priority,
+    ProgressUpdate,
+    Team,
+)
+from tracker.models.columns import read_plan_date
+from tracker.queries.scope import leads_on
+
+
+@dataclass(frozen=True, slots=True)
+class DetailOnDay:
+    """A detail and the day it was ticked as done, by the day asked for."""
+
+    detail_id: int
+    text: str
+    start: PlanDate | None
+    end: PlanDate | None
+    done_on: date | None
+    is_critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOnDay:
+    """A measure and what was last reported on it, by the day asked for."""
+
+    measure_id: int
+    text: str
+    detail_id: int | None
+    evidence: Evidence | None
+    reported_on: date | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneOnDay:
+    """A milestone as it stands."""
+
+    title: str
+    baseline_on: date
+    forecast_on: date | None
+    done_on: date | None
+    is_critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What a plan can be filtered by: its teams by id, its priorities by number."""
+
+    teams: tuple[tuple[int, str], ...]
+    priorities: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class ActionLines:
+    """What one action consists of."""
+
+    description: str
+    lead_text: str
+    outcome: str
+    details: list[DetailOnDay]
+    measures: list[MeasureOnDay]
+    milestones: list[MilestoneOnDay]
+    leads: list[tuple[int, str, bool]]
+
+    @property
+    def parts(self) -> tuple[DatedPart, ...]:
+        """The details and milestones with a day of their own, for the rules."""
+        details = (
+            DatedPart(
+                detail.text, detail.end.last, detail.done_on is not None, detail.is_critical, detail.detail_id
+            )
+            for detail in self.details
+            if detail.end is not None and detail.end.last is not None
+        )
+        milestones = (
+            DatedPart(
+                milestone.title, milestone.baseline_on, milestone.done_on is not None, milestone.is_critical
+            )
+            for milestone in self.milestones
+        )
+        return (*details, *milestones)
+
+    @property
+    def contributors(self) -> list[str]:
+        """The teams that contribute, the accountable one left out."""
+        return [name for _, name, is_accountable in self.leads if not is_accountable]
+
+
+def lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, ActionLines]:
+    """What each action consists of, in one statement."""
+    if not action_ids:
+        return {}
+    detail, measure = Detail.__table__.c, Measure.__table__.c
+    done_on = (
+        select(func.min(ProgressUpdate.reported_on))
+        .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
+        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= as_at.day)
+        .correlate(Detail)
+        .scalar_subquery()
+    )
+    last_evidence = (
+        select(MeasureEvidence.update_id)
+        .join(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
+        .where(MeasureEvidence.measure_id == Measure.id, ProgressUpdate.reported_on <= as_at.day)
+        .order_by(ProgressUpdate.reported_on.desc(), ProgressUpdate.id.desc())
+        .limit(1)
+        .correlate(Measure)
+        .scalar_subquery()
+    )
+    no_date = (null(), null(), null(), null())
+    rows: Any = db.session.execute(
+        union_all(
+            select(
+                literal("detail").label("kind"),
+                Detail.action_id,
+                Detail.position,
+                Detail.id,
+                Detail.text,
+                detail.start_text,
+                detail.start_first,
+                detail.start_last,
+                detail.start_precision,
+                detail.end_text,
+                detail.end_first,
+                detail.end_last,
+                detail.end_precision,
+                done_on.label("done_on"),
+                null().label("other_id"),
+                null().label("evidence"),
+                literal("").label("link"),
+                case((Detail.is_critical, 1), else_=0).label("is_critical"),
+            ).where(Detail.action_id.in_(action_ids)),
+            select(
+                literal("measure"),
+                Measure.action_id,
+                Measure.position,
+                Measure.id,
+                Measure.text,
+                *no_date,
+                *no_date,
+                ProgressUpdate.reported_on,
+                measure.detail_id,
+                MeasureEvidence.evidence,
+                func.coalesce(MeasureEvidence.link, ""),
+                literal(0),
+            )
+            .select_from(Measure)
+            .outerjoin(
+                MeasureEvidence,
+                and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
+            )
+            .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
+            .where(Measure.action_id.in_(action_ids)),
+            select(
+                literal("milestone"),
+                Milestone.action_id,
+                Milestone.position,
+                Milestone.id,
+                Milestone.title,
+                null(),
+                Milestone.baseline_on,
+                Milestone.forecast_on,
+                null(),
+                *no_date,
+                case((Milestone.done_on <= as_at.day, Milestone.done_on), else_=null()),
+                null(),
+                null(),
+                literal(""),
+                case((Milestone.is_critical, 1), else_=0),
+            ).where(Milestone.action_id.in_(action_ids)),
+            select(
+                literal("lead"),
+                ActionLead.action_id,
+                ActionLead.position,
+                Team.id,
+                Team.name,
+                *no_date,
+                *no_date,
+                null(),
+                null(),
+                null(),
+                literal(""),
+                case((ActionLead.is_accountable, 1), else_=0),
+            )
+            .select_from(ActionLead)
+            .join(Team, Team.id == ActionLead.team_id)
+            .where(ActionLead.action_id.in_(action_ids), leads_on(as_at)),
+            select(
+                literal("about"),
+                Action.id,
+                literal(0),
+                Action.id,
+                Action.description,
+                Action.lead_text,
+                null(),
+                null(),
+                null(),
+                Priority.outcome,
+                null(),
+                null(),
+                null(),
+                null(),
+                null(),
+                null(),
+                literal(""),
+                literal(0),
+            )
+            .select_from(Action)
+            .join(Priority, Priority.id == Action.priority_id)
+            .where(Action.id.in_(action_ids)),
+        ).order_by("action_id", "position")
+    )
+    found: dict[int, ActionLines] = {}
+    for row in rows:
+        if row.kind == "about":
+            found[row.action_id] = ActionLines(row.text, row.start_text, row.end_text, [], [], [], [])
+            continue
+        lines = found[row.action_id]
+        if row.kind == "detail":
+            start = read_plan_date(row.start_text, row.start_first, row.start_last, row.start_precision)
+            end = read_plan_date(row.end_text, row.end_first, row.end_last, row.end_precision)
+            lines.details.append(
+                DetailOnDay(row.id, row.text, start, end, row.done_on, bool(row.is_critical))
+            )
+        elif row.kind == "measure":
+            evidence = Evidence(row.evidence) if row.evidence else None
+            lines.measures.append(
+                MeasureOnDay(row.id, row.text, row.other_id, evidence, row.done_on, row.link)
+            )
+        elif row.kind == "milestone":
+            lines.milestones.append(
+                MilestoneOnDay(row.text, row.start_first, row.start_last, row.done_on, bool(row.is_critical))
+            )
+        else:
+            lines.leads.append((row.id, row.text, bool(row.is_critical)))
+    return found
+
+
+def filter_choices(plan_id: int, *, as_at: AsAt) -> FilterChoices:
+    """The teams that lead actions of a plan on the day, and the priorities it has actions for."""
+    rows: Any = db.session.execute(
+        union(
+            select(literal(0).label("kind"), Team.id.label("id"), Team.name.label("name"))
+            .select_from(ActionLead)
+            .join(Team, Team.id == ActionLead.team_id)
+            .join(Action, Action.id == ActionLead.action_id)
+            .where(Action.plan_id == plan_id, leads_on(as_at)),
+            select(literal(1), Priority.number, Priority.title)
+            .select_from(Action)
+            .join(Priority, Priority.id == Action.priority_id)
+            .where(Action.plan_id == plan_id),
+        )
+    ).all()
+    return FilterChoices(
+        tuple(sorted(((row.id, row.name) for row in rows if row.kind == 0), key=lambda team: team[1])),
+        tuple(sorted((row.id, row.name) for row in rows if row.kind == 1)),
+    )
+
+
+def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedPart, ...]]:
+    """The details and milestones with a day of their own, of these actions, as they stood on the day."""
+    if not ids:
+        return {}
+    done = exists().where(
+        DetailDone.detail_id == Detail.id,
+        DetailDone.update_id == ProgressUpdate.id,
+        ProgressUpdate.reported_on <= as_at.day,
+    )
+    detail = Detail.__table__.c
+    statement = union_all(
+        select(
+            Detail.action_id,
+            literal(0).label("kind"),
+            Detail.position,
+            Detail.text.label("name"),
+            detail.end_last.label("due"),
+            done.label("is_done"),
+            Detail.is_critical,
+            Detail.id.label("detail_id"),
+        ).where(Detail.action_id.in_(ids), detail.end_last.is_not(None)),
+        select(
+            Milestone.action_id,
+            literal(1),
+            Milestone.position,
+            Milestone.title,
+            Milestone.baseline_on,
+            and_(Milestone.done_on.is_not(None), Milestone.done_on <= as_at.day),
+            Milestone.is_critical,
+            null(),
+        ).where(Milestone.action_id.in_(ids)),
+    ).order_by("action_id", "kind", "position")
+    found: dict[int, list[DatedPart]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.action_id, []).append(
+            DatedPart(row.name, row.due, bool(row.is_done), bool(row.is_critical), row.detail_id)
+        )
+    return {action_id: tuple(parts) for action_id, parts in found.items()}

@@ -1,0 +1,290 @@
+"""People: who is signed in, who may do what, and the lists the administrator works with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, or_, select
+
+from tracker.domain.permissions import Role, Viewer
+from tracker.extensions import db
+from tracker.models import (
+    BodyReader,
+    Installation,
+    Membership,
+    Organisation,
+    PasswordLink,
+    Person,
+    SignInSession,
+    Strategy,
+    Team,
+    TeamMember,
+)
+from tracker.models.columns import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session in force, the person it belongs to, and the day the installation is fixed to."""
+
+    viewer: Viewer
+    seen_at: datetime
+    fixed_today: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What signing in needs of a person."""
+
+    person_id: int
+    name: str
+    email: str
+    password_hash: str | None
+    is_disabled: bool
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnRecord:
+    """A person as the administrator sees them.
+
+    `roles` are all they hold, each with its strategy, None for every strategy; `role` and `strategy_id` are the first.
+    """
+
+    person_id: int
+    name: str
+    email: str
+    organisation_id: int | None
+    organisation: str
+    role: Role | None
+    strategy_id: int | None
+    teams: tuple[str, ...]
+    team_ids: tuple[int, ...]
+    has_password: bool
+    is_disabled: bool
+    version: int
+    roles: tuple[tuple[int | None, Role], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationOnRecord:
+    """An organisation as the administrator sees it."""
+
+    organisation_id: int
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOnRecord:
+    """A team that can lead actions."""
+
+    team_id: int
+    strategy_id: int
+    name: str
+    organisation: str
+
+
+_VIEWER = (
+    Person.id,
+    Person.name,
+    Person.email,
+    Person.organisation_id,
+    Membership.strategy_id,
+    Membership.role,
+    TeamMember.team_id,
+    BodyReader.body_id,
+    Strategy.slug.label("strategy_slug"),
+)
+
+
+def _viewer(rows: Sequence[AnyRow]) -> Viewer:
+    roles: dict[int | None, set[Role]] = {}
+    for row in rows:
+        if row.role is not None:
+            roles.setdefault(row.strategy_id, set()).add(row.role)
+    first = rows[0]
+    return Viewer(
+        person_id=first.id,
+        name=first.name,
+        email=first.email,
+        organisation_id=first.organisation_id,
+        roles={strategy_id: frozenset(held) for strategy_id, held in roles.items()},
+        team_ids=frozenset(row.team_id for row in rows if row.team_id is not None),
+        body_ids=frozenset(row.body_id for row in rows if row.body_id is not None),
+        home_slug=next((row.strategy_slug for row in rows if row.strategy_slug), ""),
+    )
+
+
+def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> OpenSession | None:
+    """The session of this token with its person, in one statement.
+
+    None where it has ended, was revoked, has not been used since `idle_since`, or its person may not sign in.
+    """
+    rows = db.session.execute(
+        select(
+            *_VIEWER,
+            SignInSession.seen_at,
+            select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
+        )
+        .select_from(SignInSession)
+        .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
+        .outerjoin(BodyReader, BodyReader.person_id == Person.id)
+        .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
+        .where(
+            SignInSession.token_hash == token_hash,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.ends_at > now,
+            SignInSession.seen_at > idle_since,
+            Person.is_disabled.is_(False),
+        )
+        .order_by(Membership.id, TeamMember.id)
+    ).all()
+    return OpenSession(_viewer(rows), rows[0].seen_at, rows[0].fixed_today) if rows else None
+
+
+def viewer_of(person_id: int, *, on: date) -> Viewer | None:
+    """The person as a viewer, with the teams they were in on the day; None where they may not sign in."""
+    in_team = and_(
+        TeamMember.member_from <= on, or_(TeamMember.member_to.is_(None), TeamMember.member_to >= on)
+    )
+    rows = db.session.execute(
+        select(*_VIEWER)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, in_team))
+        .outerjoin(BodyReader, BodyReader.person_id == Person.id)
+        .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
+        .where(Person.id == person_id, Person.is_disabled.is_(False))
+        .order_by(Membership.id)
+    ).all()
+    return _viewer(rows) if rows else None
+
+
+_ACCOUNT = select(
+    Person.id, Person.name, Person.email, Person.password_hash, Person.is_disabled, Person.is_demo
+)
+
+
+def person_by_email(email: str) -> Account | None:
+    """The account of this e-mail address, however it is capitalised; None where there is none."""
+    row = db.session.execute(_ACCOUNT.where(Person.email == email.strip().lower())).first()
+    return Account(*row) if row else None
+
+
+def has_admin() -> bool:
+    """True while somebody who may sign in is an administrator."""
+    statement = (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.role == Role.ADMIN, Person.is_disabled.is_(False))
+        .limit(1)
+    )
+    return db.session.execute(statement).first() is not None
+
+
+def everybody(*, strategy_ids: Sequence[int] | None, person_id: int | None = None) -> list[PersonOnRecord]:
+    """The people on record by name; only those with a role in these strategies, or that one person, where given."""
+    statement = (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.organisation_id,
+            Organisation.short_name,
+            Membership.role,
+            Membership.strategy_id,
+            Team.id.label("team_id"),
+            Team.name.label("team"),
+            Person.password_hash.is_not(None).label("has_password"),
+            Person.is_disabled,
+            Person.version,
+        )
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
+        .outerjoin(Team, Team.id == TeamMember.team_id)
+        .order_by(Person.name, Person.id, Membership.id, Team.name, Team.id)
+    )
+    if strategy_ids is not None:
+        of_these = select(Membership.person_id).where(Membership.strategy_id.in_(strategy_ids))
+        statement = statement.where(Person.id.in_(of_these))
+    if person_id is not None:
+        statement = statement.where(Person.id == person_id)
+    people: dict[int, list[AnyRow]] = {}
+    for row in db.session.execute(statement):
+        people.setdefault(row.id, []).append(row)
+    found = []
+    for own in people.values():
+        first = own[0]
+        teams = {row.team_id: row.team for row in own if row.team_id is not None}
+        roles = {(row.strategy_id, row.role): None for row in own if row.role is not None}
+        found.append(
+            PersonOnRecord(
+                first.id,
+                first.name,
+                first.email,
+                first.organisation_id,
+                first.short_name or "",
+                first.role,
+                first.strategy_id,
+                tuple(teams.values()),
+                tuple(teams),
+                bool(first.has_password),
+                first.is_disabled,
+                first.version,
+                tuple(roles),
+            )
+        )
+    return found
+
+
+def organisations() -> list[OrganisationOnRecord]:
+    """Every organisation, by name."""
+    rows = db.session.execute(
+        select(
+            Organisation.id,
+            Organisation.slug,
+            Organisation.name,
+            Organisation.short_name,
+            Organisation.kind,
+            Organisation.version,
+        ).order_by(Organisation.name)
+    )
+    return [OrganisationOnRecord(*row) for row in rows]
+
+
+def teams(*, strategy_ids: Sequence[int] | None = None) -> list[TeamOnRecord]:
+    """The teams on record by name; of these strategies only, where any are given."""
+    statement = (
+        select(Team.id, Team.strategy_id, Team.name, Organisation.short_name)
+        .join(Strategy, Strategy.id == Team.strategy_id)
+        .outerjoin(Organisation, Organisation.id == Team.organisation_id)
+        .order_by(Team.name, Team.id)
+    )
+    if strategy_ids is not None:
+        statement = statement.where(Team.strategy_id.in_(strategy_ids))
+    return [
+        TeamOnRecord(row.id, row.strategy_id, row.name, row.short_name or "")
+        for row in db.session.execute(statement)
+    ]
+
+
+def link_in_force(token: str, *, now: datetime) -> Account | None:
+    """The account whose password a one-time link may still set; None where it is spent, too old or unknown."""
+    row = db.session.execute(
+        _ACCOUNT.join(PasswordLink, PasswordLink.person_id == Person.id).where(
+            PasswordLink.token_hash == hashlib.sha256(token.encode()).hexdigest(),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.ends_at > now,
+            Person.is_disabled.is_(False),
+        )
+    ).first()
+    return Account(*row) if row else None

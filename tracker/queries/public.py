@@ -1,0 +1,119 @@
+"""What the public pages are made from: the reports that are public, their counts by priority, published figures.
+
+Nothing here reads an action, an update or a person: what is not in a public report is not on a public page.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+
+from sqlalchemy import select
+
+from tracker.domain.board_report import SCHEMA_VERSION, PublicPriority
+from tracker.extensions import db
+from tracker.models import FrozenReport, Indicator, IndicatorValue
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """A frozen report that is public, without its content: of which day it is, and since when it can be read."""
+
+    report_id: int
+    number: int
+    as_at: date
+    public_from: date
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFigure:
+    """The figure of one area and period; `value` is None where the source has none, which is not zero."""
+
+    area: str
+    period: str
+    value: Decimal | None
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorOnRecord:
+    """An indicator with all its figures, in the order of its source. `better` is "higher" or "lower"."""
+
+    code: str
+    title: str
+    plain: str
+    unit: str
+    better: str
+    source: str
+    figures: tuple[IndicatorFigure, ...]
+
+
+def public_reports(strategy_id: int, *, as_at: date) -> list[PublicReport]:
+    """The frozen reports of a strategy that were public on a day, the oldest first."""
+    rows = db.session.execute(
+        select(
+            FrozenReport.id,
+            FrozenReport.number,
+            FrozenReport.as_at,
+            FrozenReport.public_from,
+            FrozenReport.content_hash,
+        )
+        .where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_from <= as_at)
+        .order_by(FrozenReport.number)
+    )
+    return [PublicReport(*row) for row in rows]
+
+
+def public_lines(report: PublicReport) -> tuple[PublicPriority, ...]:
+    """What a frozen report tells the public, a line for each priority, in number order.
+
+    Only that part of the report is read. A report never changes, so that a process that has read it once keeps it.
+    Raises ValueError for a schema this release can't read.
+    """
+    return _lines_of(report.report_id, report.content_hash)
+
+
+@lru_cache(maxsize=128)
+def _lines_of(report_id: int, _content_hash: str) -> tuple[PublicPriority, ...]:
+    plain = json.loads(
+        db.session.execute(select(FrozenReport.content).where(FrozenReport.id == report_id)).scalar_one()
+    )
+    if plain.get("schema_version") != SCHEMA_VERSION:
+        raise ValueError(
+            f"This report has schema {plain.get('schema_version')}; {SCHEMA_VERSION} is read here."
+        )
+    return tuple(PublicPriority(**line) for line in plain["public"])
+
+
+def indicators_of(priority_id: int) -> list[IndicatorOnRecord]:
+    """The indicators of a priority with their figures, by code; one without any figure included."""
+    rows = db.session.execute(
+        select(
+            Indicator.id,
+            Indicator.code,
+            Indicator.title,
+            Indicator.plain,
+            Indicator.unit,
+            Indicator.better,
+            Indicator.source,
+            IndicatorValue.area,
+            IndicatorValue.period,
+            IndicatorValue.value,
+            IndicatorValue.written,
+        )
+        .outerjoin(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
+        .where(Indicator.priority_id == priority_id)
+        .order_by(Indicator.code, Indicator.id, IndicatorValue.position, IndicatorValue.id)
+    ).all()
+    return [
+        IndicatorOnRecord(
+            *indicator[1:],
+            tuple(IndicatorFigure(*row[7:]) for row in lines if row.area is not None),
+        )
+        for indicator, lines in groupby(rows, key=lambda row: tuple(row[:7]))
+    ]

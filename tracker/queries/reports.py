@@ -1,0 +1,158 @@
+"""Frozen reports and the public words that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.domain.dates import PlanDate
+from tracker.domain.plan_document import read_date
+from tracker.domain.rag import Label
+from tracker.extensions import db
+from tracker.models import FrozenReport, PublicWording
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFigures:
+    """The figures of a frozen report, light enough for every page: counts, labels and promises by action code."""
+
+    number: int
+    title: str
+    as_at: date
+    frozen_at: datetime
+    public_from: date | None
+    counts: Mapping[Label, int]
+    labels: Mapping[str, Label]
+    promises: Mapping[str, PlanDate]
+    at_risk_running: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A frozen report as it is stored, to be rendered again or verified."""
+
+    number: int
+    title: str
+    as_at: date
+    frozen_at: datetime
+    public_from: date | None
+    content: str
+    prose: Mapping[str, Mapping[str, str]]
+    content_hash: str
+    audit_seq: int
+    audit_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The plain words published for a priority."""
+
+    version: int
+    said: str
+    done: tuple[str, ...]
+    late: str
+    next: str
+    published_on: date
+
+
+def frozen_figures(strategy_id: int, *, as_at: date) -> list[FrozenFigures]:
+    """The figures of the reports frozen up to a day, the oldest first."""
+    rows = db.session.execute(
+        select(
+            FrozenReport.number,
+            FrozenReport.title,
+            FrozenReport.as_at,
+            FrozenReport.frozen_at,
+            FrozenReport.public_from,
+            FrozenReport.figures,
+        )
+        .where(FrozenReport.strategy_id == strategy_id, FrozenReport.as_at <= as_at)
+        .order_by(FrozenReport.number)
+    )
+    return [
+        FrozenFigures(
+            row.number,
+            row.title,
+            row.as_at,
+            row.frozen_at,
+            row.public_from,
+            {Label(name): count for name, count in row.figures["counts"].items()},
+            {code: Label(name) for code, name in row.figures["labels"].items()},
+            {
+                code: promise
+                for code, plain in row.figures["promises"].items()
+                if (promise := read_date(plain))
+            },
+            row.figures["at_risk_running"],
+        )
+        for row in rows
+    ]
+
+
+_STORED = select(
+    FrozenReport.number,
+    FrozenReport.title,
+    FrozenReport.as_at,
+    FrozenReport.frozen_at,
+    FrozenReport.public_from,
+    FrozenReport.content,
+    FrozenReport.prose,
+    FrozenReport.content_hash,
+    FrozenReport.audit_seq,
+    FrozenReport.audit_hash,
+)
+
+
+def stored_report(strategy_id: int, *, number: int | None = None) -> StoredReport | None:
+    """The frozen report of that number, or the latest; None where there is none."""
+    statement = (
+        _STORED.where(FrozenReport.strategy_id == strategy_id).order_by(FrozenReport.number.desc()).limit(1)
+    )
+    if number is not None:
+        statement = statement.where(FrozenReport.number == number)
+    row = db.session.execute(statement).first()
+    return StoredReport(*row) if row else None
+
+
+def public_report(strategy_id: int, *, as_at: date) -> StoredReport | None:
+    """The last frozen report that was public on a day; None where there is none."""
+    row = db.session.execute(
+        _STORED.where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_from <= as_at)
+        .order_by(FrozenReport.number.desc())
+        .limit(1)
+    ).first()
+    return StoredReport(*row) if row else None
+
+
+def stored_reports(strategy_id: int) -> list[StoredReport]:
+    """Every frozen report of a strategy, the oldest first."""
+    rows = db.session.execute(
+        _STORED.where(FrozenReport.strategy_id == strategy_id).order_by(FrozenReport.number)
+    )
+    return [StoredReport(*row) for row in rows]
+
+
+def wordings_of(priority_ids: Sequence[int], *, as_at: date) -> dict[int, Wording]:
+    """The words in force for each priority on a day; priorities without any are left out."""
+    rows = db.session.execute(
+        select(
+            PublicWording.priority_id,
+            PublicWording.version,
+            PublicWording.said,
+            PublicWording.done,
+            PublicWording.late,
+            PublicWording.next,
+            PublicWording.published_on,
+        )
+        .where(PublicWording.priority_id.in_(priority_ids), PublicWording.published_on <= as_at)
+        .order_by(PublicWording.priority_id, PublicWording.version)
+    )
+    return {
+        row.priority_id: Wording(
+            row.version, row.said, tuple(row.done or ()), row.late, row.next, row.published_on
+        )
+        for row in rows
+    }

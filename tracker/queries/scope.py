@@ -1,0 +1,21 @@
+"""Which rows count on a day: conditions that several questions share."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from tracker.domain.dates import AsAt
+from tracker.models import Action, ActionLead
+
+
+def in_force(as_at: AsAt) -> ColumnElement[bool]:
+    """True for actions that the plan held on the day."""
+    return and_(Action.added_on <= as_at.day, or_(Action.closed_on.is_(None), Action.closed_on > as_at.day))
+
+
+def leads_on(as_at: AsAt) -> ColumnElement[bool]:
+    """True for leads in force on the day."""
+    return and_(
+        ActionLead.leads_from <= as_at.day,
+        or_(ActionLead.leads_to.is_(None), ActionLead.leads_to >= as_at.day),
+    )

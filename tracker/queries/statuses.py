@@ -1,0 +1,337 @@
+"""The spine's query: every action of a strategy or plan as it stands on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, inspect, or_, select, true
+from sqlalchemy.orm import aliased
+
+from tracker.domain.dates import AsAt
+from tracker.domain.permissions import Viewer, may_read_private
+from tracker.domain.rag import Stage
+from tracker.domain.rules import ActionFacts, DatedPart
+from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of
+from tracker.domain.windows import Window
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    ActionLead,
+    Ask,
+    Assessment,
+    Baseline,
+    Body,
+    DeliveryPlan,
+    Person,
+    Priority,
+    ProgressUpdate,
+    Team,
+)
+from tracker.models.columns import AnyRow, read_plan_date
+from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
+from tracker.queries.scope import in_force, leads_on
+from tracker.queries.strategies import PlanInForce
+
+PRIVATE_WORDS = "Held in private session."
+
+_original = aliased(Baseline)
+_agreed = aliased(Baseline)
+_for_team = aliased(Team)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which stretch of a long list is wanted."""
+
+    number: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which actions are wanted: of these plans, perhaps only one action, one team or one priority."""
+
+    plans: Sequence[PlanInForce]
+    number: str | None = None
+    team_id: int | None = None
+    priority: int | None = None
+    action_ids: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """A stretch of a list of statuses, and how many there are in all."""
+
+    statuses: list[ActionStatus]
+    total: int
+    lines: dict[int, ActionLines]
+
+
+def action_statuses(
+    *,
+    viewer: Viewer,
+    as_at: AsAt,
+    scope: Scope,
+    windows: Sequence[Window],
+    at_risk_running: Mapping[str, int] | None = None,
+) -> list[ActionStatus]:
+    """One value per action in force on the day, in plan and number order.
+
+    The words are those of the last update reported on or before that day. Two statements, whatever the size.
+    """
+    return status_page(
+        viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
+    ).statuses
+
+
+def status_page(
+    *,
+    viewer: Viewer,
+    as_at: AsAt,
+    scope: Scope,
+    windows: Sequence[Window],
+    page: Page | None,
+    at_risk_running: Mapping[str, int] | None = None,
+    with_lines: bool = False,
+) -> StatusPage:
+    """A page of `action_statuses` and the number of all that fit; page None gives them all.
+
+    With lines, what the actions consist of comes too, in the same two statements.
+    """
+    plans = {plan.plan_id: plan for plan in scope.plans}
+    statement = _records(as_at, scope)
+    if page is not None:
+        statement = statement.limit(page.size).offset((page.number - 1) * page.size)
+    rows = db.session.execute(statement).all()
+    ids = [row.id for row in rows]
+    lines = lines_of(ids, as_at=as_at) if with_lines else {}
+    parts = {action_id: found.parts for action_id, found in lines.items()} or dated_parts_of(ids, as_at=as_at)
+    running = at_risk_running or {}
+    found = []
+    for row in rows:
+        plan = plans[row.plan_id]
+        record = _record(
+            row, plan, viewer, parts.get(row.id, ()), running.get(f"{plan.code} {row.number}", 0)
+        )
+        found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
+    return StatusPage(found, rows[0].total if rows else 0, lines)
+
+
+def _latest_update(as_at: AsAt) -> ColumnElement[int | None]:
+    """The id of an action's latest update on the day: kept beside the action for today, sought for any other."""
+    if as_at.is_today:
+        return ActionCurrent.update_id.expression
+    return (
+        select(ProgressUpdate.id)
+        .where(ProgressUpdate.action_id == Action.id, ProgressUpdate.reported_on <= as_at.day)
+        .order_by(
+            ProgressUpdate.reported_on.desc(), ProgressUpdate.recorded_at.desc(), ProgressUpdate.id.desc()
+        )
+        .limit(1)
+        .correlate(Action)
+        .scalar_subquery()
+    )
+
+
+def _latest_assessment(as_at: AsAt) -> ColumnElement[int | None]:
+    """The id of the last assessment that rates or settles the latest update, on or before the day."""
+    if as_at.is_today:
+        return ActionCurrent.assessment_id.expression
+    return (
+        select(Assessment.id)
+        .where(
+            Assessment.update_id == ProgressUpdate.id,
+            Assessment.assessed_on <= as_at.day,
+            or_(Assessment.stage.is_not(None), Assessment.rating.is_not(None)),
+        )
+        .order_by(Assessment.id.desc())
+        .limit(1)
+        .correlate(ProgressUpdate)
+        .scalar_subquery()
+    )
+
+
+def _records(as_at: AsAt, scope: Scope) -> Select[Any]:
+    agreed_id = (
+        select(Baseline.id)
+        .where(Baseline.action_id == Action.id, Baseline.effective_on <= as_at.day)
+        .order_by(Baseline.effective_on.desc(), Baseline.id.desc())
+        .limit(1)
+        .correlate(Action)
+        .scalar_subquery()
+    )
+    update = ProgressUpdate
+    statement = (
+        select(
+            Action.id,
+            Action.plan_id,
+            Action.number,
+            Action.title,
+            Action.added_on,
+            *_columns(Action, "start"),
+            Priority.number.label("priority"),
+            Team.name.label("lead"),
+            *_columns(_agreed, "due"),
+            _agreed.effective_on.label("agreed_on"),
+            _agreed.is_original,
+            *_columns(_original, "due", label="original"),
+            update.id.label("update_id"),
+            update.stage,
+            update.rating,
+            update.reported_on,
+            update.words,
+            update.plain_words,
+            update.worries,
+            update.put_it_right,
+            update.reason,
+            update.decided_by,
+            update.override_reason,
+            update.how_told,
+            update.times_moved,
+            update.last_evidence_on,
+            update.is_private,
+            update.is_unchanged,
+            update.unchanged_running,
+            *_columns(update, "back_on_track"),
+            *_columns(update, "forecast"),
+            *_columns(update, "review"),
+            *_columns(update, "done_in"),
+            Person.name.label("by"),
+            Person.organisation_id.label("author_organisation_id"),
+            _for_team.name.label("for_team"),
+            Ask.help_from,
+            Ask.text.label("help_text"),
+            Ask.body_id,
+            Body.name.label("help_body"),
+            Assessment.stage.label("assessed_stage"),
+            Assessment.rating.label("assessed_rating"),
+            Assessment.reason.label("assessed_reason"),
+            func.count().over().label("total"),
+        )
+        .join(Priority, Priority.id == Action.priority_id)
+        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+        .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
+        .outerjoin(
+            ActionLead,
+            and_(ActionLead.action_id == Action.id, ActionLead.is_accountable == true(), leads_on(as_at)),
+        )
+        .outerjoin(Team, Team.id == ActionLead.team_id)
+        .outerjoin(_agreed, _agreed.id == agreed_id)
+        .outerjoin(_original, and_(_original.action_id == Action.id, _original.is_original == true()))
+        .outerjoin(update, update.id == _latest_update(as_at))
+        .outerjoin(Person, Person.id == update.recorded_by)
+        .outerjoin(_for_team, _for_team.id == update.for_team_id)
+        .outerjoin(Ask, Ask.update_id == update.id)
+        .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(Assessment, Assessment.id == _latest_assessment(as_at))
+        .where(Action.plan_id.in_([plan.plan_id for plan in scope.plans]), in_force(as_at))
+        .order_by(DeliveryPlan.code, Action.position, Action.sort_key, Action.id)
+    )
+    if scope.number is not None:
+        statement = statement.where(Action.number == scope.number)
+    if scope.action_ids is not None:
+        statement = statement.where(Action.id.in_(scope.action_ids))
+    if scope.priority is not None:
+        statement = statement.where(Priority.number == scope.priority)
+    if scope.team_id is not None:
+        statement = statement.where(
+            exists().where(
+                ActionLead.action_id == Action.id, ActionLead.team_id == scope.team_id, leads_on(as_at)
+            )
+        )
+    return statement
+
+
+def _columns(table: Any, prefix: str, *, label: str | None = None) -> list[ColumnElement[Any]]:
+    """The four columns of a plan's date, labelled by what they are in the row."""
+    columns = inspect(table).selectable.c
+    return [
+        columns[f"{prefix}_{part}"].label(f"{label or prefix}_{part}")
+        for part in ("text", "first", "last", "precision")
+    ]
+
+
+def _record(
+    row: AnyRow, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
+) -> ActionOnRecord:
+    due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
+    said = _said(row, plan, viewer) if row.update_id is not None else None
+    return ActionOnRecord(
+        action_id=row.id,
+        number=row.number,
+        title=row.title,
+        plan_id=plan.plan_id,
+        plan_slug=plan.slug,
+        plan_code=plan.code,
+        is_illustrative=plan.is_illustrative,
+        owners=plan.owners,
+        priority=row.priority,
+        lead=row.lead or "No lead named",
+        added_on=row.added_on,
+        original_due=read_plan_date(
+            row.original_text, row.original_first, row.original_last, row.original_precision
+        ),
+        agreed_on=None if row.is_original else row.agreed_on,
+        said=said,
+        facts=ActionFacts(
+            stage=row.assessed_stage or row.stage or Stage.NOT_KNOWN,
+            rating=row.assessed_rating or row.rating,
+            start=read_plan_date(row.start_text, row.start_first, row.start_last, row.start_precision),
+            due=due,
+            forecast=read_plan_date(
+                row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
+            ),
+            times_moved=row.times_moved or 0,
+            last_reported_on=row.reported_on,
+            last_evidence_on=row.last_evidence_on,
+            back_on_track=said.back_on_track if said else None,
+            review=said.review if said else None,
+            reports_at_risk_running=at_risk_running,
+            parts=parts,
+        ),
+    )
+
+
+def _said(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> Said:
+    hidden = row.is_private and not may_read_private(
+        viewer,
+        strategy_id=plan.strategy_id,
+        author_organisation_id=row.author_organisation_id,
+        body_id=row.body_id,
+    )
+
+    def words(text: str | None) -> str:
+        return "" if hidden or not text else text
+
+    return Said(
+        update_id=row.update_id,
+        reported_on=row.reported_on,
+        by=row.by,
+        for_team=row.for_team or "",
+        how_told=row.how_told.phrase if row.how_told else "",
+        words=PRIVATE_WORDS if hidden else row.words,
+        plain_words=words(row.plain_words),
+        worries=words(row.worries),
+        put_it_right=words(row.put_it_right),
+        back_on_track=read_plan_date(
+            row.back_on_track_text,
+            row.back_on_track_first,
+            row.back_on_track_last,
+            row.back_on_track_precision,
+        ),
+        help_from=None if hidden else row.help_from,
+        help_body=words(row.help_body),
+        help_text=words(row.help_text),
+        reason=words(row.reason),
+        decided_by=words(row.decided_by),
+        review=read_plan_date(row.review_text, row.review_first, row.review_last, row.review_precision),
+        done_in=read_plan_date(row.done_in_text, row.done_in_first, row.done_in_last, row.done_in_precision),
+        override_reason=words(row.override_reason),
+        is_private=bool(row.is_private),
+        is_unchanged=row.is_unchanged,
+        unchanged_running=row.unchanged_running,
+        group_reason=words(row.assessed_reason),
+    )

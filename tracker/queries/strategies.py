@@ -1,0 +1,332 @@
+"""Strategies, their priorities, bodies and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.domain.permissions import Viewer
+from tracker.domain.rules import Thresholds
+from tracker.domain.status import Owner
+from tracker.domain.windows import Window
+from tracker.extensions import db
+from tracker.models import (
+    Adoption,
+    Body,
+    ChangeCounter,
+    DeliveryPlan,
+    Organisation,
+    PlanOwner,
+    Priority,
+    ReportingWindow,
+    Strategy,
+)
+from tracker.models.columns import AnyRow
+from tracker.models.plan import PlanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyInForce:
+    """A strategy with the count of its changes."""
+
+    strategy_id: int
+    slug: str
+    title: str
+    area: str
+    vision: str
+    about: str
+    starts: date | None
+    ends: date | None
+    help_now: tuple[str, ...]
+    is_illustrative: bool
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityInForce:
+    """A priority as the strategy words it."""
+
+    priority_id: int
+    number: int
+    title: str
+    plain_title: str
+    outcome: str
+    principle: str
+    found: tuple[str, ...]
+    will_do: tuple[str, ...]
+    how_we_know: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """A delivery plan with its owners and thresholds, and the strategy it belongs to."""
+
+    plan_id: int
+    slug: str
+    code: str
+    title: str
+    status: PlanStatus
+    status_words: str
+    status_on: date | None
+    starts: date | None
+    ends: date | None
+    due_days_later: int
+    is_illustrative: bool
+    version: int
+    thresholds: Thresholds
+    owners: tuple[Owner, ...]
+    strategy_id: int
+    strategy_slug: str
+    strategy_title: str
+    strategy_ends: date | None
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BodyInForce:
+    """A body that meets and decides."""
+
+    body_id: int
+    slug: str
+    name: str
+    kind: str
+    organisation: str
+    may_decide: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionOnRecord:
+    """What a body did with the strategy; `on` is None where the record has no day."""
+
+    body: str
+    outcome: str
+    on: date | None
+    words: str
+
+
+_STRATEGY = select(
+    Strategy.id,
+    Strategy.slug,
+    Strategy.title,
+    Strategy.area,
+    Strategy.vision,
+    Strategy.about,
+    Strategy.starts,
+    Strategy.ends,
+    Strategy.help_now,
+    Strategy.is_illustrative,
+    ChangeCounter.value,
+).outerjoin(ChangeCounter, ChangeCounter.strategy_id == Strategy.id)
+
+
+def _strategy(row: AnyRow) -> StrategyInForce:
+    return StrategyInForce(
+        strategy_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        area=row.area,
+        vision=row.vision,
+        about=row.about,
+        starts=row.starts,
+        ends=row.ends,
+        help_now=tuple(row.help_now or ()),
+        is_illustrative=row.is_illustrative,
+        changes=row.value or 0,
+    )
+
+
+def strategy_by_slug(slug: str) -> StrategyInForce | None:
+    """The strategy of that address; None where there is none."""
+    row = db.session.execute(_STRATEGY.where(Strategy.slug == slug)).first()
+    return _strategy(row) if row else None
+
+
+def strategy_by_id(strategy_id: int) -> StrategyInForce | None:
+    """The strategy of that id; None where there is none."""
+    row = db.session.execute(_STRATEGY.where(Strategy.id == strategy_id)).first()
+    return _strategy(row) if row else None
+
+
+def all_strategies() -> list[StrategyInForce]:
+    """Every strategy, by title."""
+    return [_strategy(row) for row in db.session.execute(_STRATEGY.order_by(Strategy.title, Strategy.id))]
+
+
+def strategies_of(viewer: Viewer) -> list[StrategyInForce]:
+    """The strategies that the viewer has a role in, by title."""
+    found = all_strategies()
+    if None in viewer.roles:
+        return found
+    return [strategy for strategy in found if strategy.strategy_id in viewer.roles]
+
+
+def priorities_of(strategy_id: int) -> list[PriorityInForce]:
+    """The priorities of a strategy in number order."""
+    rows = db.session.execute(
+        select(
+            Priority.id,
+            Priority.number,
+            Priority.title,
+            Priority.plain_title,
+            Priority.outcome,
+            Priority.principle,
+            Priority.found,
+            Priority.will_do,
+            Priority.how_we_know,
+        )
+        .where(Priority.strategy_id == strategy_id)
+        .order_by(Priority.number)
+    )
+    return [PriorityInForce(*row[:6], *(tuple(lines or ()) for lines in row[6:])) for row in rows]
+
+
+_PLANS = (
+    select(
+        DeliveryPlan.id,
+        DeliveryPlan.slug,
+        DeliveryPlan.code,
+        DeliveryPlan.title,
+        DeliveryPlan.status,
+        DeliveryPlan.status_words,
+        DeliveryPlan.status_on,
+        DeliveryPlan.starts,
+        DeliveryPlan.ends,
+        DeliveryPlan.due_days_later,
+        DeliveryPlan.is_illustrative,
+        DeliveryPlan.version,
+        DeliveryPlan.thresholds,
+        Strategy.id.label("strategy_id"),
+        Strategy.slug.label("strategy_slug"),
+        Strategy.title.label("strategy_title"),
+        Strategy.ends.label("strategy_ends"),
+        ChangeCounter.value.label("changes"),
+        Organisation.id.label("owner_id"),
+        Organisation.slug.label("owner_slug"),
+        Organisation.name.label("owner_name"),
+        Organisation.short_name.label("owner_short_name"),
+    )
+    .join(Strategy, Strategy.id == DeliveryPlan.strategy_id)
+    .outerjoin(ChangeCounter, ChangeCounter.strategy_id == Strategy.id)
+    .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+    .outerjoin(Organisation, Organisation.id == PlanOwner.organisation_id)
+    .order_by(DeliveryPlan.code, PlanOwner.position, Organisation.id)
+)
+
+
+def _plans(rows: Sequence[AnyRow]) -> list[PlanInForce]:
+    owners: dict[int, list[Owner]] = {}
+    first: dict[int, AnyRow] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+        if row.owner_id is not None:
+            owners.setdefault(row.id, []).append(
+                Owner(row.owner_id, row.owner_slug, row.owner_name, row.owner_short_name)
+            )
+    return [
+        PlanInForce(
+            plan_id=row.id,
+            slug=row.slug,
+            code=row.code,
+            title=row.title,
+            status=row.status,
+            status_words=row.status_words,
+            status_on=row.status_on,
+            starts=row.starts,
+            ends=row.ends,
+            due_days_later=row.due_days_later,
+            is_illustrative=row.is_illustrative,
+            version=row.version,
+            thresholds=Thresholds.of(row.thresholds),
+            owners=tuple(owners.get(plan_id, ())),
+            strategy_id=row.strategy_id,
+            strategy_slug=row.strategy_slug,
+            strategy_title=row.strategy_title,
+            strategy_ends=row.strategy_ends,
+            changes=row.changes or 0,
+        )
+        for plan_id, row in first.items()
+    ]
+
+
+def plan_by_slug(slug: str) -> PlanInForce | None:
+    """The plan of that address with its owners; None where there is none."""
+    found = _plans(db.session.execute(_PLANS.where(DeliveryPlan.slug == slug)).all())
+    return found[0] if found else None
+
+
+def plans_of(strategy_id: int) -> list[PlanInForce]:
+    """The plans of a strategy in order of their code."""
+    return _plans(db.session.execute(_PLANS.where(DeliveryPlan.strategy_id == strategy_id)).all())
+
+
+def all_plans() -> list[PlanInForce]:
+    """Every plan, in order of its code."""
+    return _plans(db.session.execute(_PLANS).all())
+
+
+def windows_of(strategy_id: int) -> list[Window]:
+    """The reporting windows of a strategy, the first to open first."""
+    rows = db.session.execute(
+        select(
+            ReportingWindow.id,
+            ReportingWindow.name,
+            ReportingWindow.starts,
+            ReportingWindow.ends,
+            ReportingWindow.opens,
+            ReportingWindow.due,
+            ReportingWindow.closes,
+        )
+        .where(ReportingWindow.strategy_id == strategy_id)
+        .order_by(ReportingWindow.opens, ReportingWindow.id)
+    )
+    return [Window(*row) for row in rows]
+
+
+def partners_of(strategy_id: int) -> list[Owner]:
+    """The organisations that signed up to a strategy: all on record, by name, plans or no plans."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.slug, Organisation.name, Organisation.short_name)
+        .where(
+            Organisation.id.in_(
+                select(Body.organisation_id)
+                .where(Body.strategy_id == strategy_id)
+                .union(
+                    select(PlanOwner.organisation_id)
+                    .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
+                    .where(DeliveryPlan.strategy_id == strategy_id)
+                )
+            )
+        )
+        .order_by(Organisation.name)
+    )
+    return [Owner(*row) for row in rows]
+
+
+def bodies_of(strategy_id: int) -> list[BodyInForce]:
+    """The bodies of a strategy, the partnership's own first, then by name."""
+    rows = db.session.execute(
+        select(
+            Body.id, Body.slug, Body.name, Body.kind, Organisation.name.label("organisation"), Body.may_decide
+        )
+        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
+        .where(Body.strategy_id == strategy_id)
+        .order_by(Body.organisation_id.is_not(None), Body.name)
+    )
+    return [
+        BodyInForce(row.id, row.slug, row.name, row.kind, row.organisation or "", row.may_decide)
+        for row in rows
+    ]
+
+
+def adoptions_of(strategy_id: int) -> list[AdoptionOnRecord]:
+    """What each body did with the strategy, in the order recorded."""
+    rows = db.session.execute(
+        select(Body.name, Adoption.outcome, Adoption.adopted_on, Adoption.words)
+        .join(Body, Body.id == Adoption.body_id)
+        .where(Adoption.strategy_id == strategy_id)
+        .order_by(Adoption.id)
+    )
+    return [AdoptionOnRecord(*row) for row in rows]

@@ -1,0 +1,178 @@
+"""What a person has to update: their actions, who else may update each, their drafts, and the form's choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, literal, select, union_all
+
+from tracker.domain.dates import AsAt
+from tracker.domain.permissions import Work
+from tracker.domain.progress import HelpFrom, ProgressReport, answer_for
+from tracker.domain.progress import PathStep as Step
+from tracker.domain.rag import Rating
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    ActionLead,
+    Ask,
+    Body,
+    DeliveryPlan,
+    PathStep,
+    Person,
+    PlanOwner,
+    ProgressUpdate,
+    Team,
+    TeamMember,
+    UpdateDraft,
+)
+from tracker.queries.scope import leads_on
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who an action is in the hands of: what the permission table asks, the lead teams, and the people in them."""
+
+    work: Work
+    teams: tuple[tuple[int, str], ...]
+    people: tuple[str, ...]
+    has_draft: bool
+
+    @property
+    def is_nobodys(self) -> bool:
+        """True where no lead team has anybody in it."""
+        return not self.people
+
+
+def hands_of(action_ids: Sequence[int], *, person_id: int | None, as_at: AsAt) -> dict[int, Hands]:
+    """The hands each action is in on the day, in one statement."""
+    rows = db.session.execute(
+        select(
+            Action.id,
+            DeliveryPlan.strategy_id,
+            PlanOwner.organisation_id,
+            ActionLead.position,
+            Team.id.label("team_id"),
+            Team.name.label("team"),
+            Person.name.label("person"),
+            ProgressUpdate.recorded_by,
+            UpdateDraft.id.label("draft_id"),
+        )
+        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+        .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+        .outerjoin(ActionLead, and_(ActionLead.action_id == Action.id, leads_on(as_at)))
+        .outerjoin(Team, Team.id == ActionLead.team_id)
+        .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
+        .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
+        .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
+        .outerjoin(UpdateDraft, and_(UpdateDraft.action_id == Action.id, UpdateDraft.person_id == person_id))
+        .where(Action.id.in_(action_ids))
+        .order_by(Action.id, ActionLead.position, Person.name)
+    ).all()
+    by_action: dict[int, list[Any]] = {}
+    for row in rows:
+        by_action.setdefault(row.id, []).append(row)
+    return {
+        action_id: Hands(
+            work=Work(
+                strategy_id=own[0].strategy_id,
+                owner_ids=frozenset(row.organisation_id for row in own if row.organisation_id is not None),
+                team_ids=frozenset(row.team_id for row in own if row.team_id is not None),
+                said_by=own[0].recorded_by,
+            ),
+            teams=tuple({row.team_id: row.team for row in own if row.team_id is not None}.items()),
+            people=tuple(dict.fromkeys(row.person for row in own if row.person)),
+            has_draft=own[0].draft_id is not None,
+        )
+        for action_id, own in by_action.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person typed for an action and has not posted."""
+
+    typed: dict[str, list[str]]
+    saved_at: datetime
+
+
+def draft_of(person_id: int | None, action_id: int) -> Draft | None:
+    """The person's draft for an action; None where there is none."""
+    row = db.session.execute(
+        select(UpdateDraft.typed, UpdateDraft.saved_at).where(
+            UpdateDraft.person_id == person_id, UpdateDraft.action_id == action_id
+        )
+    ).first()
+    return Draft(row.typed, row.saved_at) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """What the update form offers: bodies that can be asked for help, and the teams that lead the action."""
+
+    bodies: tuple[tuple[int, str], ...]
+    teams: tuple[tuple[int, str], ...]
+
+
+def form_choices(action_id: int, *, strategy_id: int, as_at: AsAt) -> FormChoices:
+    """The bodies of the strategy by name and the action's teams, the accountable one first, in one statement."""
+    rows = db.session.execute(
+        union_all(
+            select(
+                literal("body").label("kind"),
+                Body.id.label("id"),
+                Body.name.label("name"),
+                literal(0).label("place"),
+            ).where(Body.strategy_id == strategy_id),
+            select(literal("team"), Team.id, Team.name, ActionLead.position)
+            .select_from(ActionLead)
+            .join(Team, Team.id == ActionLead.team_id)
+            .where(ActionLead.action_id == action_id, leads_on(as_at)),
+        ).order_by("kind", "place", "name")
+    ).all()
+    return FormChoices(
+        tuple((row.id, row.name) for row in rows if row.kind == "body"),
+        tuple((row.id, row.name) for row in rows if row.kind == "team"),
+    )
+
+
+def report_of(update_id: int) -> ProgressReport | None:
+    """What an update said, as a report that can be posted elsewhere; None where the update has no answer to give."""
+    row: Any = db.session.execute(
+        select(ProgressUpdate, Ask)
+        .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
+        .where(ProgressUpdate.id == update_id)
+    ).first()
+    if row is None:
+        return None
+    update, ask = row
+    answer = answer_for(update.stage, Rating(update.rating) if update.rating else None)
+    if answer is None:
+        return None
+    steps = db.session.execute(
+        select(PathStep.text, PathStep.who, PathStep.by)
+        .where(PathStep.update_id == update_id)
+        .order_by(PathStep.position)
+    )
+    return ProgressReport(
+        answer=answer,
+        words=update.words,
+        put_it_right=update.put_it_right,
+        back_on_track=update.back_on_track,
+        help_from=HelpFrom(ask.help_from) if ask is not None else None,
+        help_body_id=ask.body_id if ask is not None else None,
+        help_text=ask.text if ask is not None else "",
+        done_month=update.done_in,
+        reason=update.reason,
+        decided_by=update.decided_by,
+        review_month=update.review,
+        override_reason=update.override_reason,
+        plain_words=update.plain_words,
+        worries=update.worries,
+        steps=tuple(Step(*step) for step in steps),
+    )
