@@ -1,0 +1,44 @@
+"""`flask demo`: the demonstration, into an empty database."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker.cli.report import freeze_day
+from tracker.demo.load import demo_people, load_demo
+from tracker.extensions import begin_change, db
+from tracker.passwords import hash_password
+from tracker.queries.installation import has_strategy
+from tracker.queries.people import person_by_email
+
+commands = AppGroup("demo", help="The demonstration: illustrative people and updates on the real plan.")
+
+# Printed for anybody who starts the demonstration; production refuses accounts that came with it.
+DEMO_PASSWORD = "carers-count-2019"  # noqa: S105
+
+
+@commands.command("load")
+def load_command() -> None:
+    """Load the demonstration into a database without a strategy; otherwise do nothing."""
+    if current_app.config["IS_PRODUCTION"]:
+        raise click.ClickException("The demonstration is not for production. Nothing was loaded.")
+    passwords = {person["key"]: hash_password(DEMO_PASSWORD) for person in demo_people()}
+    begin_change()
+    if has_strategy():
+        db.session.rollback()
+        click.echo("The database holds a strategy already; nothing was loaded.")
+        return
+    load_demo(passwords=passwords, freeze_report=freeze_day)
+    db.session.commit()
+    click.echo("The demonstration is loaded.")
+
+
+@commands.command("sign-ins")
+def sign_ins_command() -> None:
+    """Print the demonstration's sign-ins: role, e-mail address, password."""
+    for person in demo_people():
+        stored = person_by_email(person["email"])
+        if stored is not None and stored.is_demo and not stored.is_disabled:
+            click.echo(f"{person['role']}\t{person['email']}\t{DEMO_PASSWORD}")

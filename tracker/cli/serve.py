@@ -1,0 +1,274 @@
+"""`flask serve`: one listening socket and several waitress processes over it.
+
+Waitress reads a whole request before a thread sees it and buffers what a client is slow to take, so sixty slow
+connections cost it no thread; but one process of it uses one core. Hence several, forked from one that has
+loaded the application, over a socket that is bound before the first of them starts. Nothing else is shared:
+what all must know is in the database.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from waitress import wasyncore
+from waitress.server import create_server
+
+from tracker.extensions import db
+
+log = logging.getLogger(__name__)
+
+# How long a process that is told to stop may take to finish what it has begun to answer; one that is still
+# there two seconds later is not asked again.
+SECONDS_TO_FINISH = 5
+SECONDS_TO_STOP = SECONDS_TO_FINISH + 2
+# A process that ends sooner than this did not survive its start, and would not survive the next one either.
+SECONDS_TO_PROVE_ITSELF = 5
+LONGEST_PAUSE = 30
+
+WAITRESS: dict[str, Any] = {
+    # Below the 1,024 open files that a process usually may have: past this number newcomers wait their turn in
+    # the socket's queue, and the database can still be opened.
+    "connection_limit": 900,
+    "asyncore_use_poll": True,
+    "backlog": 1024,
+    # Seconds of silence after which a connection that waits for nothing is closed.
+    "channel_timeout": 60,
+    "cleanup_interval": 15,
+    # Ours are below 2 kB; what a browser adds for other sites' sake stays out of memory.
+    "max_request_header_size": 64 * 1024,
+    # Nobody needs to know what to look up weaknesses of.
+    "ident": None,
+}
+
+
+class ServeProblem(click.ClickException):
+    """The server can't start: what is in the way, and what to do."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; otherwise the setting PORT.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Server processes; otherwise the setting WEB_PROCESSES."
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Threads in each of them; otherwise the setting WEB_THREADS.",
+)
+@click.pass_obj
+def serve_command(
+    info: ScriptInfo, host: str, port: int | None, processes: int | None, threads: int | None
+) -> None:
+    """Serve the application until SIGTERM or Ctrl-C."""
+    # Loaded here and not by with_appcontext: a context pushed now would stay pushed in every process.
+    app = info.load_app()
+    run_server(
+        app,
+        host,
+        app.config["PORT"] if port is None else port,
+        app.config["WEB_PROCESSES"] if processes is None else processes,
+        app.config["WEB_THREADS"] if threads is None else threads,
+    )
+
+
+def run_server(app: Flask, host: str, port: int, processes: int, threads: int) -> None:
+    """Serve `app` until SIGTERM, SIGINT or SIGHUP; then finish what was begun and return.
+
+    Raises ServeProblem where the address can't be listened on. A process that died is replaced.
+    """
+    with listen(host, port) as listener:
+        if hasattr(os, "fork"):
+            _Supervisor(app, listener, processes=processes, threads=threads).run()
+        else:
+            _serve(app, listener, threads=threads, is_wanted=lambda: True)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on `host` and `port`. Raises ServeProblem where that can't be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as problem:
+        reason = os.strerror(problem.errno) if problem.errno else str(problem)
+        raise ServeProblem(
+            f"Port {port} on {host} can't be used: {reason}. Stop what uses it, or choose another with PORT=8001."
+        ) from None
+
+
+@dataclass
+class _Supervisor:
+    """Keeps `processes` servers alive over one socket, and ends with them.
+
+    Signals are blocked and asked for one at a time, so that none arrives in the middle of something.
+    """
+
+    app: Flask
+    listener: socket.socket
+    processes: int
+    threads: int
+    # When each living process was started, by its id.
+    started: dict[int, float] = field(default_factory=dict)
+    deaths_at_start: int = 0
+
+    def run(self) -> None:
+        to_stop = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+        signals = {*to_stop, signal.SIGCHLD}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        # A signal that is ignored by default is not kept for sigwait on every system; one with a handler is.
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        _close_database_connections(self.app)
+        # What is loaded now is never collected, so its memory pages stay shared among the processes.
+        gc.collect()
+        gc.freeze()
+        try:
+            while True:
+                while len(self.started) < self.processes:
+                    self._start_one()
+                if signal.sigwait(signals) in to_stop:
+                    break
+                self._bury_the_dead()
+        finally:
+            self._stop_all()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _start_one(self) -> None:
+        # The pause is spent in the new process: this one stays awake to signals.
+        pause = min(2**self.deaths_at_start, LONGEST_PAUSE) if self.deaths_at_start else 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        child = os.fork()
+        if child:
+            self.started[child] = time.monotonic() + pause
+            return
+        # From here on this is the new process, and the others are none of its children. It leaves by SystemExit
+        # and not by os._exit: what is registered to run at the end of a process must run.
+        self.started.clear()
+        sys.exit(_run_child(self.app, self.listener, parent=parent, threads=self.threads, pause=pause))
+
+    def _bury_the_dead(self) -> None:
+        for child in list(self.started):
+            ended, how = os.waitpid(child, os.WNOHANG)
+            if not ended:
+                continue
+            lived = time.monotonic() - self.started.pop(child)
+            self.deaths_at_start = self.deaths_at_start + 1 if lived < SECONDS_TO_PROVE_ITSELF else 0
+            log.error("Server process %s ended (%s); starting another.", child, _how_it_ended(how))
+
+    def _stop_all(self) -> None:
+        # No longer listening: newcomers are refused at once and not left waiting for nobody.
+        self.listener.close()
+        for child in self.started:
+            os.kill(child, signal.SIGTERM)
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while self.started:
+            if time.monotonic() > deadline:
+                for child in self.started:
+                    os.kill(child, signal.SIGKILL)
+            time.sleep(0.02)
+            self.started = {
+                child: since for child, since in self.started.items() if not os.waitpid(child, os.WNOHANG)[0]
+            }
+
+
+def _run_child(app: Flask, listener: socket.socket, *, parent: int, threads: int, pause: float) -> int:
+    """Serve in a process of one's own until told to stop or left alone; the exit code."""
+    told_to_stop = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal told_to_stop
+        told_to_stop = True
+
+    def is_wanted() -> bool:
+        # A parent that was killed can tell nobody: whoever is adopted by another process is alone.
+        return not told_to_stop and os.getppid() == parent
+
+    signal.signal(signal.SIGTERM, stop)
+    # Ctrl-C reaches every process of the terminal; the parent passes it on in its own time.
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+
+    until = time.monotonic() + pause
+    while time.monotonic() < until and is_wanted():
+        time.sleep(0.1)
+    _forget_database_connections(app)
+    _serve(app, listener, threads=threads, is_wanted=is_wanted)
+    return 0
+
+
+def _serve(app: Flask, listener: socket.socket, *, threads: int, is_wanted: Callable[[], bool]) -> None:
+    """Answer requests while `is_wanted`, asked once a second; then finish the ones that were begun."""
+    channels: dict[int, Any] = {}
+    server: Any = create_server(
+        app,
+        map=channels,
+        sockets=[listener],
+        threads=threads,
+        url_scheme=urlsplit(app.config["BASE_URL"]).scheme,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        # With proxies in front their headers are for ProxyFix; without, they are a visitor's invention.
+        clear_untrusted_proxy_headers=app.config["TRUSTED_PROXIES"] == 0,
+        **WAITRESS,
+    )
+
+    def turn(timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=True, map=channels, count=1)
+
+    while is_wanted():
+        turn(1)
+    # Someone whose update was just saved should also read that it was: no new requests, but every answer.
+    server.accepting = False
+    deadline = time.monotonic() + SECONDS_TO_FINISH
+    while time.monotonic() < deadline and any(
+        _is_busy(channel) for channel in server.active_channels.values()
+    ):
+        turn(0.05)
+    server.task_dispatcher.shutdown(timeout=1)
+
+
+def _is_busy(channel: Any) -> bool:
+    """Whether a connection has a request that is being answered, or an answer not yet taken."""
+    return bool(channel.requests) or channel.total_outbufs_len > 0
+
+
+def _close_database_connections(app: Flask) -> None:
+    """Before a fork: nothing that is open may be open in two processes."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def _forget_database_connections(app: Flask) -> None:
+    """After a fork: let go of the parent's connections without closing them under it."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose(close=False)
+
+
+def _how_it_ended(status: int) -> str:
+    """The answer of waitpid in words.
+
+    >>> _how_it_ended(9)
+    'signal 9'
+    >>> _how_it_ended(256)
+    'exit code 1'
+    """
+    code = os.waitstatus_to_exitcode(status)
+    return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,375 @@
+"""Builds the board report, and the table of one plan, from the same facts as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracker.domain.board_report import (
+    SCHEMA_VERSION,
+    BoardReport,
+    GroupCounts,
+    LabelCount,
+    OverTime,
+    PublicPriority,
+    ReportAction,
+    ReportMilestone,
+)
+from tracker.domain.dates import (
+    AsAt,
+    PlanDate,
+    add_months,
+    months_between,
+    write_date,
+    write_day,
+)
+from tracker.domain.permissions import Viewer
+from tracker.domain.plan_document import write_plain_date
+from tracker.domain.progress import HelpFrom
+from tracker.domain.rag import Label, Rating
+from tracker.domain.rollup import (
+    compare_counts,
+    count_by_label,
+    count_by_partner,
+    count_by_priority,
+    movement_of,
+)
+from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late, public_summary
+from tracker.domain.status import ActionStatus
+from tracker.domain.windows import UpdateState, asking_window
+from tracker.queries.board import Board, PriorityLine
+from tracker.queries.lines import ActionLines, lines_of
+from tracker.queries.statuses import Scope, action_statuses
+from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
+
+ILLUSTRATIVE = "Illustrative: not the record of any organisation"
+MONTHS_AHEAD = 4
+
+
+def board_report(board: Board) -> BoardReport:
+    """The live report of a day, ready for a renderer or to be frozen."""
+    counts = count_by_label(board.statuses)
+    movement = movement_of(board.statuses)
+    asked = decisions_asked(board.statuses)
+    waiting = not_received(board.statuses)
+    window = asking_window(board.windows, on=board.as_at.day)
+    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at)
+    titles = {priority.number: priority for priority in board.priorities}
+    by_priority = count_by_priority(board.statuses, [priority.number for priority in board.priorities])
+    return BoardReport(
+        schema_version=SCHEMA_VERSION,
+        kind="board",
+        strategy_slug=board.strategy.slug,
+        title=board.strategy.title,
+        subtitle=f"Board report: {window.title}" if window else "Board report",
+        area=board.strategy.area,
+        as_at=board.as_at.day.isoformat(),
+        as_at_written=write_day(board.as_at.day),
+        number=None,
+        frozen_written="",
+        compared_with=board.compared_with,
+        marks=(ILLUSTRATIVE,) if board.strategy.is_illustrative else (),
+        headline=tuple(headline(board)),
+        partners=tuple(partner.name for partner in board.partners),
+        total=len(board.statuses),
+        counts=tuple(
+            LabelCount(label=line.label, now=line.now, before=line.before)
+            for line in compare_counts(counts, board.before)
+        ),
+        by_priority=tuple(
+            GroupCounts(name=f"{number} {titles[number].title}", counts=_plain(found))
+            for number, found in by_priority.items()
+        ),
+        by_partner=tuple(
+            GroupCounts(
+                name=owner.name,
+                counts=_plain(found),
+                is_joint=any(len(plan.owners) > 1 and owner in plan.owners for plan in board.plans),
+            )
+            for owner, found in count_by_partner(board.statuses, board.partners).items()
+        ),
+        worse=tuple(_moved(status) for status in movement.worse),
+        better=tuple(_moved(status) for status in movement.better),
+        completed=tuple(f"{status.code} {status.title}" for status in movement.completed),
+        dates_changed=tuple(_date_changed(status) for status in movement.dates_changed),
+        decisions_asked=tuple(_asked(status) for status in asked),
+        no_update=tuple(_not_received(status) for status in waiting),
+        over_time=(
+            *(
+                OverTime(name=report.title, as_at=report.as_at.isoformat(), counts=_plain(report.counts))
+                for report in board.frozen
+            ),
+            *_now(board, counts),
+        ),
+        milestones=_milestones_ahead(board, lines),
+        public=tuple(_public(titles[number], by_priority[number]) for number in titles),
+        actions=tuple(
+            report_action(status, lines[status.action_id], titles[status.priority])
+            for status in board.statuses
+        ),
+    )
+
+
+def plan_report(
+    *,
+    viewer: Viewer,
+    plan: PlanInForce,
+    strategy: StrategyInForce,
+    priorities: Sequence[PriorityLine],
+    as_at: AsAt,
+) -> BoardReport:
+    """The table of one plan on a day."""
+    windows = windows_of(plan.strategy_id)
+    statuses = action_statuses(viewer=viewer, as_at=as_at, scope=Scope(plans=[plan]), windows=windows)
+    lines = lines_of([status.action_id for status in statuses], as_at=as_at)
+    titles = {priority.number: priority for priority in priorities}
+    counts = count_by_label(statuses)
+    by_priority = count_by_priority(statuses, [priority.number for priority in priorities])
+    return BoardReport(
+        schema_version=SCHEMA_VERSION,
+        kind="plan",
+        strategy_slug=plan.slug,
+        title=plan.title,
+        subtitle=f"{strategy.title}: action plan {plan.code}",
+        area=strategy.area,
+        as_at=as_at.day.isoformat(),
+        as_at_written=write_day(as_at.day),
+        number=None,
+        frozen_written="",
+        compared_with="",
+        marks=(ILLUSTRATIVE,) if plan.is_illustrative or strategy.is_illustrative else (),
+        headline=(plan_status_line(plan),),
+        partners=tuple(owner.name for owner in plan.owners),
+        total=len(statuses),
+        counts=tuple(LabelCount(label=label, now=count) for label, count in counts.items()),
+        by_priority=tuple(
+            GroupCounts(name=f"{number} {titles[number].title}", counts=_plain(found))
+            for number, found in by_priority.items()
+        ),
+        by_partner=(),
+        worse=(),
+        better=(),
+        completed=(),
+        dates_changed=(),
+        decisions_asked=(),
+        no_update=(),
+        over_time=(),
+        milestones=(),
+        public=(),
+        actions=tuple(
+            report_action(status, lines[status.action_id], titles[status.priority]) for status in statuses
+        ),
+    )
+
+
+def frozen_figures(board: Board) -> dict[str, Any]:
+    """What every page needs of a frozen report without opening it: counts, labels, promises, runs of at risk."""
+    last = board.frozen[-1].at_risk_running if board.frozen else {}
+    return {
+        "counts": _plain(count_by_label(board.statuses)),
+        "labels": {status.code: status.label.value for status in board.statuses},
+        "promises": {
+            status.code: write_plain_date(status.said.back_on_track)
+            for status in board.statuses
+            if status.said and status.said.back_on_track and status.rating in (Rating.AMBER, Rating.RED)
+        },
+        "at_risk_running": {
+            status.code: last.get(status.code, 0) + 1
+            for status in board.statuses
+            if status.label is Label.AT_RISK
+        },
+    }
+
+
+def headline(board: Board) -> list[str]:
+    """The drafted headline of a board's day."""
+    window = asking_window(board.windows, on=board.as_at.day)
+    return draft_headline(
+        counts=count_by_label(board.statuses),
+        total=len(board.statuses),
+        movement=movement_of(board.statuses),
+        compared_with=board.compared_with,
+        not_received=len(not_received(board.statuses)),
+        is_window_past_due=window is not None and board.as_at.day >= window.due,
+        decisions_asked=len(decisions_asked(board.statuses)),
+        overridden=sum(1 for status in board.statuses if status.is_overridden),
+    )
+
+
+def decisions_asked(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """The actions whose lead asks a body for help, worst first."""
+    return [
+        status
+        for status in sorted(statuses, key=lambda status: status.label.rank)
+        if status.said is not None and status.said.help_from is HelpFrom.BODY
+    ]
+
+
+def not_received(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """The actions that have not answered the window that asks."""
+    return [
+        status
+        for status in statuses
+        if status.update_state in (UpdateState.NO_UPDATE, UpdateState.UPDATE_DUE)
+    ]
+
+
+def plan_status_line(plan: PlanInForce) -> str:
+    """How far the plan has been agreed, as a sentence."""
+    words = {
+        "draft": "This plan is a draft.",
+        "received": "This plan was received; that is not an approval.",
+        "approved": "This plan was approved.",
+    }[plan.status.value]
+    on = f" Recorded for {write_day(plan.status_on)}." if plan.status_on else ""
+    return f"{words} {plan.status_words}".strip() + on
+
+
+def help_line(status: ActionStatus) -> str:
+    """Whose help is needed and for what; empty where nobody's is."""
+    who = _help_from(status)
+    return f"{who}: {status.said.help_text}" if who and status.said and status.said.help_text else who
+
+
+def promise_line(status: ActionStatus) -> str:
+    """What was promised in the last report, beside today; empty where nothing was."""
+    if status.promised is None:
+        return ""
+    kept = status.label in (Label.ON_TRACK, Label.DONE, Label.COMPLETE)
+    outcome = "It is." if kept else "It is not." if status.promised.last and _past(status) else "Not due yet."
+    return f"Last report: back on track by {write_date(status.promised)}. {outcome}"
+
+
+def _past(status: ActionStatus) -> bool:
+    return any(flag.rule == "R8" and not flag.is_exception for flag in status.flags)
+
+
+def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLine) -> ReportAction:
+    """An action as the papers print it."""
+    said = status.said
+    moved = 0
+    expected = status.forecast if status.is_expected_late else status.due
+    if status.original_due and status.original_due.last and expected and expected.last:
+        moved = max(0, months_between(status.original_due.last, expected.last))
+    return ReportAction(
+        code=status.code,
+        plan_code=status.plan_code,
+        number=status.number,
+        title=status.title,
+        priority=status.priority,
+        priority_title=priority.title,
+        outcome=priority.outcome,
+        owners=", ".join(owner.short_name for owner in status.owners),
+        lead=status.lead,
+        contributors=", ".join(lines.contributors),
+        start=write_date(status.start),
+        start_on=_first_day(status.start),
+        due=write_date(status.due),
+        due_on=_last_day(status.due),
+        original_due=write_date(status.original_due),
+        forecast=write_date(status.forecast, empty=""),
+        forecast_on=_last_day(status.forecast),
+        months_moved=moved,
+        times_moved=status.facts.times_moved,
+        label=status.label,
+        previous=status.previous,
+        update_state=status.update_state.value,
+        reported_on=said.reported_on.isoformat() if said else "",
+        details=tuple(detail.text for detail in lines.details),
+        measures=tuple(measure.text for measure in lines.measures),
+        reasons=tuple(reason.sentence for reason in status.suggestion.reasons),
+        flags=tuple(flag.sentence for flag in status.flags if flag.rule != "R9"),
+        promise=promise_line(status),
+        back_on_track=write_date(said.back_on_track, empty="") if said else "",
+        help_from=_help_from(status),
+        is_illustrative=status.is_illustrative,
+        is_exception=status.is_exception,
+        is_overridden=status.is_overridden,
+        suggested=status.suggestion.rating.word if status.suggestion.rating else "",
+        words=said.words if said else "",
+        why=(said.reason or said.words) if said else "",
+        put_it_right=said.put_it_right if said else "",
+        help_text=said.help_text if said else "",
+        override_reason=said.override_reason if said else "",
+        plain_words=said.plain_words if said else "",
+    )
+
+
+def _help_from(status: ActionStatus) -> str:
+    said = status.said
+    if said is None or said.help_from is None:
+        return ""
+    return {
+        HelpFrom.BODY: said.help_body,
+        HelpFrom.DIRECTOR: "The lead’s own director",
+        HelpFrom.NONE_YET: "None named yet",
+    }[said.help_from]
+
+
+def _plain(counts: Mapping[Label, int]) -> dict[str, int]:
+    return {label.value: counts.get(label, 0) for label in Label}
+
+
+def _first_day(value: PlanDate | None) -> str:
+    return value.first.isoformat() if value and value.first else ""
+
+
+def _last_day(value: PlanDate | None) -> str:
+    return value.last.isoformat() if value and value.last else ""
+
+
+def _moved(status: ActionStatus) -> str:
+    before = status.previous.word if status.previous else ""
+    return f"{status.code} {status.title}: {before} before, {status.label.word} now"
+
+
+def _date_changed(status: ActionStatus) -> str:
+    now = status.forecast if status.is_expected_late else status.due
+    return f"{status.code} {status.title}: first agreed for {write_date(status.original_due)}, now {write_date(now)}"
+
+
+def _asked(status: ActionStatus) -> str:
+    return f"{status.code} {status.title}: {help_line(status)}"
+
+
+def _not_received(status: ActionStatus) -> tuple[str, str, str]:
+    owners = " and ".join(owner.short_name for owner in status.owners)
+    last = (
+        f"{status.label.word}, last update {write_day(status.said.reported_on)}"
+        if status.said
+        else "Never updated"
+    )
+    return owners, f"{status.code} {status.title}", last
+
+
+def _now(board: Board, counts: Mapping[Label, int]) -> tuple[OverTime, ...]:
+    if board.frozen and board.frozen[-1].as_at == board.as_at.day:
+        return ()
+    return (
+        OverTime(name=write_day(board.as_at.day), as_at=board.as_at.day.isoformat(), counts=_plain(counts)),
+    )
+
+
+def _milestones_ahead(board: Board, lines: Mapping[int, ActionLines]) -> tuple[ReportMilestone, ...]:
+    until = add_months(board.as_at.day, MONTHS_AHEAD)
+    ahead = []
+    for status in board.statuses:
+        for milestone in lines[status.action_id].milestones:
+            day = milestone.forecast_on or milestone.baseline_on
+            if milestone.done_on is None and day <= until:
+                ahead.append((day, status.code, milestone.title))
+    return tuple(
+        ReportMilestone(code=code, title=title, day=write_day(day)) for day, code, title in sorted(ahead)
+    )
+
+
+def _public(priority: PriorityLine, counts: Mapping[Label, int]) -> PublicPriority:
+    return PublicPriority(
+        number=priority.number,
+        title=priority.title,
+        going_to_plan=going_to_plan(counts),
+        late=may_be_late(counts),
+        not_known=counts.get(Label.NOT_RATED, 0),
+        total=sum(counts.values()),
+        summary=" ".join(public_summary(counts)),
+    )

@@ -1,0 +1,263 @@
+"""The order of a paper: which section holds what, in which words, for a whole strategy or for the table of one plan.
+
+A section with nothing to say says so; it never vanishes. Source: docs/rules/papers.md.
+"""
+
+from __future__ import annotations
+
+from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
+from tracker.charts.words import alt_text_by_group, alt_text_over_time
+from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
+from tracker.domain.rag import Label
+from tracker.reports.paper import (
+    ActionBlock,
+    Block,
+    Bullets,
+    KeyLine,
+    Paper,
+    Picture,
+    Section,
+    Term,
+    Words,
+    lines_of,
+    sentence_of,
+)
+from tracker.reports.tables import (
+    counts_table,
+    dates_table,
+    group_table,
+    key_table,
+    label_table,
+    milestones_table,
+    no_update_table,
+    overrides_table,
+    plan_table,
+)
+
+METHOD = (
+    "Leads say how an action is going. Rules suggest a rating from the dates, the details and the milestones; people "
+    "decide. Where a lead rates an action better than the rules suggest, the reason is printed in annex C.",
+    "The agreed date changes only by a recorded decision of a body or post with the power to make it. The date now "
+    "expected is what the lead says today. An action past its agreed date is suggested as at risk for three months and "
+    "as off track after that, whatever date is now expected, unless its plan has settings of its own.",
+    "An action that has never been rated, or has missed two closed reporting windows, is not rated. It counts as a "
+    "gap and never as on track. A date that has passed never counts as done.",
+    "The actions of a joint plan stand under each partner that owns it and are counted once in the total.",
+    "Ratings, dates and words are those of the day of the figures. Titles of actions are as they read today.",
+)
+
+
+def outline_paper(report: BoardReport, *, content_hash: str = "") -> Paper:
+    """The paper of a report: of one plan where its kind is "plan", else of the whole strategy."""
+    is_plan = report.kind == "plan"
+    closing = [("Fingerprint of this report", content_hash)] if content_hash else []
+    if report.audit_hash:
+        closing.append(("Audit trail", f"up to entry {report.audit_seq}, {report.audit_hash}"))
+    return Paper(
+        title=report.title,
+        subtitle=report.subtitle,
+        standing=standing_of(report),
+        day=report.as_at_written,
+        as_at=report.as_at,
+        marks=report.marks,
+        facts=outline_facts(report),
+        sections=_plan_sections(report) if is_plan else _board_sections(report),
+        closing=tuple(closing),
+        is_landscape=is_plan,
+    )
+
+
+def standing_of(report: BoardReport) -> str:
+    """Whether the figures are frozen or live: what the foot of every page says."""
+    if report.number is not None:
+        return f"Board report {report.number}, frozen {report.frozen_written.removeprefix('frozen ')}"
+    return f"Live figures of {report.as_at_written}"
+
+
+def plans_of(report: BoardReport) -> dict[str, list[ReportAction]]:
+    """The actions of each plan, by its code, in plan order."""
+    plans: dict[str, list[ReportAction]] = {}
+    for action in report.actions:
+        plans.setdefault(action.plan_code, []).append(action)
+    return plans
+
+
+def outline_facts(report: BoardReport) -> tuple[Term, ...]:
+    """What stands on the cover: which figures, of whom, and what they are compared with."""
+    plans = lines_of(
+        *(
+            f"{code}: {actions[0].owners}, {_actions(len(actions))}"
+            for code, actions in plans_of(report).items()
+        )
+    )
+    facts = (
+        ("Status", sentence_of(report.headline) if report.kind == "plan" else ""),
+        ("Figures", standing_of(report)),
+        ("Figures of", report.as_at_written if report.number is not None else ""),
+        ("Area", report.area),
+        ("Partners", sentence_of(report.partners, joined_by="; ") if report.kind != "plan" else ""),
+        ("Plans covered" if report.kind != "plan" else "Plan", plans or "No plan has an action yet."),
+        ("Compared with", report.compared_with if report.kind != "plan" else ""),
+    )
+    return tuple((term, words) for term, words in facts if words)
+
+
+def _board_sections(report: BoardReport) -> tuple[Section, ...]:
+    since = f"since {report.compared_with}" if report.compared_with else "since the last report"
+    off_track = report.labelled(Label.OFF_TRACK)
+    at_risk = report.labelled(Label.AT_RISK)
+    return (
+        Section("In short", (Bullets(report.headline, empty="Nothing to report yet."),)),
+        Section("At a glance", (counts_table(report),)),
+        Section("By priority", _by_group(report, report.by_priority, of="priority")),
+        Section("By partner", _by_partner(report)),
+        Section(f"What moved {since}", _movement(report)),
+        Section(
+            f"Off track ({len(off_track)})",
+            tuple(_off_track_block(action) for action in off_track) or (Words("No action is off track."),),
+        ),
+        Section(
+            f"At risk ({len(at_risk)})",
+            tuple(_at_risk_block(action) for action in at_risk) or (Words("No action is at risk."),),
+        ),
+        Section(
+            f"Decisions asked ({len(report.decisions_asked)})",
+            (Bullets(report.decisions_asked, empty="No decision is asked."),),
+        ),
+        Section(
+            f"Dates moved ({len(report.dates_changed)})",
+            (
+                Bullets(report.dates_changed, empty="No date has moved."),
+                *(
+                    (Words("Annex B has the months, and how often each date moved."),)
+                    if report.dates_changed
+                    else ()
+                ),
+            ),
+        ),
+        Section(f"Updates not received ({len(report.no_update)})", (no_update_table(report),)),
+        Section("Milestones ahead", (milestones_table(report),)),
+        Section("Over time", _over_time(report)),
+        *_plan_annex(report),
+        Section("Annex B: dates moved", (dates_table(report),), is_annex=True, is_landscape=True),
+        Section(
+            "Annex C: ratings that differ from the rules' suggestion",
+            (overrides_table(report),),
+            is_annex=True,
+        ),
+        _key_section("Annex D: key and method"),
+    )
+
+
+def _plan_sections(report: BoardReport) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Actions", (KeyLine(), plan_table("Every action of the plan, in plan order", report.actions))
+        ),
+        Section("Key", (key_table(),)),
+    )
+
+
+def _by_group(report: BoardReport, groups: tuple[GroupCounts, ...], *, of: str) -> tuple[Block, ...]:
+    if not groups:
+        return (Words(f"No {of} has an action yet."),)
+    return (
+        Picture(
+            rag_by_group_svg(groups, title=f"Actions by {of}"),
+            alt_text_by_group(groups),
+            f"Actions by {of} and label on {report.as_at_written}",
+        ),
+        group_table(report, groups, caption=f"The same as a table: actions by {of} and label", of=of),
+    )
+
+
+def _by_partner(report: BoardReport) -> tuple[Block, ...]:
+    if not report.by_partner:
+        return (Words("No partner has an action yet."),)
+    return (
+        Words(
+            "The actions of a joint plan stand under each partner that owns it and are counted once in the last line."
+        ),
+        group_table(report, report.by_partner, caption="Actions by partner and label", of="partner"),
+    )
+
+
+def _movement(report: BoardReport) -> tuple[Block, ...]:
+    return (
+        Bullets(report.worse, lead=f"Worse ({len(report.worse)})"),
+        Bullets(report.better, lead=f"Better ({len(report.better)})"),
+        Bullets(report.completed, lead=f"Completed ({len(report.completed)})"),
+    )
+
+
+def _off_track_block(action: ReportAction) -> ActionBlock:
+    needed = sentence_of((action.help_from, action.help_text), joined_by=": ")
+    return _block(
+        action,
+        ("Why", action.why or action.words or "No reason was given."),
+        ("What will put it right", _put_it_right(action) or "Not said."),
+        ("Help needed", needed or "Not said."),
+        ("Last time", action.promise),
+        ("What the rules say", sentence_of(action.reasons)),
+        ("To note", sentence_of(action.flags)),
+    )
+
+
+def _at_risk_block(action: ReportAction) -> ActionBlock:
+    return _block(
+        action,
+        ("Why", action.why or sentence_of(action.reasons) or action.words),
+        ("What will put it right", _put_it_right(action) or "Not said."),
+        ("To note", sentence_of(action.flags)),
+    )
+
+
+def _block(action: ReportAction, *said: Term) -> ActionBlock:
+    original = f" (at first {action.original_due})" if action.original_due not in ("", action.due) else ""
+    facts = (
+        ("Agreed date", f"{action.due}{original}" if action.due else "No date"),
+        ("Date now expected", action.forecast or "not given"),
+        ("Lead", action.lead or "nobody yet"),
+    )
+    return ActionBlock(
+        action.label, action.code, action.title, facts, tuple((term, words) for term, words in said if words)
+    )
+
+
+def _put_it_right(action: ReportAction) -> str:
+    by = f"Back on track by {action.back_on_track}." if action.back_on_track else ""
+    return sentence_of((action.put_it_right, by))
+
+
+def _over_time(report: BoardReport) -> tuple[Block, ...]:
+    if not report.over_time:
+        return (Words("No report has been published yet."),)
+    return (
+        Picture(
+            rag_over_time_svg(report.over_time),
+            alt_text_over_time(report.over_time),
+            "Actions by label, report by report",
+        ),
+        label_table(
+            "The same as a table: actions by label, report by report",
+            [(one.name, one.counts) for one in report.over_time],
+            of="report",
+            has_total=False,
+        ),
+    )
+
+
+def _plan_annex(report: BoardReport) -> tuple[Section, ...]:
+    tables = tuple(
+        plan_table(f"{code}: {actions[0].owners}", actions) for code, actions in plans_of(report).items()
+    )
+    blocks: tuple[Block, ...] = (KeyLine(), *tables) if tables else (Words("No plan has an action yet."),)
+    return (Section("Annex A: the plans", blocks, is_annex=True, is_landscape=True),)
+
+
+def _key_section(title: str) -> Section:
+    return Section(title, (key_table(), Bullets(METHOD, lead="How the figures are made")), is_annex=True)
+
+
+def _actions(number: int) -> str:
+    return "1 action" if number == 1 else f"{number} actions"

@@ -1,0 +1,157 @@
+"""Where papers are printed: a process of its own, kept warm, so that a web worker never grows by a paper.
+
+Typst, python-docx and XlsxWriter are loaded in that process alone. One process of the server has one press; it is
+started for the first paper, and again after a break-down or when it has printed enough for its memory to be given back.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+
+from tracker.domain.board_report import BoardReport
+from tracker.reports.suffixes import SUFFIXES
+
+SECONDS_A_PAPER = 60
+PAPERS_A_PROCESS = 200
+
+
+class PaperFailed(Exception):
+    """The paper could not be made; the message says so to the reader, and what to do."""
+
+
+def print_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> bytes:
+    """The report as a file of this kind. `content_hash` is printed where it is given.
+
+    CSV and JSON are made here, the others in the press. Raises PaperFailed.
+    """
+    if suffix == "csv":
+        from tracker.reports.render_csv import render_csv
+
+        return render_csv(report)
+    if suffix == "json":
+        from tracker.reports.render_json import render_json
+
+        return render_json(report)
+    if suffix not in SUFFIXES:
+        raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
+    return _in_the_press(_print, report, suffix, content_hash)
+
+
+def warm_press() -> None:
+    """Start the press before its first paper is asked for; returns at once."""
+    _press.submit(_print_nothing)
+
+
+def _in_the_press(
+    job: Callable[[BoardReport, str, str], bytes], report: BoardReport, suffix: str, content_hash: str
+) -> bytes:
+    """Run a job in the press; where the press breaks down under it, once more in a new one.
+
+    A press can break down under somebody else's paper, which is no reason to refuse this one.
+    """
+    for _ in range(2):
+        try:
+            printed = _press.submit(job, report, suffix, content_hash)
+            return printed.result(timeout=SECONDS_A_PAPER)
+        except BrokenProcessPool:
+            _press.scrap()
+        except TimeoutError:
+            _press.scrap()
+            raise PaperFailed(
+                f"This paper took longer than {SECONDS_A_PAPER} seconds and was stopped. Try the CSV file, or a "
+                "paper of one plan."
+            ) from None
+    raise PaperFailed("This paper could not be printed. Try again, or take the CSV file instead.")
+
+
+class _Press:
+    """A process that prints, made when it is needed. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew without touching what was: after a fork, the pool belongs to the process it came from."""
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._taken = 0
+
+    def submit(self, job: Callable[..., bytes], *given: object) -> Future[bytes]:
+        """Hand a job to the process, which takes one at a time."""
+        with self._lock:
+            if self._pool is not None and self._taken >= PAPERS_A_PROCESS:
+                # It finishes what it has, then ends.
+                self._pool.shutdown(wait=False)
+                self._pool = None
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    1, mp_context=get_context("spawn"), initializer=_set_up_child
+                )
+                self._taken = 0
+            self._taken += 1
+            return self._pool.submit(job, *given)
+
+    def scrap(self) -> None:
+        """Stop the process at once, whatever it is doing; the next paper has a new one."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            # The executor has no public way to stop a process that hangs (3.14 brings kill_workers).
+            for process in list((pool._processes or {}).values()):
+                pass
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_press = _Press()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_press.forget)
+
+
+def _print(report: BoardReport, suffix: str, content_hash: str) -> bytes:
+    """Runs in the press."""
+    if suffix == "xlsx":
+        from tracker.reports.render_xlsx import render_xlsx
+
+        return render_xlsx(report, content_hash=content_hash)
+    from tracker.reports.typesetting import NotTypeset
+
+    try:
+        if suffix == "docx":
+            from tracker.reports.render_docx import render_docx
+
+            return render_docx(report, content_hash=content_hash)
+        from tracker.reports.render_pdf import render_pdf
+
+        return render_pdf(report, content_hash=content_hash)
+    except NotTypeset as error:
+        raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _print_nothing() -> bytes:
+    """Runs in the press: loads what papers need."""
+    import tracker.reports.render_docx
+    import tracker.reports.render_pdf
+    import tracker.reports.render_xlsx  # noqa: F401
+
+    return b""
+
+
+def _set_up_child() -> None:
+    """The press outlives an interrupt meant for the server, and never outlives the server itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)

@@ -1,0 +1,205 @@
+"""The tables of a paper: of counts, of a plan in its own columns, of dates moved, of ratings and of the labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.charts.words import group_name, labels_used
+from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
+from tracker.domain.dates import read_iso_day, write_day, write_months
+from tracker.domain.rag import Label
+from tracker.reports.paper import Cell, Column, Table, lines_of
+
+PLAN_COLUMNS = (
+    Column("Activity and outcome", 3.3),
+    Column("Priority", 1.35),
+    Column("Action no.", 1.2),
+    Column("Action required", 3.4),
+    Column("Details", 5),
+    Column("Measure", 4),
+    Column("Lead", 2.5),
+    Column("Start date", 1.7),
+    Column("End date", 1.9),
+    Column("RAG", 1.9, is_filled=True),
+)
+
+
+def written(day: str) -> str:
+    """A day in words, whether it came as an ISO day or already in words."""
+    exact = read_iso_day(day)
+    return write_day(exact) if exact else day
+
+
+def end_date_of(action: ReportAction) -> str:
+    """The agreed date, with the date now expected under it where that is another."""
+    moved = action.forecast and action.forecast != action.due
+    return lines_of(action.due, f"now expected {action.forecast}" if moved else "")
+
+
+def is_date_moved(action: ReportAction) -> bool:
+    """True where the agreed date is not the original one, or another date is now expected."""
+    return bool(
+        action.months_moved
+        or action.times_moved
+        or (action.original_due and action.original_due != action.due)
+        or (action.forecast and action.forecast != action.due)
+    )
+
+
+def plan_rows(actions: Iterable[ReportAction]) -> tuple[tuple[Cell, ...], ...]:
+    """The plan's own ten columns. A priority's outcome is printed once, its title on every row."""
+    rows: list[tuple[Cell, ...]] = []
+    told: set[tuple[str, int, str]] = set()
+    for action in actions:
+        spoken = (action.plan_code, action.priority, action.outcome)
+        outcome = "" if spoken in told else action.outcome
+        told.add(spoken)
+        rows.append(
+            (
+                lines_of(action.priority_title, outcome),
+                str(action.priority),
+                action.number,
+                action.title,
+                action.details,
+                action.measures,
+                lines_of(action.lead, f"with {action.contributors}" if action.contributors else ""),
+                action.start,
+                end_date_of(action),
+                action.label,
+            )
+        )
+    return tuple(rows)
+
+
+def counts_table(report: BoardReport) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (line.label, str(line.now), _figure(line.before), _change(line.now, line.before))
+        for line in report.counts
+    ]
+    befores = [line.before for line in report.counts if line.before is not None]
+    before = sum(befores) if befores else None
+    rows.append(("All actions", str(report.total), _figure(before), _change(report.total, before)))
+    beside = f"beside {report.compared_with}" if report.compared_with else "no earlier report to compare with"
+    return Table(
+        f"Actions by label, {beside}",
+        (Column("Label", 3), Column("Now", 1, True), Column("Before", 1, True), Column("Change", 1, True)),
+        tuple(rows),
+        has_total=True,
+        is_narrow=True,
+    )
+
+
+def group_table(report: BoardReport, groups: tuple[GroupCounts, ...], *, caption: str, of: str) -> Table:
+    total = {line.label.value: line.now for line in report.counts}
+    rows = [(group_name(group), group.counts) for group in groups] + [("All actions", total)]
+    return label_table(caption, rows, of=of)
+
+
+def label_table(
+    caption: str, rows: list[tuple[str, dict[str, int]]], *, of: str, has_total: bool = True
+) -> Table:
+    labels = labels_used([counts for _, counts in rows])
+    return Table(
+        caption,
+        (
+            Column(of.capitalize(), 3.2),
+            *(Column(label.word, 1, is_number=True, label=label) for label in labels),
+            Column("Total", 0.9, is_number=True),
+        ),
+        tuple(
+            (name, *(str(counts.get(label, 0)) for label in labels), str(sum(counts.values())))
+            for name, counts in rows
+        ),
+        has_total=has_total,
+    )
+
+
+def no_update_table(report: BoardReport) -> Table:
+    return Table(
+        "Actions without the update that was due",
+        (Column("Partner", 2), Column("Action", 3), Column("Last rating and its date", 1.6)),
+        report.no_update,
+        empty="Every update that was due was received.",
+    )
+
+
+def milestones_table(report: BoardReport) -> Table:
+    return Table(
+        "Milestones of the months ahead",
+        (Column("Day", 1.2), Column("Action", 1), Column("Milestone", 4)),
+        tuple((written(one.day), one.code, one.title) for one in report.milestones),
+        empty="No milestone is set for the months ahead.",
+    )
+
+
+def plan_table(caption: str, actions: Iterable[ReportAction]) -> Table:
+    return Table(caption, PLAN_COLUMNS, plan_rows(actions), empty="This plan has no action yet.")
+
+
+def dates_table(report: BoardReport) -> Table:
+    return Table(
+        "Actions whose date has moved since the plan began",
+        (
+            Column("Action", 4),
+            Column("Lead", 2),
+            Column("Original date", 1.5),
+            Column("Agreed date", 1.5),
+            Column("Date now expected", 1.6),
+            Column("Moved by", 1.2),
+            Column("Times moved", 0.9, True),
+        ),
+        tuple(
+            (
+                f"{one.code} {one.title}",
+                one.lead,
+                one.original_due or "No date",
+                one.due or "No date",
+                one.forecast or "not given",
+                write_months(one.months_moved),
+                str(one.times_moved),
+            )
+            for one in report.actions
+            if is_date_moved(one)
+        ),
+        empty="No date has moved.",
+    )
+
+
+def overrides_table(report: BoardReport) -> Table:
+    return Table(
+        "Ratings that are better than the rules suggest, and why",
+        (
+            Column("Action", 3),
+            Column("Shown as", 1.3, is_filled=True),
+            Column("The rules suggest", 1.3),
+            Column("Reason given", 4),
+        ),
+        tuple(
+            (
+                f"{one.code} {one.title}",
+                one.label,
+                one.suggested,
+                one.override_reason or "No reason was given.",
+            )
+            for one in report.actions
+            if one.is_overridden
+        ),
+    )
+
+
+def key_table() -> Table:
+    return Table(
+        "What the labels mean",
+        (Column("Label", 2), Column("Letter", 0.7), Column("Meaning", 7)),
+        tuple((label, label.letter, label.meaning) for label in Label),
+    )
+
+
+def _figure(number: int | None) -> str:
+    return "–" if number is None else str(number)
+
+
+def _change(now: int, before: int | None) -> str:
+    if before is None:
+        return "–"
+    return "0" if now == before else f"{now - before:+d}".replace("-", "−")
