@@ -1,0 +1,160 @@
+"""From a request to a viewer, and from an address to a record the viewer may see: for pages and interfaces alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, abort, current_app, g, session
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+
+from tracker import clock
+from tracker.changes.audit import By
+from tracker.changes.people import hash_token
+from tracker.changes.sign_in import mark_seen
+from tracker.domain.permissions import VISITOR, Permission, Viewer, is_allowed
+from tracker.domain.problems import NotAllowed
+from tracker.extensions import begin_change, db, login_manager
+from tracker.queries.people import OpenSession, open_session
+from tracker.queries.strategies import PlanInForce, StrategyInForce, plan_by_slug, strategy_by_slug
+
+SEEN_EVERY = timedelta(minutes=5)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class SignInNeeded(Exception):
+    """The page needs a person, and nobody is signed in."""
+
+
+class SignedIn:
+    """What Flask-Login keeps of a person: the token of their session, which can be revoked, and who they are."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, token: str, viewer: Viewer) -> None:
+        self.token = token
+        self.viewer = viewer
+
+    def get_id(self) -> str:
+        """The session's token: the cookie carries it, the database knows its hash."""
+        return self.token
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that has begun: who makes it, as the database knows them inside its transaction."""
+
+    by: By
+    viewer: Viewer
+
+
+def init_app(app: Flask) -> None:
+    """Tie sessions to the app."""
+    login_manager.session_protection = None
+    login_manager.user_loader(_load_signed_in)
+    app.after_request(_note_seen)
+
+
+def _session_in_force(token: str) -> OpenSession | None:
+    now = clock.now()
+    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+    return open_session(hash_token(token), now=now, idle_since=now - idle)
+
+
+def _load_signed_in(token: str) -> SignedIn | None:
+    found = _session_in_force(token)
+    if found is None:
+        return None
+    clock.remember_fixed_day(found.fixed_today)
+    g.is_seen_stale = clock.now() - found.seen_at > SEEN_EVERY
+    return SignedIn(token, found.viewer)
+
+
+def _note_seen(response: Any) -> Any:
+    """Note that the session is in use: at most every five minutes, by itself, and not at all when busy."""
+    if g.pop("is_seen_stale", False) and "_user_id" in session:
+        try:
+            begin_change(is_patient=False)
+            mark_seen(token=session["_user_id"], now=clock.now())
+            db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+    return response
+
+
+def viewer() -> Viewer:
+    """The person this page is made for; a visitor where nobody is signed in."""
+    user = current_user._get_current_object()
+    return user.viewer if isinstance(user, SignedIn) else VISITOR
+
+
+def session_token() -> str:
+    """The token of the session this request came with; empty for a visitor."""
+    user = current_user._get_current_object()
+    return user.token if isinstance(user, SignedIn) else ""
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare what a view needs. Nobody signed in is sent to sign in; a person without it is refused."""
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            allow_or_403(permission)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def allow_or_403(permission: Permission, *, strategy_id: int | None = None) -> Viewer:
+    """The viewer, if the table lets them do this (in that strategy). Raises SignInNeeded or NotAllowed."""
+    found = viewer()
+    if is_allowed(found, permission, strategy_id=strategy_id):
+        return found
+    if not found.is_signed_in:
+        raise SignInNeeded
+    raise NotAllowed
+
+
+def strategy_or_404(slug: str, permission: Permission) -> StrategyInForce:
+    """The strategy of that address, if the viewer may do this in it."""
+    strategy = strategy_by_slug(slug)
+    if strategy is None:
+        abort(404)
+    allow_or_403(permission, strategy_id=strategy.strategy_id)
+    return strategy
+
+
+def plan_or_404(slug: str, permission: Permission) -> PlanInForce:
+    """The plan of that address, if the viewer may do this in its strategy."""
+    plan = plan_by_slug(slug)
+    if plan is None:
+        abort(404)
+    allow_or_403(permission, strategy_id=plan.strategy_id)
+    return plan
+
+
+def start_change(permission: Permission, *, strategy_id: int | None = None) -> Change:
+    """Open the transaction of a change with the person and the permission read again inside it.
+
+    The view commits. Raises SignInNeeded where the session has ended since the form was opened.
+    """
+    token = session_token()
+    begin_change()
+    found = _session_in_force(token) if token else None
+    if found is None:
+        raise SignInNeeded
+    if not is_allowed(found.viewer, permission, strategy_id=strategy_id):
+        raise NotAllowed
+    return Change(By(found.viewer.person_id, clock.now()), found.viewer)

@@ -1,0 +1,75 @@
+"""`flask plan`: delivery plans listed, and their tables taken away."""
+
+from __future__ import annotations
+
+import click
+
+from tracker import clock
+from tracker.cli.report import (
+    OPEN_READER,
+    PlainGroup,
+    as_at_option,
+    format_option,
+    line_of,
+    output_option,
+    read_as_at,
+    write_file,
+)
+from tracker.domain.dates import AsAt
+from tracker.queries.board import priority_lines
+from tracker.queries.statuses import Page, Scope, status_page
+from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id
+from tracker.reports.contents import plan_report
+from tracker.reports.plan_document import plan_document_json
+from tracker.reports.press import print_paper
+
+commands = PlainGroup("plan", help="Delivery plans: list, export.")
+
+
+@commands.command("list")
+def list_command() -> None:
+    """Print every plan: short address, title, code, owners, number of actions today."""
+    for plan in all_plans():
+        owners = ", ".join(owner.name for owner in plan.owners)
+        click.echo(line_of(plan.slug, plan.title, plan.code, owners, _number_of_actions(plan)))
+
+
+@commands.command("export")
+@click.argument("plan_slug", metavar="PLAN")
+@format_option
+@output_option
+@as_at_option
+def export_command(plan_slug: str, suffix: str, output: str, as_at: str | None) -> None:
+    """Write the table of a plan to a file: as an open paper, or as the plan document (json)."""
+    plan = plan_by_slug(plan_slug)
+    if plan is None:
+        raise click.ClickException(f"There is no plan “{plan_slug}”. See them with: flask plan list")
+    write_file(output, _table_of(plan, suffix, as_at=read_as_at(as_at)))
+
+
+def _table_of(plan: PlanInForce, suffix: str, *, as_at: AsAt) -> bytes:
+    if suffix == "json":
+        return plan_document_json(viewer=OPEN_READER, plan=plan, as_at=as_at).encode()
+    strategy = strategy_by_id(plan.strategy_id)
+    if strategy is None:
+        raise click.ClickException(f"The strategy of the plan “{plan.slug}” is gone.")
+    report = plan_report(
+        viewer=OPEN_READER,
+        plan=plan,
+        strategy=strategy,
+        priorities=priority_lines(plan.strategy_id),
+        as_at=as_at,
+    )
+    return print_paper(report, suffix)
+
+
+def _number_of_actions(plan: PlanInForce) -> int:
+    today = clock.today()
+    found = status_page(
+        viewer=OPEN_READER,
+        as_at=AsAt(today, today),
+        scope=Scope(plans=[plan]),
+        windows=(),
+        page=Page(1, 1),
+    )
+    return found.total

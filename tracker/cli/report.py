@@ -1,0 +1,321 @@
+"""`flask report`: board reports listed, taken away, frozen and verified; and what all our commands share.
+
+A command says what is wrong in one plain sentence and exits 1. Papers made here are open ones: words held in private
+session stay out of them, whoever asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from tracker import clock
+from tracker.changes.audit import By
+from tracker.changes.reports import freeze_board_report
+from tracker.domain.board_report import BoardReport, redacted_digests, thaw
+from tracker.domain.dates import AsAt, read_iso_day, write_day
+from tracker.domain.permissions import Permission, Role, Viewer, is_allowed
+from tracker.domain.problems import RuleBroken
+from tracker.domain.windows import asking_window
+from tracker.extensions import begin_change, db
+from tracker.queries import audit as chain
+from tracker.queries import reports as frozen
+from tracker.queries.board import board_of
+from tracker.queries.people import person_by_email, viewer_of
+from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
+from tracker.reports.contents import board_report, frozen_figures
+from tracker.reports.press import PaperFailed, print_paper
+from tracker.reports.suffixes import SUFFIXES
+
+# Reads everything that was submitted and nothing held in private: the reader whom open papers are for.
+OPEN_READER = Viewer(roles={None: frozenset({Role.BOARD})})
+
+# How words that were removed begin; anything else that no longer fits its digest was altered.
+REMOVED = "removed on "
+
+
+@contextmanager
+def plain_sentences() -> Iterator[None]:
+    """Turn what a command can meet into one plain sentence and exit 1, never a trace."""
+    try:
+        yield
+    except RuleBroken as problem:
+        raise click.ClickException("\n".join(line.sentence for line in problem.problems)) from None
+    except PaperFailed as problem:
+        raise click.ClickException(str(problem)) from None
+    except OperationalError as problem:
+        if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
+            raise click.ClickException("The database is busy. Nothing was changed; try again.") from None
+        raise click.ClickException(_NOT_READY) from None
+    except DBAPIError:
+        raise click.ClickException(_NOT_READY) from None
+
+
+_NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask db upgrade"
+
+
+class PlainGroup(AppGroup):
+    """A group of commands whose problems are said in plain sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        with plain_sentences():
+            return super().invoke(ctx)
+
+
+class PlainCommand(click.Command):
+    """A command by itself whose problems are said in plain sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with plain_sentences():
+            return super().invoke(ctx)
+
+
+def line_of(*values: object) -> str:
+    """A line of a list: its values between tabs, each on one line.
+
+    >>> line_of("lrccg", "A plan\\tof ours", 18)
+    'lrccg\\tA plan of ours\\t18'
+    """
+    return "\t".join(" ".join(str(value).split()) for value in values)
+
+
+def read_as_at(text: str | None) -> AsAt:
+    """The day that `--as-at` names; today without it."""
+    today = clock.today()
+    if text is None:
+        return AsAt(today, today)
+    day = read_iso_day(text.strip())
+    if day is None:
+        raise click.ClickException(f"“{text[:40]}” is not a day. Give a day such as 2019-09-30.")
+    if day > today:
+        raise click.ClickException(
+            f"{write_day(day)} has not come yet. Give a day up to {today.isoformat()}, which is today here."
+        )
+    return AsAt(day, today)
+
+
+def write_file(output: str, content: bytes) -> None:
+    """Write what was made, and say so."""
+    try:
+        Path(output).write_bytes(content)
+    except OSError as problem:
+        reason = problem.strerror or "it can’t be opened"
+        raise click.ClickException(f"{output} can’t be written: {reason}.") from None
+    click.echo(f"Written to {output}.")
+
+
+format_option = click.option("--format", "suffix", required=True, type=click.Choice(SUFFIXES))
+output_option = click.option("--output", required=True, metavar="FILE", help="The file to write.")
+as_at_option = click.option("--as-at", metavar="DATE", help="A day up to today, such as 2019-09-30.")
+
+commands = PlainGroup("report", help="Board reports: list, export, freeze, verify.")
+
+
+@commands.command("list")
+def list_command() -> None:
+    """Print the strategies, then their published reports."""
+    strategies = all_strategies()
+    for strategy in strategies:
+        click.echo(line_of(strategy.slug, strategy.title))
+    for strategy in strategies:
+        for report in frozen.stored_reports(strategy.strategy_id):
+            if report.public_from is not None and report.public_from <= clock.today():
+                values = (report.number, report.title, report.as_at.isoformat(), report.content_hash)
+                click.echo(line_of(strategy.slug, *values))
+
+
+@commands.command("export")
+@click.argument("strategy_slug", metavar="STRATEGY")
+@format_option
+@output_option
+@as_at_option
+@click.option("--frozen", "number", metavar="N|latest", help="A frozen report by its number, or the latest.")
+def export_command(
+    strategy_slug: str, suffix: str, output: str, as_at: str | None, number: str | None
+) -> None:
+    """Write the figures of a day, or a frozen report, to a file. The paper says which it is."""
+    if as_at is not None and number is not None:
+        raise click.ClickException("A frozen report has its own day. Give --as-at or --frozen, not both.")
+    strategy = find_strategy(strategy_slug)
+    if number is None:
+        board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=read_as_at(as_at))
+        write_file(output, print_paper(board_report(board), suffix))
+        return
+    stored = _find_frozen(strategy, number)
+    report = _thaw(stored)
+    write_file(output, print_paper(report, suffix, content_hash=stored.content_hash))
+
+
+@commands.command("freeze")
+@click.argument("strategy_slug", metavar="STRATEGY")
+@click.option("--by", "email", metavar="EMAIL", help="Who freezes it; without, the installation itself.")
+def freeze_command(strategy_slug: str, email: str | None) -> None:
+    """Freeze today's report: numbered, hashed, and public from today on."""
+    strategy = find_strategy(strategy_slug)
+    as_at = AsAt(clock.today(), clock.today())
+    begin_change()
+    person_id = _who_freezes(email, strategy=strategy, on=as_at.day) if email else None
+    freeze_day(By(person_id, clock.now()), as_at, strategy.strategy_id)
+    stored = frozen.stored_report(strategy.strategy_id)
+    db.session.commit()
+    if stored is not None:
+        click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is frozen.")
+        click.echo(f"Its hash is {stored.content_hash}")
+
+
+@commands.command("verify")
+@click.argument("strategy_slug", metavar="STRATEGY")
+def verify_command(strategy_slug: str) -> None:
+    """Hash every frozen report again and hold it against the audit chain; exit 1 where anything differs."""
+    chain.read_one_state()
+    strategy = find_strategy(strategy_slug)
+    facts = {fact.number: fact for fact in chain.frozen_facts(strategy.strategy_id)}
+    figures = {
+        line.number: line for line in frozen.frozen_figures(strategy.strategy_id, as_at=date.max)
+    }
+    stored = frozen.stored_reports(strategy.strategy_id)
+    differs = False
+    for report in stored:
+        problems = report_problems(report, fact=facts.get(report.number), figures=figures[report.number])
+        removed = len(parted_digests(report.prose)[0])
+        notes = [*problems, *([f"{_passages(removed)} removed"] if removed else [])]
+        said = "; ".join(notes) if problems else "; ".join(["as frozen", *notes])
+        click.echo(f"Report {report.number}, as at {write_day(report.as_at)}: {said}.")
+        differs = differs or bool(problems)
+    for number in sorted(set(facts) - {report.number for report in stored}):
+        click.echo(f"Report {number}: the audit chain says it was frozen, and it is missing.")
+        differs = True
+    if differs:
+        raise click.ClickException("Not everything is as it was frozen.")
+    click.echo(f"{len(stored)} reports, all as frozen." if stored else "No report is frozen yet.")
+
+
+def _passages(number: int) -> str:
+    return "1 passage of words was" if number == 1 else f"{number} passages of words were"
+
+
+def report_problems(
+    report: frozen.StoredReport, *, fact: chain.FrozenFact | None, figures: frozen.FrozenFigures
+) -> list[str]:
+    """What differs from what was frozen; empty where nothing does. Words that were removed are no difference."""
+    problems = []
+    if hashlib.sha256(report.content.encode()).hexdigest() != report.content_hash:
+        problems.append("its figures were altered: they no longer fit its hash")
+    if fact is None:
+        problems.append("the audit chain does not know of it")
+    elif fact.content_hash != report.content_hash:
+        problems.append("its hash is not the one in the audit chain")
+    if parted_digests(report.prose)[1]:
+        problems.append("its words were altered")
+    head = chain.hash_of_entry(report.audit_seq)
+    if head is None or head != report.audit_hash:
+        problems.append(f"entry {report.audit_seq} of the audit chain is not the one it was frozen on")
+    return problems + _columns_that_differ(report, figures=figures)
+
+
+def _columns_that_differ(report: frozen.StoredReport, *, figures: frozen.FrozenFigures) -> list[str]:
+    """What is stored beside the content for quick reading must say the same as the content."""
+    try:
+        content = thaw(report.content, report.prose)
+    except KeyError:
+        return ["some of its words are missing"]
+    except (ValueError, TypeError):
+        return ["its content can’t be read"]
+    beside = {
+        "number": content.number == report.number,
+        "day": content.as_at == report.as_at.isoformat(),
+        "title": content.subtitle == report.title,
+        "head of the audit chain": (content.audit_seq, content.audit_hash)
+        == (report.audit_seq, report.audit_hash),
+        "counts": {line.label: line.now for line in content.counts} == dict(figures.counts),
+        "ratings": {action.code: action.label for action in content.actions} == dict(figures.labels),
+    }
+    return [f"the {name} kept beside it differs from its content" for name, same in beside.items() if not same]
+
+
+def parted_digests(prose: Mapping[str, Mapping[str, str]]) -> tuple[list[str], list[str]]:
+    """The digests whose words no longer fit, in two heaps: words removed as the rules allow, and words altered."""
+    unfit = redacted_digests(prose)
+    removed = [digest for digest in unfit if is_removed(prose[digest]["words"])]
+    return removed, [digest for digest in unfit if digest not in removed]
+
+
+def is_removed(words: str) -> bool:
+    """True for what stands in the place of words that were taken away.
+
+    >>> is_removed("Removed on 2 October 2019 because it named a person.")
+    True
+    """
+    return words.lower().startswith(REMOVED)
+
+
+def find_strategy(slug: str) -> StrategyInForce:
+    """The strategy of that short address."""
+    strategy = strategy_by_slug(slug)
+    if strategy is None:
+        raise click.ClickException(f"There is no strategy “{slug}”. See them with: flask report list")
+    return strategy
+
+
+def _find_frozen(strategy: StrategyInForce, number: str) -> frozen.StoredReport:
+    wanted = None
+    if number != "latest":
+        if not (number.isdecimal() and number.isascii() and len(number) < 7):
+            raise click.ClickException(f"“{number[:40]}” is no report. Give its number, or latest.")
+        wanted = int(number)
+    stored = frozen.stored_report(strategy.strategy_id, number=wanted)
+    if stored is None:
+        which = f"no frozen report {wanted}" if wanted is not None else "no frozen report yet"
+        raise click.ClickException(f"{strategy.slug} has {which}. See them with: flask report list")
+    return stored
+
+
+def _thaw(stored: frozen.StoredReport) -> BoardReport:
+    try:
+        return thaw(stored.content, stored.prose)
+    except (ValueError, KeyError, TypeError):
+        raise click.ClickException(
+            f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it. "
+            "See what differs with: flask report verify"
+        ) from None
+
+
+def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:
+    person = person_by_email(email)
+    viewer = viewer_of(person.id, on=on) if person else None
+    if person is None or viewer is None:
+        raise click.ClickException(f"Nobody with the address {email} may sign in here.")
+    if not is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id):
+        raise click.ClickException(f"{email} may not freeze reports of {strategy.slug}. A programme manager may.")
+    return person.id
+
+
+def freeze_day(by: By, as_at: AsAt, strategy_id: int) -> None:
+    """Freeze the open report of a day: what is held in private session is not in it, since it is public at once.
+
+    A report of the same day, frozen earlier, is not what this one is compared with. The caller commits.
+    """
+    strategy = strategy_by_id(strategy_id)
+    if strategy is None:
+        raise click.ClickException("There is no such strategy.")
+    board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at, before=as_at.day)
+    window = asking_window(board.windows, on=as_at.day)
+    freeze_board_report(
+        by=by,
+        on=as_at.day,
+        strategy_id=strategy_id,
+        window_id=window.window_id if window else None,
+        report=board_report(board),
+        figures=frozen_figures(board),
+    )

@@ -1,0 +1,54 @@
+"""Form fields that WTForms lacks: a month in two boxes, text that keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field
+
+from tracker.domain.dates import PlanDate, read_typed_month
+
+
+class MonthField(Field):
+    """A month typed as month and year, counted as one answer. What was typed stays, however wrong.
+
+    `data` is the PlanDate of that month, or None where nothing was typed.
+    """
+
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.typed = {"month": "", "year": ""}
+
+    def process(self, formdata: Any, data: Any = None, _extra_filters: Sequence[Any] | None = None) -> None:
+        """Read `name-month` and `name-year`; without a form, show the date handed in."""
+        self.process_errors = []
+        self.data = data if isinstance(data, PlanDate) else None
+        self.object_data = self.data
+        if formdata is not None and f"{self.name}-month" in formdata:
+            self.typed = {
+                part: formdata.get(f"{self.name}-{part}", "").strip()[:20] for part in ("month", "year")
+            }
+            self.data = None
+            if self.typed["month"] or self.typed["year"]:
+                found = read_typed_month(self.typed["month"], self.typed["year"])
+                if isinstance(found, PlanDate):
+                    self.data = found
+                else:
+                    self.process_errors = [found]
+        elif self.data is not None and self.data.last is not None:
+            self.typed = {"month": str(self.data.last.month), "year": str(self.data.last.year)}
+
+    def items(self) -> list[dict[str, Any]]:
+        """The two boxes, for the date input macro."""
+        error = " nhsuk-input--error" if self.errors else ""
+        return [
+            {
+                "name": f"{self.name}-{part}",
+                "id": f"{self.id}-{part}",
+                "label": part.capitalize(),
+                "classes": f"nhsuk-input--width-{width}{error}",
+                "value": self.typed[part],
+            }
+            for part, width in (("month", 5), ("year", 4))
+        ]

@@ -1,0 +1,94 @@
+"""The frame around every page: header, navigation, footer; rendered once per role and section, then filled in.
+
+The kit's macros cost more than a whole page, so their output is kept as text with slots for the name, the token and
+the page itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, get_flashed_messages, render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from tracker import access
+from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.web.answers import KIT_SCRIPT
+
+SLOTS = ("@@title@@", "@@name@@", "@@token@@", "@@content@@")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The pieces of a frame: before the title, between title and content, and the end."""
+
+    start: Markup
+    middle: Markup
+    end: Markup
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the frame."""
+    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages)
+
+
+def page_frame(section: str = "", *, is_indexed: bool = False) -> Frame:
+    """The frame for the present viewer, with the section of the navigation that the page is in marked."""
+    viewer = access.viewer()
+    pieces = _pieces(current_app.config["BUILD_ID"], _menu_key(viewer), section, viewer.home_slug, is_indexed)
+    if not viewer.is_signed_in:
+        return Frame(Markup(pieces[0]), Markup(pieces[1]), Markup(pieces[2]))
+    middle = pieces[1] + str(escape(viewer.name)) + pieces[2] + generate_csrf() + pieces[3]
+    return Frame(Markup(pieces[0]), Markup(middle), Markup(pieces[4]))
+
+
+def _menu_key(viewer: Viewer) -> tuple[str, ...]:
+    if not viewer.is_signed_in:
+        return ()
+    return tuple(permission.name for permission in Permission if is_allowed(viewer, permission))
+
+
+@lru_cache(maxsize=256)
+def _pieces(
+    _build: str, menu_key: tuple[str, ...], section: str, home_slug: str, is_indexed: bool
+) -> tuple[str, ...]:
+    is_signed_in = bool(menu_key)
+    html = render_template(
+        "layouts/frame.html",
+        slots=dict(zip(("title", "name", "token", "content"), SLOTS, strict=True)),
+        is_signed_in=is_signed_in,
+        navigation=_navigation(menu_key, section, home_slug),
+        kit_script=Markup(KIT_SCRIPT),
+        is_indexed=is_indexed,
+    )
+    pieces = []
+    for slot in SLOTS:
+        if slot in html:
+            before, _, html = html.partition(slot)
+            pieces.append(before)
+    return (*pieces, html)
+
+
+def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list[dict[str, Any]]:
+    """The places a person can go, those they come for first."""
+    strategy = f"/strategies/{home_slug}" if home_slug else "/strategies"
+    reads, updates = Permission.READ_SUBMITTED.name in menu_key, Permission.POST_UPDATE.name in menu_key
+    places = []
+    if updates:
+        places.append(("my-updates", "My updates", "/my-updates"))
+    if reads and home_slug:
+        places.append(("summary", "RAG summary", f"{strategy}/summary"))
+        places.append(("matrix", "By partner", f"{strategy}/matrix"))
+    if reads:
+        places.append(("strategy", "Strategy and plans" if home_slug else "Strategies", strategy))
+    if Permission.RUN_CYCLE.name in menu_key and home_slug:
+        places.append(("wording", "Public wording", f"{strategy}/wording"))
+    if Permission.INVITE_PEOPLE.name in menu_key:
+        places.append(("people", "People", "/people"))
+    if Permission.ADMINISTER.name in menu_key:
+        places.append(("organisations", "Organisations", "/organisations"))
+    places.append(("public", "Public pages", f"/public/{home_slug}" if home_slug else "/public"))
+    return [{"text": text, "href": address, "current": name == section} for name, text, address in places]

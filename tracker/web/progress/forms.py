@@ -1,0 +1,234 @@
+"""The update form: one question, what its answer needs, and the rest under "Add more"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import URL, Length, Optional
+
+from tracker.domain.dates import PlanDate
+from tracker.domain.progress import (
+    Answer,
+    Evidence,
+    HelpFrom,
+    HowTold,
+    MeasureReport,
+    PathStep,
+    ProgressReport,
+)
+from tracker.queries.lines import ActionLines
+from tracker.queries.updates import FormChoices
+from tracker.web.fields import MonthField
+
+STEPS = (1, 2, 3)
+HOLD_OR_STOPPED = "hold_or_stopped"
+_CHOOSE = [("", "Choose")]
+
+
+class UpdateForm(FlaskForm):
+    """The short form of an update. What each answer requires is the rules' to say, not the form's."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    answer = RadioField(
+        "How is it going?",
+        choices=[
+            *(
+                (answer.value, answer.word)
+                for answer in (
+                    Answer.NOT_STARTED,
+                    Answer.ON_TRACK,
+                    Answer.AT_RISK,
+                    Answer.OFF_TRACK,
+                    Answer.DONE,
+                )
+            ),
+            (HOLD_OR_STOPPED, "On hold or stopped"),
+        ],
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        "What has happened?",
+        description="One or two short sentences. Boards and the public may read this.",
+    )
+    put_it_right = TextAreaField("What will put it right?", description="The next step, and who takes it.")
+    back_on_track = MonthField("When should it be back on track?", description="A month, for example 3 2020.")
+    help_from = SelectField("Whose help is needed?", validate_choice=False)
+    help_text = TextAreaField("What do you ask of them? (optional)")
+    done_month = MonthField("When was it done?", description="A month, for example 8 2019.")
+    which = RadioField(
+        "Which is it?",
+        choices=[
+            (Answer.ON_HOLD.value, "On hold, until a review"),
+            (Answer.STOPPED.value, "Stopped for good"),
+        ],
+        validate_choice=False,
+    )
+    reason = TextAreaField("Why?")
+    decided_by = StringField("Who decided this?", description="The group or post, not a person’s name.")
+    review_month = MonthField(
+        "When will it be looked at again?", description="A month, for a hold only. For example 1 2020."
+    )
+    override_reason = TextAreaField("Why is your answer better than the rules suggest?")
+    forecast = MonthField(
+        "Date now expected",
+        description="Only if it differs from the agreed date. A month, for example 6 2020.",
+    )
+    details_done = SelectMultipleField("Which details are done?", coerce=int, validate_choice=False)
+    worries = TextAreaField("Anything that worries you? (optional)")
+    plain_words = TextAreaField(
+        "One line in plain English for carers (optional)",
+        description="Short, without abbreviations. It may be used on the public pages.",
+    )
+    for_team = SelectField("I am posting this for", validate_choice=False)
+    how_told = SelectField("How did they tell you?", validate_choice=False)
+
+    hints: ClassVar[Mapping[str, str]] = {answer.value: answer.meaning for answer in Answer} | {
+        HOLD_OR_STOPPED: "A group or post has paused it, or decided not to deliver it."
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class FormSetting:
+    """What the form is for: the action's lines, the choices it offers, and whether it is posted for a lead team."""
+
+    lines: ActionLines
+    choices: FormChoices
+    is_for_others: bool
+
+
+def update_form(
+    setting: FormSetting, *, typed: Mapping[str, Sequence[str]] | None, **initial: Any
+) -> UpdateForm:
+    """The form for one action: with what was typed, or else with the values to begin from."""
+    fields: dict[str, Any] = {}
+    for number in STEPS:
+        fields[f"step_{number}"] = StringField(f"Step {number}", [Optional(), Length(max=500)])
+        fields[f"step_{number}_who"] = StringField(f"Who takes step {number}?", [Optional(), Length(max=200)])
+        fields[f"step_{number}_by"] = MonthField(f"By when, step {number}?")
+    for measure in setting.lines.measures:
+        fields[f"evidence_{measure.measure_id}"] = SelectField(
+            measure.text,
+            choices=[("", "Nothing new"), *((evidence.value, evidence.word) for evidence in Evidence)],
+        )
+        fields[f"link_{measure.measure_id}"] = StringField(
+            f"Link to the evidence for “{measure.text}”",
+            [
+                Optional(),
+                Length(max=500, message="This link is too long: 500 characters at the most."),
+                URL(require_tld=False, message="Use a link that starts with https://"),
+            ],
+        )
+    form_class = type("ActionUpdateForm", (UpdateForm,), fields)
+    form: UpdateForm = (
+        form_class(MultiDict(typed), **initial) if typed is not None else form_class(None, **initial)
+    )
+    form.answer.hints = form.hints  # type: ignore[attr-defined]
+    form.help_from.choices = [
+        *_CHOOSE,
+        *((str(body_id), name) for body_id, name in setting.choices.bodies),
+        (HelpFrom.DIRECTOR.value, "My own director"),
+        (HelpFrom.NONE_YET.value, "None yet"),
+    ]
+    form.details_done.choices = [
+        (detail.detail_id, detail.text) for detail in setting.lines.details if detail.done_on is None
+    ]
+    own = [] if setting.is_for_others else [("", "Myself, as one of the lead team")]
+    form.for_team.choices = [*own, *((str(team_id), name) for team_id, name in setting.choices.teams)]
+    form.how_told.choices = [
+        ("", "Does not apply"),
+        *((how.value, how.phrase.capitalize()) for how in HowTold),
+    ]
+    return form
+
+
+def read_report(form: UpdateForm, *, lines: ActionLines, choices: FormChoices) -> ProgressReport | None:
+    """What the form says; None, with the problem laid on the question, where it was not answered."""
+    answer = _answer(form)
+    if answer is None:
+        return None
+    rated = answer in (Answer.ON_TRACK, Answer.AT_RISK, Answer.OFF_TRACK)
+    late = answer in (Answer.AT_RISK, Answer.OFF_TRACK)
+    stopped = answer in (Answer.ON_HOLD, Answer.STOPPED)
+    help_from, body_id = _help(form, choices) if answer is Answer.OFF_TRACK else (None, None)
+    return ProgressReport(
+        answer=answer,
+        words=_text(form.words) if rated or answer in (Answer.DONE, Answer.NOT_STARTED) else "",
+        put_it_right=_text(form.put_it_right) if late else "",
+        back_on_track=form.back_on_track.data if late else None,
+        help_from=help_from,
+        help_body_id=body_id,
+        help_text=_text(form.help_text) if help_from else "",
+        done_month=form.done_month.data if answer is Answer.DONE else None,
+        reason=_text(form.reason) if stopped else "",
+        decided_by=_text(form.decided_by)[:200] if stopped else "",
+        review_month=form.review_month.data if answer is Answer.ON_HOLD else None,
+        forecast=form.forecast.data,
+        override_reason=_text(form.override_reason),
+        plain_words=_text(form.plain_words),
+        worries=_text(form.worries),
+        details_done=frozenset(form.details_done.data or ()),
+        measures=tuple(_measures(form, lines)),
+        steps=tuple(_steps(form)) if late else (),
+    )
+
+
+def _answer(form: UpdateForm) -> Answer | None:
+    given = form.answer.data
+    if given == HOLD_OR_STOPPED:
+        if form.which.data in (Answer.ON_HOLD.value, Answer.STOPPED.value):
+            return Answer(form.which.data)
+        form.which.errors = [*form.which.errors, "Say whether it is on hold or stopped."]
+        return None
+    if given in set(Answer) - {Answer.ON_HOLD, Answer.STOPPED}:
+        return Answer(given)
+    form.answer.errors = [*form.answer.errors, "Say how it is going. Choose one of the answers."]
+    return None
+
+
+def _help(form: UpdateForm, choices: FormChoices) -> tuple[HelpFrom | None, int | None]:
+    given = form.help_from.data or ""
+    if given in (HelpFrom.DIRECTOR.value, HelpFrom.NONE_YET.value):
+        return HelpFrom(given), None
+    bodies = {str(body_id): body_id for body_id, _ in choices.bodies}
+    return (HelpFrom.BODY, bodies[given]) if given in bodies else (None, None)
+
+
+def _measures(form: UpdateForm, lines: ActionLines) -> list[MeasureReport]:
+    found = []
+    for measure in lines.measures:
+        evidence = form[f"evidence_{measure.measure_id}"].data
+        if evidence:
+            link = _text(form[f"link_{measure.measure_id}"])
+            found.append(MeasureReport(measure.measure_id, Evidence(evidence), link))
+    return found
+
+
+def _steps(form: UpdateForm) -> list[PathStep]:
+    found = []
+    for number in STEPS:
+        text = _text(form[f"step_{number}"])
+        by: PlanDate | None = form[f"step_{number}_by"].data
+        if text:
+            found.append(PathStep(text, _text(form[f"step_{number}_who"]), by))
+    return found
+
+
+def _text(field: Any) -> str:
+    """What was typed without control characters and spare blanks; line breaks stay."""
+    typed = (field.data or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        sign for sign in typed if sign == "\n" or sign.isprintable() or sign in "\u200d\u200c"
+    ).strip()

@@ -1,0 +1,388 @@
+"""What the public pages say: frozen values in plain words, ready for their templates.
+
+Counts come from the last report that was public on the day asked for, words from the wording published by then.
+Where one of them is missing the page says so; it never fills a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.charts.svg import indicator_svg
+from tracker.domain.board_report import PublicPriority
+from tracker.domain.dates import AsAt, write_month
+from tracker.domain.rag import Label
+from tracker.domain.sentences import plural
+from tracker.queries.public import IndicatorFigure, IndicatorOnRecord, PublicReport
+from tracker.queries.reports import Wording
+from tracker.queries.strategies import PriorityInForce, StrategyInForce
+from tracker.web.days import DayLine, day_line
+
+HELP_ANYWHERE = (
+    "In an emergency, call 999.",
+    "Tell your GP practice that you look after someone. Ask what help it can give.",
+    "Contact your council’s adult social care team. You can ask for a carer’s assessment.",
+)
+NOT_CHECKED = "We have not checked this yet."
+NOT_GIVEN = "not given"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCard:
+    """A priority in a list: its plain name, how it is going, and where to read more."""
+
+    number: int
+    title: str
+    summary: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCheck:
+    """A check that can still be read."""
+
+    month: str
+    address: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyPage:
+    """A strategy as the public reads it."""
+
+    strategy: StrategyInForce
+    address: str
+    day: DayLine
+    span: str
+    help_now: Sequence[str]
+    checked: str
+    in_all: Sequence[str]
+    cards: Sequence[PriorityCard]
+    earlier: Sequence[EarlierCheck]
+    is_indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyLink:
+    """A strategy in a list of several."""
+
+    title: str
+    area: str
+    vision: str
+    address: str
+    is_illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The first public page. With a single strategy, that strategy is on it; with several, they are listed."""
+
+    only: StrategyPage | None
+    links: Sequence[StrategyLink]
+    help_now: Sequence[str]
+    day: DayLine
+    is_indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorShown:
+    """An indicator as a question, a picture and the same figures as a table: a row an area, a column a year."""
+
+    question: str
+    picture: str
+    periods: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityPage:
+    """A priority as the public reads it."""
+
+    strategy: StrategyInForce
+    day: DayLine
+    number: int
+    title: str
+    official_title: str
+    strategy_address: str
+    help_now: Sequence[str]
+    checked: str
+    said: str
+    going: Sequence[str]
+    done: Sequence[str]
+    done_none: str
+    late: str
+    next: str
+    has_it_helped: str
+    indicators: Sequence[IndicatorShown]
+    before: PriorityCard | None
+    after: PriorityCard | None
+    earlier: Sequence[EarlierCheck]
+    is_indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A label of the key: its meaning, and what the public pages say instead."""
+
+    label: Label
+    meaning: str
+    in_public: str
+
+
+def front_page(strategies: Sequence[StrategyInForce], *, only: StrategyPage | None, as_at: AsAt) -> FrontPage:
+    """Put the first public page together."""
+    day = day_line(as_at)
+    return FrontPage(
+        only=only,
+        links=[
+            StrategyLink(
+                strategy.title,
+                strategy.area,
+                strategy.vision,
+                f"{_strategy_address(strategy)}{day.suffix}",
+                strategy.is_illustrative,
+            )
+            for strategy in strategies
+        ],
+        help_now=only.help_now if only else HELP_ANYWHERE,
+        day=day,
+        is_indexed=bool(strategies) and not any(strategy.is_illustrative for strategy in strategies),
+    )
+
+
+def strategy_page(
+    strategy: StrategyInForce,
+    *,
+    as_at: AsAt,
+    reports: Sequence[PublicReport],
+    lines: Sequence[PublicPriority],
+    priorities: Sequence[PriorityInForce],
+) -> StrategyPage:
+    """Put a strategy together. `reports` are those public today, `lines` those of the report shown."""
+    day, shown = day_line(as_at), report_shown(reports, as_at=as_at)
+    return StrategyPage(
+        strategy=strategy,
+        address=_strategy_address(strategy),
+        day=day,
+        span=f"{strategy.starts.year} to {strategy.ends.year}" if strategy.starts and strategy.ends else "",
+        help_now=strategy.help_now or HELP_ANYWHERE,
+        checked=write_month(shown.as_at) if shown else "",
+        in_all=_in_all(lines),
+        cards=_cards(strategy, priorities, lines, suffix=day.suffix),
+        earlier=_earlier(reports, shown, address=_strategy_address(strategy)),
+        is_indexed=not strategy.is_illustrative,
+    )
+
+
+def priority_page(
+    strategy: StrategyInForce,
+    priority: PriorityInForce,
+    *,
+    as_at: AsAt,
+    reports: Sequence[PublicReport],
+    lines: Sequence[PublicPriority],
+    priorities: Sequence[PriorityInForce],
+    wording: Wording | None,
+    indicators: Sequence[IndicatorOnRecord],
+) -> PriorityPage:
+    """Put a priority together. `reports` are those public today, `lines` those of the report shown."""
+    day, shown = day_line(as_at), report_shown(reports, as_at=as_at)
+    line = next((line for line in lines if line.number == priority.number), None)
+    cards = _cards(strategy, priorities, lines, suffix=day.suffix)
+    place = next(place for place, card in enumerate(cards) if card.number == priority.number)
+    title = _plain_title(priority)
+    return PriorityPage(
+        strategy=strategy,
+        day=day,
+        number=priority.number,
+        title=title,
+        official_title=priority.title if priority.title != title else "",
+        strategy_address=f"{_strategy_address(strategy)}{day.suffix}",
+        help_now=strategy.help_now or HELP_ANYWHERE,
+        checked=write_month(shown.as_at) if shown else "",
+        said=wording.said if wording else "We have not written this in plain words yet.",
+        going=_going(line),
+        done=wording.done if wording else (),
+        done_none="We have nothing to tell you yet." if wording else "We have not written about this yet.",
+        late=_late(line, wording),
+        next=wording.next if wording and wording.next else "We have not written what happens next yet.",
+        has_it_helped=_has_it_helped(strategy, indicators),
+        indicators=[_indicator(indicator) for indicator in indicators],
+        before=cards[place - 1] if place else None,
+        after=cards[place + 1] if place + 1 < len(cards) else None,
+        earlier=_earlier(
+            reports, shown, address=f"{_strategy_address(strategy)}/priorities/{priority.number}"
+        ),
+        is_indexed=not strategy.is_illustrative,
+    )
+
+
+def report_shown(reports: Sequence[PublicReport], *, as_at: AsAt) -> PublicReport | None:
+    """The last of these reports that was public on the day asked for; None where there was none."""
+    return next((report for report in reversed(reports) if report.public_from <= as_at.day), None)
+
+
+def key_lines() -> list[KeyLine]:
+    """The key of the labels, worst first."""
+    in_public: Mapping[Label, str] = {
+        Label.OFF_TRACK: "Late or may be late",
+        Label.AT_RISK: "Late or may be late",
+        Label.ON_TRACK: "Going to plan",
+        Label.DONE: "Going to plan",
+        Label.COMPLETE: "Going to plan",
+        Label.NOT_RATED: "We have not been told",
+        Label.NOT_STARTED: "Due to start later",
+        Label.ON_HOLD: "Paused",
+        Label.CLOSED: "Stopped",
+    }
+    return [KeyLine(label, label.meaning, in_public[label]) for label in Label]
+
+
+def _strategy_address(strategy: StrategyInForce) -> str:
+    return f"/public/{strategy.slug}"
+
+
+def _plain_title(priority: PriorityInForce) -> str:
+    return priority.plain_title or priority.title
+
+
+def _cards(
+    strategy: StrategyInForce,
+    priorities: Sequence[PriorityInForce],
+    lines: Sequence[PublicPriority],
+    *,
+    suffix: str,
+) -> list[PriorityCard]:
+    summaries = {line.number: line.summary for line in lines}
+    return [
+        PriorityCard(
+            priority.number,
+            _plain_title(priority),
+            summaries.get(priority.number, NOT_CHECKED),
+            f"{_strategy_address(strategy)}/priorities/{priority.number}{suffix}",
+        )
+        for priority in priorities
+    ]
+
+
+def _earlier(
+    reports: Sequence[PublicReport], shown: PublicReport | None, *, address: str
+) -> list[EarlierCheck]:
+    """The checks that can be read, newest first; none where there is nothing to choose from."""
+    if len(reports) < 2 and shown is not None:
+        return []
+    return [
+        EarlierCheck(
+            write_month(report.as_at),
+            address if place == 0 else f"{address}?as_at={report.public_from.isoformat()}",
+            report is shown,
+        )
+        for place, report in enumerate(reversed(reports))
+    ]
+
+
+def _in_all(lines: Sequence[PublicPriority]) -> list[str]:
+    """All priorities together, in counts: never an average, never one word for all."""
+    total = sum(line.total for line in lines)
+    if not total:
+        return []
+    going, late, unknown = (
+        sum(line.going_to_plan for line in lines),
+        sum(line.late for line in lines),
+        sum(line.not_known for line in lines),
+    )
+    rest = total - going - late - unknown
+    sentences = [f"We check {total:,} {plural(total, 'piece', 'pieces')} of work."]
+    for number, one, many in (
+        (going, "is going to plan", "are going to plan"),
+        (late, "is late or may be late", "are late or may be late"),
+        (rest, "is paused, stopped or due to start later", "are paused, stopped or due to start later"),
+    ):
+        if number:
+            sentences.append(f"{number:,} {plural(number, one, many)}.")
+    if unknown:
+        sentences.append(f"We have not been told how {unknown:,} {plural(unknown, 'is', 'are')} going.")
+    return sentences
+
+
+def _going(line: PublicPriority | None) -> list[str]:
+    if line is None:
+        return [NOT_CHECKED]
+    if not line.total:
+        return [line.summary]
+    many = plural(line.total, "There is 1 piece", f"There are {line.total:,} pieces")
+    return [f"{many} of work here.", line.summary]
+
+
+def _late(line: PublicPriority | None, wording: Wording | None) -> str:
+    """Why something is late. Silence about a late piece of work must not read as nothing being late."""
+    if wording and wording.late:
+        return wording.late
+    if line is None:
+        return NOT_CHECKED
+    if line.late:
+        which = plural(line.late, "1 is", f"{line.late:,} are")
+        return f"{which} late or may be late. We have not written why yet."
+    if line.not_known:
+        return "We know of nothing that is late. But we have not been told about all of it."
+    return "Nothing is late." if line.total else "There is no work on this yet."
+
+
+def _has_it_helped(strategy: StrategyInForce, indicators: Sequence[IndicatorOnRecord]) -> str:
+    """What the figures can't show is said before them: most came before the strategy did."""
+    known = [figure for indicator in indicators for figure in indicator.figures if figure.value is not None]
+    if not known:
+        return "We can’t tell yet. We have no figures for this."
+    newest = max(known, key=lambda figure: _last_year(figure.period))
+    if strategy.starts and _last_year(newest.period) < strategy.starts.year:
+        return (
+            f"We can’t tell yet. The newest figures are from {newest.period}. "
+            f"The strategy began after that, in {strategy.starts.year}."
+        )
+    return "Look at how the figures have moved. Other things can move them too, not only this work."
+
+
+def _last_year(period: str) -> int:
+    """The calendar year in which a period ends; 9999 for words that no year can be read from.
+
+    >>> _last_year("2016-17"), _last_year("2019"), _last_year("last spring")
+    (2017, 2019, 9999)
+    """
+    year = period[:4]
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+        return 9999
+    return int(year) + (period[4:5] in ("-", "/", "–"))
+
+
+def _indicator(indicator: IndicatorOnRecord) -> IndicatorShown:
+    """Every year and area. A pair that the source lacks is said to be missing, in the picture and in the table."""
+    periods = sorted({figure.period for figure in indicator.figures})
+    areas = list(dict.fromkeys(figure.area for figure in indicator.figures))
+    found = {(figure.area, figure.period): figure for figure in indicator.figures}
+    written = {
+        (area, period): _figure(found.get((area, period)), unit=indicator.unit)
+        for area in areas
+        for period in periods
+    }
+    question = indicator.plain or indicator.title
+    drawn = [(area, [(period, *written[area, period]) for period in periods]) for area in areas]
+    return IndicatorShown(
+        question=question,
+        picture=indicator_svg(drawn, title=question) if drawn else "",
+        periods=periods,
+        rows=[(area, [written[area, period][1] for period in periods]) for area in areas],
+        note=f"A {indicator.better} number is better.",
+        source=indicator.source,
+    )
+
+
+def _figure(figure: IndicatorFigure | None, *, unit: str) -> tuple[Decimal | None, str]:
+    """The number and its words: the source's own digits, with one way to write a share."""
+    if figure is None or figure.value is None:
+        return None, NOT_GIVEN
+    digits = figure.written.replace("%", "").strip() or f"{figure.value.normalize():f}"
+    return figure.value, f"{digits}%" if unit == "percent" else digits
