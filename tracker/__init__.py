@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 
 from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine
 
@@ -28,7 +28,9 @@ def create_app(config: Config | None = None) -> Tracker:
 
     app = Tracker(__name__)
     app.config.from_object(config or Config.from_environment())
-    app.jinja_loader = ChoiceLoader([app.create_global_jinja_loader(), PackageLoader("nhsuk_frontend_jinja")])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
+    )
 
     db.init_app(app)
     with app.app_context():

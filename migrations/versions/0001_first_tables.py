@@ -1,7 +1,7 @@
-"""first tables
+"""the first tables
 
 Revision ID: 0001
-Revises: 
+Revises: nothing
 """
 
 from __future__ import annotations
@@ -482,7 +482,7 @@ def upgrade() -> None:
     sa.Column('last_evidence_on', sa.Date(), nullable=True),
     sa.Column('stage', sa.Enum('not_known', 'not_started', 'in_progress', 'done_to_be_checked', 'complete', 'on_hold', 'closed', name='stage', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('rating', sa.Enum('green', 'amber', 'red', name='rating', native_enum=False, create_constraint=True, length=30), nullable=True),
-    sa.Column('suggested_rating', sa.Enum('green', 'amber', 'red', name='rating', native_enum=False, create_constraint=True, length=30), nullable=True),
+    sa.Column('suggested_rating', sa.Enum('green', 'amber', 'red', name='suggested_rating', native_enum=False, create_constraint=True, length=30), nullable=True),
     sa.Column('suggested_reasons', sa.JSON(), nullable=False),
     sa.Column('override_reason', sa.Text(), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),

@@ -48,10 +48,12 @@ def add_plan(
 
     Raises RuleBroken with every priority and owner that the strategy does not have.
     """
-    priorities = dict(db.session.execute(
+    priorities = dict(
+        db.session.execute(
             select(Priority.number, Priority.id).where(Priority.strategy_id == strategy_id)
-        ).tuples().all())
-    organisations = dict(db.session.execute(select(Organisation.slug, Organisation.id)).tuples().all())
+        ).all()
+    )
+    organisations = dict(db.session.execute(select(Organisation.slug, Organisation.id)).all())
     problems = [
         Problem(f"Action {action.number}", f"Priority {action.priority} is not one of the strategy’s.", "")
         for action in document.actions

@@ -483,9 +483,7 @@ def rebuild_current() -> list[int]:
             select(Assessment.update_id, Assessment.id)
             .where(Assessment.stage.is_not(None) | Assessment.rating.is_not(None))
             .order_by(Assessment.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     differed = []
     for current in db.session.execute(select(ActionCurrent).order_by(ActionCurrent.action_id)).scalars():

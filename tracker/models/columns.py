@@ -17,15 +17,15 @@ Choice = TypeVar("Choice", bound=StrEnum)
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
-def choice(enum: type[Choice], *, length: int = 30) -> Enum:
+def choice(enum: type[Choice], *, name: str | None = None) -> Enum:
     """An enum stored by its value, with a CHECK constraint, so that the database refuses any other word."""
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
-        length=length,
+        length=30,
         values_callable=lambda members: [member.value for member in members],
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
     )
 
 

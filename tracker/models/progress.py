@@ -40,7 +40,7 @@ class ProgressUpdate(Model):
     last_evidence_on: Mapped[date | None]
     stage: Mapped[Stage] = mapped_column(choice(Stage))
     rating: Mapped[Rating | None] = mapped_column(choice(Rating))
-    suggested_rating: Mapped[Rating | None] = mapped_column(choice(Rating))
+    suggested_rating: Mapped[Rating | None] = mapped_column(choice(Rating, name="suggested_rating"))
     suggested_reasons: Mapped[list[Any]] = mapped_column(default=list)
     override_reason: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(Text, default="")

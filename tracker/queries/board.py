@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -89,6 +89,20 @@ def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: 
         before=earlier.counts,
         compared_with=earlier.name,
         compared_with_short=earlier.short_name,
+    )
+
+
+def narrowed_to(board: Board, partner: Owner) -> Board:
+    """The board of one partner alone: its plans, joint ones included, now and in the report before."""
+    codes = {plan.code for plan in board.plans if partner in plan.owners}
+    earlier = board.frozen[-1].labels if board.frozen else {}
+    own = [label for code, label in earlier.items() if code.rpartition(" ")[0] in codes]
+    return replace(
+        board,
+        partners=(partner,),
+        plans=tuple(plan for plan in board.plans if plan.code in codes),
+        statuses=tuple(status for status in board.statuses if status.plan_code in codes),
+        before={label: own.count(label) for label in Label} if board.frozen else None,
     )
 
 

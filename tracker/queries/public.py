@@ -6,11 +6,13 @@ Nothing here reads an action, an update or a person: what is not in a public rep
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -66,7 +68,11 @@ def public_reports(strategy_id: int, *, as_at: date) -> list[PublicReport]:
         .where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_from <= as_at)
         .order_by(FrozenReport.number)
     )
-    return [PublicReport(*row) for row in rows]
+    return [
+        PublicReport(row.id, row.number, row.as_at, row.public_from, row.content_hash)
+        for row in rows
+        if row.public_from is not None
+    ]
 
 
 def public_lines(report: PublicReport) -> tuple[PublicPriority, ...]:
@@ -110,10 +116,21 @@ def indicators_of(priority_id: int) -> list[IndicatorOnRecord]:
         .where(Indicator.priority_id == priority_id)
         .order_by(Indicator.code, Indicator.id, IndicatorValue.position, IndicatorValue.id)
     ).all()
-    return [
-        IndicatorOnRecord(
-            *indicator[1:],
-            tuple(IndicatorFigure(*row[7:]) for row in lines if row.area is not None),
-        )
-        for indicator, lines in groupby(rows, key=lambda row: tuple(row[:7]))
-    ]
+    return [_indicator(list(lines)) for _id, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def _indicator(lines: Sequence[Any]) -> IndicatorOnRecord:
+    first = lines[0]
+    return IndicatorOnRecord(
+        code=first.code,
+        title=first.title,
+        plain=first.plain,
+        unit=first.unit,
+        better=first.better,
+        source=first.source,
+        figures=tuple(
+            IndicatorFigure(row.area, row.period, row.value, row.written)
+            for row in lines
+            if row.area is not None
+        ),
+    )

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from tracker.domain.dates import PlanDate, read_typed_month
+
+
+def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:
+    """Values with their words, as the choices of a field."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
 class MonthField(Field):
@@ -20,7 +26,12 @@ class MonthField(Field):
         super().__init__(label, **kwargs)
         self.typed = {"month": "", "year": ""}
 
-    def process(self, formdata: Any, data: Any = None, _extra_filters: Sequence[Any] | None = None) -> None:
+    def process(
+        self,
+        formdata: Any,
+        data: Any = None,
+        extra_filters: Sequence[Any] | None = None,  # noqa: ARG002
+    ) -> None:
         """Read `name-month` and `name-year`; without a form, show the date handed in."""
         self.process_errors = []
         self.data = data if isinstance(data, PlanDate) else None

@@ -23,18 +23,19 @@ for (const button of document.querySelectorAll("[data-app-copy]")) {
   });
 }
 
-// A chart is drawn when it comes near: its table is there already.
-const charts = document.querySelectorAll("[data-app-chart]");
-if (charts.length > 0) {
-  const drawn = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      drawn.unobserve(entry.target);
-      draw(entry.target);
-    }
-  }, { rootMargin: "200px" });
-  for (const chart of charts) drawn.observe(chart);
+// A chart is drawn when its plain bars come near; they and the table are there already.
+const charts = new Map();
+for (const chart of document.querySelectorAll("[data-app-chart]")) {
+  charts.set(document.getElementById(chart.dataset.appInsteadOf), chart);
 }
+const near = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    near.unobserve(entry.target);
+    draw(charts.get(entry.target), entry.target);
+  }
+}, { rootMargin: "200px" });
+for (const bars of charts.keys()) near.observe(bars);
 
 let plotly;
 
@@ -49,7 +50,7 @@ function loadPlotly(address) {
   return plotly;
 }
 
-async function draw(place) {
+async function draw(place, bars) {
   try {
     const [answer] = await Promise.all([fetch(place.dataset.appChart), loadPlotly(place.dataset.appPlotly)]);
     if (!answer.ok) return;
@@ -60,8 +61,9 @@ async function draw(place) {
       displayModeBar: false,
       responsive: true,
     });
-    document.getElementById(place.dataset.appInsteadOf)?.remove();
+    bars.remove();
   } catch {
+    place.hidden = true;
     // The table and the plain bars stay; nothing is lost.
   }
 }

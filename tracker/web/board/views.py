@@ -1,7 +1,225 @@
-"""To be written."""
+"""The RAG summary, the matrix, their charts, and board reports to take away and to freeze."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import json
+import secrets
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from tracker import access, clock
+from tracker.access import requires
+from tracker.changes.reports import freeze_board_report
+from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
+from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
+from tracker.domain.board_report import GroupCounts, OverTime, thaw
+from tracker.domain.dates import AsAt, write_day
+from tracker.domain.permissions import Permission, is_allowed
+from tracker.domain.problems import Problem, RuleBroken
+from tracker.domain.rag import Label
+from tracker.domain.status import Owner
+from tracker.domain.windows import asking_window
+from tracker.extensions import db
+from tracker.queries.board import Board, board_of, narrowed_to
+from tracker.queries.reports import stored_report, stored_reports
+from tracker.queries.strategies import StrategyInForce
+from tracker.reports.contents import board_report, frozen_figures
+from tracker.reports.suffixes import SUFFIXES
+from tracker.web.answers import read_as_at, see_other, show, unchanged
+from tracker.web.board.pages import actions_page, matrix_page, reports_page, summary_page
+from tracker.web.downloads import send_paper
 
 bp = Blueprint("board", __name__)
+
+
+@bp.get("/strategies/<slug>/summary")
+@requires(Permission.READ_SUBMITTED)
+def summary(slug: str) -> Response:
+    """The RAG summary: the answer first, worst first."""
+    strategy, as_at = _strategy(slug)
+    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
+    if answer:
+        return answer
+    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+    partner = _partner(board)
+    page = summary_page(
+        narrowed_to(board, partner) if partner else board, partners=board.partners, partner=partner
+    )
+    return show("board/summary.html", page=page)
+
+
+@bp.get("/strategies/<slug>/matrix")
+@requires(Permission.READ_SUBMITTED)
+def matrix(slug: str) -> Response:
+    """Priorities against partners."""
+    strategy, as_at = _strategy(slug)
+    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
+    if answer:
+        return answer
+    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+    return show("board/matrix.html", page=matrix_page(board))
+
+
+@bp.get("/strategies/<slug>/actions")
+@requires(Permission.READ_SUBMITTED)
+def actions(slug: str) -> Response:
+    """The actions that a figure counts."""
+    strategy, as_at = _strategy(slug)
+    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
+    if answer:
+        return answer
+    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+    page = actions_page(board, label=_label(), priority=_priority(board), partner=_partner(board))
+    return show("board/actions.html", page=page)
+
+
+@bp.get("/strategies/<slug>/summary/by-priority/chart.json")
+@requires(Permission.READ_SUBMITTED)
+def chart_by_priority(slug: str) -> Response:
+    """The figure of the summary's bars; the page has the same as a table."""
+    strategy, as_at = _strategy(slug)
+    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
+    if answer:
+        return answer
+    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+    partner = _partner(board)
+    page = summary_page(
+        narrowed_to(board, partner) if partner else board, partners=board.partners, partner=partner
+    )
+    groups = [
+        GroupCounts(name=row.name, counts={label.value: count for label, count in row.counts.items()})
+        for row in page.priorities
+    ]
+    return _figure(rag_by_group_figure(groups))
+
+
+@bp.get("/strategies/<slug>/summary/over-time/chart.json")
+@requires(Permission.READ_SUBMITTED)
+def chart_over_time(slug: str) -> Response:
+    """The figure of the counts at each frozen report."""
+    strategy, as_at = _strategy(slug)
+    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
+    if answer:
+        return answer
+    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+    page = summary_page(board, partners=board.partners, partner=None)
+    points = [
+        OverTime(name=row.name, as_at="", counts={label.value: count for label, count in row.counts.items()})
+        for row in page.over_time
+    ]
+    return _figure(rag_over_time_figure(points))
+
+
+def _figure(figure: dict[str, object]) -> Response:
+    return Response(json.dumps(figure), mimetype="application/json")
+
+
+@bp.get("/strategies/<slug>/report.<suffix>")
+@requires(Permission.READ_SUBMITTED)
+def report(slug: str, suffix: str) -> Response:
+    """The board report as a file: live figures of a day, or a frozen one as it was."""
+    if suffix not in SUFFIXES:
+        abort(404)
+    strategy, as_at = _strategy(slug)
+    wanted = request.args.get("frozen", "").strip()
+    if not wanted:
+        board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+        return send_paper(board_report(board), suffix)
+    stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
+    if stored is None:
+        abort(404)
+    return send_paper(thaw(stored.content, stored.prose), suffix, content_hash=stored.content_hash)
+
+
+def _frozen_number(wanted: str) -> int | None:
+    if wanted == "latest":
+        return None
+    if not wanted.isdecimal() or not wanted.isascii() or len(wanted) > 6:
+        raise RuleBroken(
+            [Problem("frozen", f"“{wanted[:40]}” is not a report’s number.", "Use a number or “latest”.")]
+        )
+    return int(wanted)
+
+
+@bp.get("/strategies/<slug>/reports")
+@requires(Permission.READ_SUBMITTED)
+def reports(slug: str) -> Response:
+    """The frozen reports, and the button that freezes today's."""
+    strategy = access.strategy_or_404(slug, Permission.READ_SUBMITTED)
+    page = reports_page(
+        strategy,
+        stored_reports(strategy.strategy_id),
+        today=write_day(clock.today()),
+        may_freeze=is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
+    )
+    return show("board/reports.html", page=page, key=secrets.token_urlsafe(16))
+
+
+@bp.post("/strategies/<slug>/reports")
+@requires(Permission.RUN_CYCLE)
+def freeze(slug: str) -> Response:
+    """Freeze the report of today, figures and words as they are; the same button sent twice freezes once."""
+    strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
+    key, body_hash = request.form.get("key", ""), hash_of_form({"strategy": [slug]})
+    if not 8 <= len(key) <= 64:
+        raise RuleBroken(
+            [Problem("key", "This form is not complete.", "Open the page again and send it from there.")]
+        )
+    today = clock.today()
+    address = url_for("board.reports", slug=slug)
+    change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
+    purpose = f"freeze {strategy.strategy_id}"
+    if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
+        return see_other(address)
+    board = board_of(viewer=change.viewer, strategy=strategy, as_at=AsAt(today, today))
+    window = asking_window(board.windows, on=today)
+    stored = freeze_board_report(
+        by=change.by,
+        on=today,
+        strategy_id=strategy.strategy_id,
+        window_id=window.window_id if window else None,
+        report=board_report(board),
+        figures=frozen_figures(board),
+    )
+    number = stored.number
+    record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
+    db.session.commit()
+    return see_other(address, notice=f"Board report {number} is frozen. It is public from today.")
+
+
+def _strategy(slug: str) -> tuple[StrategyInForce, AsAt]:
+    return access.strategy_or_404(slug, Permission.READ_SUBMITTED), read_as_at()
+
+
+def _partner(board: Board) -> Owner | None:
+    wanted = request.args.get("partner", "").strip()
+    if not wanted:
+        return None
+    found = next((partner for partner in board.partners if partner.slug == wanted), None)
+    if found is None:
+        raise RuleBroken(
+            [Problem("partner", f"No partner is called “{wanted[:40]}”.", "Choose one from the list.")]
+        )
+    return found
+
+
+def _label() -> Label | None:
+    wanted = request.args.get("label", "").strip()
+    if not wanted:
+        return None
+    if wanted not in {label.value for label in Label}:
+        raise RuleBroken(
+            [Problem("label", f"“{wanted[:40]}” is not a rating.", "Choose one from the summary.")]
+        )
+    return Label(wanted)
+
+
+def _priority(board: Board) -> int | None:
+    wanted = request.args.get("priority", "").strip()
+    if not wanted:
+        return None
+    if wanted not in {str(priority.number) for priority in board.priorities}:
+        raise RuleBroken(
+            [Problem("priority", f"There is no priority “{wanted[:40]}”.", "Choose one from the summary.")]
+        )
+    return int(wanted)

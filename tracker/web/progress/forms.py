@@ -30,11 +30,10 @@ from tracker.domain.progress import (
 )
 from tracker.queries.lines import ActionLines
 from tracker.queries.updates import FormChoices
-from tracker.web.fields import MonthField
+from tracker.web.fields import MonthField, options
 
 STEPS = (1, 2, 3)
 HOLD_OR_STOPPED = "hold_or_stopped"
-_CHOOSE = [("", "Choose")]
 
 
 class UpdateForm(FlaskForm):
@@ -44,7 +43,7 @@ class UpdateForm(FlaskForm):
     seen = HiddenField()
     answer = RadioField(
         "How is it going?",
-        choices=[
+        choices=options(
             *(
                 (answer.value, answer.word)
                 for answer in (
@@ -56,7 +55,7 @@ class UpdateForm(FlaskForm):
                 )
             ),
             (HOLD_OR_STOPPED, "On hold or stopped"),
-        ],
+        ),
         validate_choice=False,
     )
     words = TextAreaField(
@@ -70,10 +69,10 @@ class UpdateForm(FlaskForm):
     done_month = MonthField("When was it done?", description="A month, for example 8 2019.")
     which = RadioField(
         "Which is it?",
-        choices=[
+        choices=options(
             (Answer.ON_HOLD.value, "On hold, until a review"),
             (Answer.STOPPED.value, "Stopped for good"),
-        ],
+        ),
         validate_choice=False,
     )
     reason = TextAreaField("Why?")
@@ -121,7 +120,7 @@ def update_form(
     for measure in setting.lines.measures:
         fields[f"evidence_{measure.measure_id}"] = SelectField(
             measure.text,
-            choices=[("", "Nothing new"), *((evidence.value, evidence.word) for evidence in Evidence)],
+            choices=options(("", "Nothing new"), *((evidence.value, evidence.word) for evidence in Evidence)),
         )
         fields[f"link_{measure.measure_id}"] = StringField(
             f"Link to the evidence for “{measure.text}”",
@@ -136,21 +135,20 @@ def update_form(
         form_class(MultiDict(typed), **initial) if typed is not None else form_class(None, **initial)
     )
     form.answer.hints = form.hints  # type: ignore[attr-defined]
-    form.help_from.choices = [
-        *_CHOOSE,
+    form.help_from.choices = options(
+        ("", "Choose"),
         *((str(body_id), name) for body_id, name in setting.choices.bodies),
         (HelpFrom.DIRECTOR.value, "My own director"),
         (HelpFrom.NONE_YET.value, "None yet"),
-    ]
-    form.details_done.choices = [
-        (detail.detail_id, detail.text) for detail in setting.lines.details if detail.done_on is None
-    ]
+    )
+    form.details_done.choices = options(
+        *((detail.detail_id, detail.text) for detail in setting.lines.details if detail.done_on is None)
+    )
     own = [] if setting.is_for_others else [("", "Myself, as one of the lead team")]
-    form.for_team.choices = [*own, *((str(team_id), name) for team_id, name in setting.choices.teams)]
-    form.how_told.choices = [
-        ("", "Does not apply"),
-        *((how.value, how.phrase.capitalize()) for how in HowTold),
-    ]
+    form.for_team.choices = options(*own, *((str(team_id), name) for team_id, name in setting.choices.teams))
+    form.how_told.choices = options(
+        ("", "Does not apply"), *((how.value, how.phrase.capitalize()) for how in HowTold)
+    )
     return form
 
 

@@ -1,0 +1,149 @@
+"""The application on a real database, filled with the demonstration, given back as it was after each test.
+
+Every test that takes `app` runs on SQLite, and on PostgreSQL too where TEST_DATABASE_URL names a server. The
+demonstration is loaded once a database; each test begins from a copy of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import URL
+
+from config import Config
+from tracker import Tracker, create_app
+from tracker.extensions import db
+
+PASSWORD = "carers-count-2019"
+# `make test` starts a PostgreSQL server, or names it as left out; REQUIRE_ALL=1 makes that a failure.
+DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_DATABASE_URL") else [])]
+
+
+def config_for(url: str | URL, **changes: object) -> Config:
+    """The settings of a test: a database of its own, and nothing from outside."""
+    config = Config.from_environment({"SECRET_KEY": "for tests alone, and long enough to be one"})
+    address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
+    return replace(config, SQLALCHEMY_DATABASE_URI=address, **changes)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with the demonstration in it, never to be written to: tests take copies."""
+
+    kind: str
+    url: URL
+
+
+def _fill(url: URL) -> None:
+    app = create_app(config_for(url))
+    with app.app_context():
+        flask_migrate.upgrade()
+    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _run_on_server(url: URL, *statements: str) -> None:
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """The demonstration on one kind of database."""
+    if request.param == "sqlite":
+        url = make_url(f"sqlite:///{tmp_path_factory.mktemp('filled') / 'tracker.db'}")
+        _fill(url)
+        # One file to copy: what stands in the write-ahead log goes into it first.
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return Filled("sqlite", url)
+    url = make_url(os.environ["TEST_DATABASE_URL"]).set(database=f"tracker_filled_{os.getpid()}")
+    _run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
+    _fill(url)
+    return Filled("postgresql", url)
+
+
+@pytest.fixture
+def database_url(filled: Filled, tmp_path: Path) -> Iterator[URL]:
+    """A copy of the filled database, this test's own."""
+    if filled.kind == "sqlite":
+        copy = tmp_path / "tracker.db"
+        shutil.copy(str(filled.url.database), copy)
+        yield make_url(f"sqlite:///{copy}")
+        return
+    name = f"tracker_test_{os.getpid()}"
+    _run_on_server(
+        filled.url,
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}" TEMPLATE "{filled.url.database}"',
+    )
+    yield filled.url.set(database=name)
+    _run_on_server(filled.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def app(database_url: URL) -> Iterator[Tracker]:
+    """The application on this test's database."""
+    app = create_app(config_for(database_url))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@dataclass
+class Browser:
+    """A test client that fills in forms as a browser would: with the token of the page it has open."""
+
+    client: FlaskClient
+
+    def get(self, address: str, **options: object):  # type: ignore[no-untyped-def]
+        """Open a page."""
+        return self.client.get(address, **options)  # type: ignore[arg-type]
+
+    def post(self, address: str, data: dict[str, object] | None = None, *, page: str = "/key", **options: object):  # type: ignore[no-untyped-def]
+        """Send a form with the token of `page`."""
+        fields = {"csrf_token": self.token(page), **(data or {})}
+        return self.client.post(address, data=fields, **options)  # type: ignore[arg-type]
+
+    def token(self, page: str = "/sign-in") -> str:
+        """The token of the forms this browser gets."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        for address in (page, "/sign-in"):
+            found = LexborHTMLParser(self.client.get(address).text).css_first("input[name=csrf_token]")
+            if found is not None:
+                return found.attributes["value"] or ""
+        raise AssertionError(f"No form on {page}.")
+
+    def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
+        """Sign in with the form."""
+        return self.post("/sign-in", {"email": email, "password": password}, page="/sign-in")
+
+
+@pytest.fixture
+def browser_of(app: Tracker) -> Callable[..., Browser]:
+    """A browser for one of the cast ("amira", "ben", "carys", "dev", "esi", "farid"), signed in; "nobody" is not."""
+
+    def open_browser(name: str = "nobody") -> Browser:
+        browser = Browser(app.test_client())
+        if name != "nobody":
+            assert browser.sign_in(f"{name}@example.org").status_code == 303
+        return browser
+
+    return open_browser

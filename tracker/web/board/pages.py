@@ -1,0 +1,478 @@
+"""What a board reads: the RAG summary, the matrix of priorities and partners, the frozen reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.charts.words import alt_text_by_group
+from tracker.domain.board_report import GroupCounts
+from tracker.domain.dates import agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.rag import Label
+from tracker.domain.rollup import (
+    MatrixCell,
+    compare_counts,
+    count_by_label,
+    count_by_priority,
+    movement_of,
+    priority_matrix,
+    worst_first,
+)
+from tracker.domain.sentences import count_word, join_words, plural
+from tracker.domain.status import ActionStatus, Owner
+from tracker.domain.windows import asking_window
+from tracker.queries.board import Board
+from tracker.queries.reports import StoredReport
+from tracker.queries.strategies import StrategyInForce
+from tracker.reports.contents import (
+    decisions_asked,
+    headline,
+    help_line,
+    not_received,
+    promise_line,
+)
+from tracker.web.days import DayLine, day_line
+
+FORMATS = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A label with its count now and before; the change is said with its sign."""
+
+    label: Label
+    now: int
+    before: str
+    change: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A priority or report with the counts of its bar."""
+
+    name: str
+    address: str
+    pieces: Sequence[tuple[Label, int]]
+    counts: Mapping[Label, int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An action told as a board needs it: why, what will put it right, what is asked, what was promised."""
+
+    code: str
+    title: str
+    address: str
+    label: Label
+    lead: str
+    owners: str
+    dates: str
+    why: str
+    reasons: Sequence[str]
+    put_it_right: str
+    help_needed: str
+    promise: str
+    update_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An action in a list, with a few words."""
+
+    code: str
+    title: str
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """The RAG summary."""
+
+    strategy: StrategyInForce
+    day: DayLine
+    partners: Sequence[Owner]
+    partner: Owner | None
+    headline: Sequence[str]
+    counts: Sequence[CountRow]
+    total: int
+    compared_with: str
+    compared_short: str
+    priorities: Sequence[BarRow]
+    priorities_said: str
+    over_time: Sequence[BarRow]
+    over_time_said: str
+    labels: Sequence[Label]
+    asked: Sequence[Case]
+    off_track: Sequence[Case]
+    at_risk: Sequence[Case]
+    worse: Sequence[Line]
+    better: Sequence[Line]
+    completed: Sequence[Line]
+    dates_moved: Sequence[Line]
+    waiting: Mapping[str, Sequence[Line]]
+    waiting_title: str
+    waiting_count: int
+    take_away: Sequence[tuple[str, str]]
+    chart_query: str
+
+
+def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | None) -> SummaryPage:
+    """Put the summary together from a board, narrowed to a partner or not."""
+    day = day_line(board.as_at)
+    statuses = worst_first(board.statuses)
+    movement = movement_of(statuses)
+    counts = count_by_label(statuses)
+    waiting = not_received(board.statuses)
+    window = asking_window(board.windows, on=board.as_at.day)
+    is_past_due = window is not None and board.as_at.day >= window.due
+    priorities = _priority_bars(board, day, partner)
+    over_time = _over_time_bars(board) if partner is None else []
+    query = f"?as_at={day.day}" + (f"&partner={partner.slug}" if partner else "")
+    return SummaryPage(
+        strategy=board.strategy,
+        day=day,
+        partners=partners,
+        partner=partner,
+        headline=headline(board),
+        counts=_count_rows(board, day, partner),
+        total=len(statuses),
+        compared_with=board.compared_with,
+        compared_short=board.compared_with_short,
+        priorities=priorities,
+        priorities_said=alt_text_by_group(
+            [GroupCounts(name=row.name, counts=_plain(row.counts)) for row in priorities]
+        ),
+        over_time=over_time,
+        over_time_said=_over_time_sentence(over_time),
+        labels=[label for label in Label if counts[label] or any(row.counts.get(label) for row in over_time)],
+        asked=[_case(status, day, board) for status in decisions_asked(statuses)],
+        off_track=[_case(status, day, board) for status in statuses if status.label is Label.OFF_TRACK],
+        at_risk=[_case(status, day, board) for status in statuses if status.label is Label.AT_RISK],
+        worse=[_moved_line(status, day) for status in movement.worse],
+        better=[_moved_line(status, day) for status in movement.better],
+        completed=[_moved_line(status, day) for status in movement.completed],
+        dates_moved=[_date_line(status, day) for status in movement.dates_changed],
+        waiting=_by_owner(waiting, day),
+        waiting_title="No update" if is_past_due else "Updates still to come",
+        waiting_count=len(waiting),
+        take_away=[
+            (name, f"/strategies/{board.strategy.slug}/report.{suffix}{day.suffix}")
+            for name, suffix in FORMATS
+        ],
+        chart_query=query,
+    )
+
+
+def _plain(counts: Mapping[Label, int]) -> dict[str, int]:
+    return {label.value: count for label, count in counts.items()}
+
+
+def _list_address(
+    board: Board,
+    day: DayLine,
+    *,
+    label: Label | None = None,
+    priority: int | None = None,
+    partner: Owner | None = None,
+) -> str:
+    """Where the actions that a figure counts are listed."""
+    parts = []
+    if label is not None:
+        parts.append(f"label={label.value}")
+    if priority is not None:
+        parts.append(f"priority={priority}")
+    if partner is not None:
+        parts.append(f"partner={partner.slug}")
+    if not day.is_today:
+        parts.append(f"as_at={day.day}")
+    return f"/strategies/{board.strategy.slug}/actions" + (f"?{'&'.join(parts)}" if parts else "")
+
+
+def _count_rows(board: Board, day: DayLine, partner: Owner | None) -> list[CountRow]:
+    return [
+        CountRow(
+            line.label,
+            line.now,
+            "–" if line.before is None else str(line.before),
+            _signed(line.change),
+            _list_address(board, day, label=line.label, partner=partner),
+        )
+        for line in compare_counts(count_by_label(board.statuses), board.before)
+        if line.now or line.before
+    ]
+
+
+def _signed(change: int | None) -> str:
+    if change is None:
+        return "–"
+    return "0" if change == 0 else f"{change:+d}".replace("-", "\u2212")
+
+
+def _priority_bars(board: Board, day: DayLine, partner: Owner | None) -> list[BarRow]:
+    by_priority = count_by_priority(board.statuses, [priority.number for priority in board.priorities])
+    return [
+        BarRow(
+            name=f"{priority.number} {priority.title}",
+            address=_list_address(board, day, priority=priority.number, partner=partner),
+            pieces=_pieces(by_priority[priority.number]),
+            counts=by_priority[priority.number],
+            total=sum(by_priority[priority.number].values()),
+        )
+        for priority in board.priorities
+    ]
+
+
+def _pieces(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
+    return [(label, counts[label]) for label in Label if counts.get(label)]
+
+
+def _over_time_bars(board: Board) -> list[BarRow]:
+    rows = [
+        BarRow(
+            write_day(report.as_at), "", _pieces(report.counts), report.counts, sum(report.counts.values())
+        )
+        for report in board.frozen
+    ]
+    if not board.frozen or board.frozen[-1].as_at != board.as_at.day:
+        counts = count_by_label(board.statuses)
+        rows.append(BarRow(write_day(board.as_at.day), "", _pieces(counts), counts, len(board.statuses)))
+    return rows
+
+
+def _over_time_sentence(rows: Sequence[BarRow]) -> str:
+    """What changed between the first and the last column, in one sentence."""
+    if len(rows) < 2:
+        return "There is one report so far."
+    first, last = rows[0], rows[-1]
+    moved = [
+        f"{label.word.lower()} went from {first.counts.get(label, 0)} to {last.counts.get(label, 0)}"
+        for label in (Label.OFF_TRACK, Label.AT_RISK, Label.COMPLETE)
+    ]
+    return f"Between {first.name} and {last.name} {join_words(moved)}."
+
+
+def _address(status: ActionStatus, day: DayLine) -> str:
+    return f"/plans/{status.plan_slug}/actions/{status.number}{day.suffix}"
+
+
+def _case(status: ActionStatus, day: DayLine, board: Board) -> Case:
+    said = status.said
+    dates = [agreed_for(status.due)]
+    if status.due is not None and status.due.last is not None and board.as_at.day > status.due.last:
+        dates.append(f"{write_span_of_days((board.as_at.day - status.due.last).days)} ago")
+    if status.is_expected_late:
+        dates.append(f"now expected {write_date(status.forecast)}")
+    put_it_right = said.put_it_right if said else ""
+    if said is not None and said.back_on_track is not None:
+        put_it_right = f"{put_it_right} Back on track by {write_date(said.back_on_track)}.".strip()
+    return Case(
+        code=status.code,
+        title=status.title,
+        address=_address(status, day),
+        label=status.label,
+        lead=status.lead,
+        owners=" and ".join(owner.short_name for owner in status.owners),
+        dates=", ".join(dates),
+        why=(said.reason or said.words) if said else "Nobody has said.",
+        reasons=[reason.sentence for reason in status.suggestion.reasons if reason.rule != "R1"],
+        put_it_right=put_it_right,
+        help_needed=help_line(status),
+        promise=promise_line(status),
+        update_state="" if status.update_state.value == "Answered" else status.update_state.value,
+    )
+
+
+def _moved_line(status: ActionStatus, day: DayLine) -> Line:
+    before = status.previous.word if status.previous else "not there"
+    return Line(
+        status.code,
+        status.title,
+        _address(status, day),
+        f"{before} before, {status.label.word.lower()} now",
+    )
+
+
+def _date_line(status: ActionStatus, day: DayLine) -> Line:
+    parts = [f"first {agreed_for(status.original_due)}"]
+    if status.due != status.original_due:
+        parts.append(f"now {agreed_for(status.due)}")
+    if status.is_expected_late:
+        parts.append(f"now expected {write_date(status.forecast)}")
+    return Line(status.code, status.title, _address(status, day), ", ".join(parts))
+
+
+def _by_owner(statuses: Iterable[ActionStatus], day: DayLine) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for status in statuses:
+        owners = " and ".join(owner.name for owner in status.owners)
+        if status.said is None:
+            words = "never updated"
+        else:
+            words = f"{status.label.word.lower()}, last update {write_day(status.said.reported_on)}"
+        found.setdefault(owners, []).append(Line(status.code, status.title, _address(status, day), words))
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class CellOnPage:
+    """A cell of the matrix: what it counts in words, where those actions are, and whether they are joint."""
+
+    lines: Sequence[tuple[Label, int]]
+    address: str
+    is_joint: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPage:
+    """Priorities against partners."""
+
+    strategy: StrategyInForce
+    day: DayLine
+    partners: Sequence[Owner]
+    rows: Sequence[tuple[int, str, Sequence[CellOnPage], CellOnPage]]
+    findings: Sequence[str]
+    take_away: Sequence[tuple[str, str]]
+
+
+def matrix_page(board: Board) -> MatrixPage:
+    """Put the matrix together; an empty cell says "no action", which is a finding."""
+    day = day_line(board.as_at)
+    numbers = [priority.number for priority in board.priorities]
+    matrix = priority_matrix(board.statuses, numbers=numbers, partners=board.partners)
+    rows = []
+    for priority in board.priorities:
+        cells = [
+            _cell(
+                matrix[priority.number][partner],
+                _list_address(board, day, priority=priority.number, partner=partner),
+            )
+            for partner in board.partners
+        ]
+        once = [status for status in board.statuses if status.priority == priority.number]
+        total = _cell(
+            MatrixCell(count_by_label(once), tuple(once)), _list_address(board, day, priority=priority.number)
+        )
+        rows.append((priority.number, priority.title, cells, total))
+    return MatrixPage(
+        strategy=board.strategy,
+        day=day,
+        partners=board.partners,
+        rows=rows,
+        findings=_findings(board, matrix),
+        take_away=[
+            (name, f"/strategies/{board.strategy.slug}/report.{suffix}{day.suffix}")
+            for name, suffix in FORMATS
+        ],
+    )
+
+
+def _cell(cell: MatrixCell, address: str) -> CellOnPage:
+    said = ", ".join(f"{count} {label.word.lower()}" for label, count in _pieces(cell.counts))
+    return CellOnPage(
+        lines=_pieces(cell.counts),
+        address=address,
+        is_joint=any(status.is_joint for status in cell.actions),
+        said=said or "no action",
+    )
+
+
+def _findings(board: Board, matrix: Mapping[int, Mapping[Owner, MatrixCell]]) -> list[str]:
+    """What the empty cells say: partners without any action, and how many cells are empty."""
+    without = [
+        partner.name for partner in board.partners if all(not row[partner].actions for row in matrix.values())
+    ]
+    empty = sum(1 for row in matrix.values() for cell in row.values() if not cell.actions)
+    findings = []
+    if empty:
+        cells = plural(empty, "cell has", "cells have")
+        findings.append(
+            f"{count_word(empty).capitalize()} {cells} no action: a priority that a partner’s plan does not touch."
+        )
+    findings.extend(f"{name} has no plan here yet." for name in without)
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsPage:
+    """The actions that a figure counts."""
+
+    strategy: StrategyInForce
+    day: DayLine
+    title: str
+    cases: Sequence[Case]
+
+
+def actions_page(
+    board: Board, *, label: Label | None, priority: int | None, partner: Owner | None
+) -> ActionsPage:
+    """The actions with this label, priority and partner, worst first."""
+    day = day_line(board.as_at)
+    found = [
+        status
+        for status in worst_first(board.statuses)
+        if (label is None or status.label is label)
+        and (priority is None or status.priority == priority)
+        and (partner is None or partner in status.owners)
+    ]
+    parts = [label.word if label else "All actions"]
+    if priority is not None:
+        parts.append(f"priority {priority}")
+    if partner is not None:
+        parts.append(partner.name)
+    return ActionsPage(
+        strategy=board.strategy,
+        day=day,
+        title=f"{', '.join(parts)}: {len(found)} {plural(len(found), 'action', 'actions')}",
+        cases=[_case(status, day, board) for status in found],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenLine:
+    """A frozen report in the list."""
+
+    number: int
+    title: str
+    as_at: str
+    frozen: str
+    content_hash: str
+    take_away: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """The frozen reports of a strategy, newest first."""
+
+    strategy: StrategyInForce
+    today: str
+    reports: Sequence[FrozenLine]
+    may_freeze: bool
+
+
+def reports_page(
+    strategy: StrategyInForce, reports: Sequence[StoredReport], *, today: str, may_freeze: bool
+) -> ReportsPage:
+    """Put the list of reports together."""
+    return ReportsPage(
+        strategy=strategy,
+        today=today,
+        reports=[
+            FrozenLine(
+                report.number,
+                report.title,
+                write_day(report.as_at),
+                write_moment(report.frozen_at),
+                report.content_hash,
+                [
+                    (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
+                    for name, suffix in FORMATS
+                ],
+            )
+            for report in reversed(reports)
+        ],
+        may_freeze=may_freeze,
+    )
