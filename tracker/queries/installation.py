@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tracker.extensions import db
 from tracker.models import Installation, Strategy
@@ -18,3 +18,8 @@ def fixed_today() -> date | None:
 def has_strategy() -> bool:
     """True once any strategy is in the database."""
     return db.session.execute(select(Strategy.id).limit(1)).first() is not None
+
+
+def migration_in_force() -> str | None:
+    """The migration that the tables are at; None where no table was made yet. Raises DBAPIError without a database."""
+    return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

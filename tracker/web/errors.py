@@ -16,6 +16,7 @@ from tracker import access
 from tracker.access import SignInNeeded
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken, SentTwice
 from tracker.extensions import db
+from tracker.reports.press import PaperFailed
 from tracker.web.answers import see_other, show
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
     app.register_error_handler(SentTwice, _sent_twice)
     app.register_error_handler(CSRFError, _token_missing)
+    app.register_error_handler(PaperFailed, _paper_failed)
     app.register_error_handler(DBAPIError, _database_trouble)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -154,6 +156,10 @@ def _sent_twice(_problem: SentTwice) -> Response:
         title="This form was sent before with other words",
         what_to_do="The first one was stored and stays. To say something else, open the page again.",
     )
+
+
+def _paper_failed(problem: PaperFailed) -> Response:
+    return error_page(503, title="The paper could not be made", what_to_do=str(problem))
 
 
 def _database_trouble(problem: DBAPIError) -> Response:

@@ -111,7 +111,8 @@ class PriorityPage:
     help_now: Sequence[str]
     checked: str
     said: str
-    going: Sequence[str]
+    going: str
+    pieces: str
     done: Sequence[str]
     done_none: str
     late: str
@@ -205,7 +206,8 @@ def priority_page(
         help_now=strategy.help_now or HELP_ANYWHERE,
         checked=write_month(shown.as_at) if shown else "",
         said=wording.said if wording else "We have not written this in plain words yet.",
-        going=_going(line),
+        going=line.summary if line else NOT_CHECKED,
+        pieces=_pieces(line),
         done=wording.done if wording else (),
         done_none="We have nothing to tell you yet." if wording else "We have not written about this yet.",
         late=_late(line, wording),
@@ -309,13 +311,11 @@ def _in_all(lines: Sequence[PublicPriority]) -> list[str]:
     return sentences
 
 
-def _going(line: PublicPriority | None) -> list[str]:
-    if line is None:
-        return [NOT_CHECKED]
-    if not line.total:
-        return [line.summary]
-    many = plural(line.total, "There is 1 piece", f"There are {line.total:,} pieces")
-    return [f"{many} of work here.", line.summary]
+def _pieces(line: PublicPriority | None) -> str:
+    """What the counts are counts of."""
+    if line is None or not line.total:
+        return ""
+    return f"We count {line.total:,} {plural(line.total, 'piece', 'pieces')} of work here."
 
 
 def _late(line: PublicPriority | None, wording: Wording | None) -> str:
