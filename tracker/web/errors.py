@@ -21,8 +21,9 @@ from tracker.web.answers import see_other, show
 
 logger = logging.getLogger(__name__)
 
-# What a form carries for the machine; never shown back as words that somebody typed.
+# What a form carries for the machine: not given back at all, or given back without being shown.
 MACHINE_FIELDS = frozenset({"csrf_token", "key", "kept", "next", "password", "password_again"})
+QUIET_FIELDS = frozenset({"seen", "version", "later"})
 
 _PAGES = {
     400: ("We could not read that", "Go back, reload the page and try again."),
@@ -82,6 +83,15 @@ def typed_fields() -> list[tuple[str, str]]:
     ]
 
 
+def _shown() -> list[tuple[str, str]]:
+    """What was typed, field by field with readable names, for a person to see that it is there."""
+    return [
+        (name.replace("_", " ").replace("-", " ").capitalize(), value)
+        for name, value in typed_fields()
+        if value and name not in QUIET_FIELDS
+    ]
+
+
 def _sign_in_needed(_problem: SignInNeeded) -> Response:
     db.session.rollback()
     if request.method in ("GET", "HEAD"):
@@ -110,7 +120,7 @@ def _signed_out() -> Response:
     return show(
         "errors/signed_out.html",
         status=401,
-        typed=typed_fields(),
+        shown=_shown(),
         kept=json.dumps(kept),
         address=request.full_path.rstrip("?"),
     )
@@ -123,6 +133,7 @@ def _keep_typed(status: int, title: str, what_to_do: str) -> Response:
         title=title,
         what_to_do=what_to_do,
         typed=typed_fields(),
+        shown=_shown(),
         key=request.form.get("key", ""),
         address=request.full_path.rstrip("?"),
     )

@@ -152,6 +152,13 @@ def update_form(
     return form
 
 
+def is_more_filled(form: UpdateForm) -> bool:
+    """True where something under "Add more" was typed or is wrong, so that it must not stay folded away."""
+    names = ["details_done", "worries", "plain_words"]
+    names += [name for name in form._fields if name.startswith(("step_", "evidence_", "link_"))]
+    return any(form[name].data or form[name].errors for name in names) or bool(form.forecast.errors)
+
+
 def read_report(form: UpdateForm, *, lines: ActionLines, choices: FormChoices) -> ProgressReport | None:
     """What the form says; None, with the problem laid on the question, where it was not answered."""
     answer = _answer(form)

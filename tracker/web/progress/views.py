@@ -38,7 +38,13 @@ from tracker.queries.strategies import (
 from tracker.queries.updates import draft_of, form_choices, hands_of, report_of
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
-from tracker.web.progress.forms import FormSetting, UpdateForm, read_report, update_form
+from tracker.web.progress.forms import (
+    FormSetting,
+    UpdateForm,
+    is_more_filled,
+    read_report,
+    update_form,
+)
 from tracker.web.progress.pages import my_updates_page, posted_page, update_page
 
 bp = Blueprint("progress", __name__)
@@ -281,6 +287,7 @@ def update(slug: str, number: str) -> Response:
         same_work=same_work_as(status.action_id, as_at=as_at),
         draft=draft,
         is_for_others=setting.is_for_others,
+        is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form)
 
@@ -410,7 +417,7 @@ def _form_again(
         lines=lines,
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_for_others=setting.is_for_others,
-        is_more_open=True,
+        is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form, problems=problems, status=422)
 
@@ -428,7 +435,7 @@ def _changed_meanwhile(
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_changed_meanwhile=True,
         is_for_others=setting.is_for_others,
-        is_more_open=True,
+        is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form, status=409)
 
