@@ -152,7 +152,7 @@ class BoardReport:
     better: tuple[str, ...]
     completed: tuple[str, ...]
     dates_changed: tuple[str, ...]
-    decisions_asked: tuple[str, ...]
+    decisions_asked: tuple[str, ...] = field(metadata={"prose": True})
     no_update: tuple[tuple[str, str, str], ...]
     over_time: tuple[OverTime, ...]
     milestones: tuple[ReportMilestone, ...]
@@ -228,8 +228,8 @@ def _to_plain(value: Any, *, keep: Callable[[str], str]) -> Any:
         plain = {}
         for part in fields(value):
             item = getattr(value, part.name)
-            is_prose = part.metadata.get("prose", False) and item
-            plain[part.name] = keep(item) if is_prose else _to_plain(item, keep=keep)
+            is_prose = part.metadata.get("prose", False)
+            plain[part.name] = _keep_prose(item, keep) if is_prose else _to_plain(item, keep=keep)
         return plain
     if isinstance(value, StrEnum):
         return value.value
@@ -240,6 +240,13 @@ def _to_plain(value: Any, *, keep: Callable[[str], str]) -> Any:
     if isinstance(value, tuple | list):
         return [_to_plain(item, keep=keep) for item in value]
     return value
+
+
+def _keep_prose(words: str | tuple[str, ...], keep: Callable[[str], str]) -> str | list[str]:
+    """The digests of words that somebody typed: of one text, or of each line of a list."""
+    if isinstance(words, tuple):
+        return [keep(line) for line in words]
+    return keep(words) if words else ""
 
 
 def _from_plain(wanted: Any, plain: Any, *, find: Callable[[str], str]) -> Any:
@@ -259,8 +266,9 @@ def _from_plain(wanted: Any, plain: Any, *, find: Callable[[str], str]) -> Any:
         values = {}
         for part in fields(wanted):
             item = plain[part.name]
-            is_prose = part.metadata.get("prose", False) and item
-            values[part.name] = find(item) if is_prose else _from_plain(hints[part.name], item, find=find)
+            if part.metadata.get("prose", False):
+                item = [find(line) for line in item] if isinstance(item, list) else item and find(item)
+            values[part.name] = _from_plain(hints[part.name], item, find=find)
         return wanted(**values)
     if isinstance(wanted, type) and issubclass(wanted, StrEnum):
         return wanted(plain)

@@ -168,6 +168,7 @@ def agreed_for(due: PlanDate | None) -> str:
 def write_moment(moment: datetime) -> str:
     """A moment as local time in words; stored moments are UTC.
 
+    >>> from datetime import UTC
     >>> write_moment(datetime(2019, 9, 30, 13, 5, tzinfo=UTC))
     '30 September 2019, 2:05pm'
     """
@@ -259,6 +260,7 @@ def read_typed_month(month: str, year: str) -> PlanDate | str:
 def local_day(moment: datetime) -> date:
     """The calendar day in London at a moment.
 
+    >>> from datetime import UTC
     >>> local_day(datetime(2019, 6, 30, 23, 30, tzinfo=UTC))
     datetime.date(2019, 7, 1)
     """

@@ -77,6 +77,15 @@ class PlanDocument:
 
 def read_document(plain: Mapping[str, Any]) -> PlanDocument:
     """The document of parsed JSON. Raises KeyError or ValueError where it is not of the agreed shape."""
+    try:
+        return _read_plan(plain)
+    except (TypeError, AttributeError) as wrong:
+        raise ValueError(
+            "This is not a plan document: a part of it has another shape than agreed."
+        ) from wrong
+
+
+def _read_plan(plain: Mapping[str, Any]) -> PlanDocument:
     return PlanDocument(
         title=plain["title"],
         code=plain["code"],

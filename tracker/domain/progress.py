@@ -235,7 +235,7 @@ def check_report(
     problems = [
         Problem(name, *_MISSING[name])
         for name in REQUIRED[report.answer]
-        if name != "answer" and not getattr(report, name)
+        if name != "answer" and not _is_given(getattr(report, name))
     ]
     if (
         report.answer is Answer.OFF_TRACK
@@ -254,7 +254,7 @@ def check_report(
             )
         )
     problems += _check_months_ahead(report, facts=facts, on=on)
-    if is_better_than_suggested(rating, suggestion) and not report.override_reason:
+    if is_better_than_suggested(rating, suggestion) and not _is_given(report.override_reason):
         problems.append(
             Problem(
                 "override_reason",
@@ -272,6 +272,10 @@ def check_report(
                 )
             )
     return problems
+
+
+def _is_given(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def _check_months_ahead(report: ProgressReport, *, facts: ActionFacts, on: date) -> list[Problem]:

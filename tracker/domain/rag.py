@@ -66,7 +66,7 @@ _RATING_LABELS = {Rating.GREEN: "on_track", Rating.AMBER: "at_risk", Rating.RED:
 
 
 class Label(StrEnum):
-    """The one word shown for an action; members stand worst first, as pages and papers list them."""
+    """The one word shown for an action; members stand in the order in which pages and papers count them."""
 
     OFF_TRACK = "off_track"
     AT_RISK = "at_risk"
@@ -110,8 +110,8 @@ class Label(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst; the order of lists."""
-        return list(Label).index(self)
+        """0 for the worst. A gap is worse than any good word: nobody knows what it hides."""
+        return _WORST_FIRST.index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,18 @@ _KEY = {
     ),
 }
 
+_WORST_FIRST = (
+    Label.OFF_TRACK,
+    Label.AT_RISK,
+    Label.NOT_RATED,
+    Label.ON_TRACK,
+    Label.DONE,
+    Label.COMPLETE,
+    Label.NOT_STARTED,
+    Label.ON_HOLD,
+    Label.CLOSED,
+)
+
 _RATED = frozenset({Label.OFF_TRACK, Label.AT_RISK, Label.ON_TRACK, Label.DONE, Label.COMPLETE})
 
 
@@ -185,7 +197,8 @@ def label_for(
     if settled is not None:
         return settled
     if rating is None:
-        return Label.NOT_STARTED if is_before_start(start, on=on) else Label.NOT_RATED
+        waits = stage in (Stage.NOT_STARTED, Stage.NOT_KNOWN) and is_before_start(start, on=on)
+        return Label.NOT_STARTED if waits else Label.NOT_RATED
     if windows_missed >= WINDOWS_MISSED_BEFORE_NOT_RATED:
         return Label.NOT_RATED
     return Label(_RATING_LABELS[rating])

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from tracker.domain.dates import (
     PlanDate,
+    Precision,
     add_months,
     write_date,
     write_day,
@@ -109,7 +110,7 @@ def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> S
 
     Done, complete, closed, on hold and not-yet-started actions get no suggestion.
     """
-    if facts.stage in SETTLED_STAGES or _is_not_yet_started(facts, on=on):
+    if facts.stage in SETTLED_STAGES or is_not_yet_started(facts, on=on):
         return NO_OBJECTION
     found = [
         reason
@@ -183,7 +184,7 @@ def late_start(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Reaso
     return Reason(
         "R3",
         Rating.RED if late else Rating.AMBER,
-        f"Was to start in {write_date(facts.start)}: {days} ago and not started.",
+        f"Was to start {'on' if facts.start.precision == Precision.DAY else 'in'} {write_date(facts.start)}: {days} ago and not started.",
     )
 
 
@@ -231,7 +232,7 @@ def review_day(facts: ActionFacts, *, thresholds: Thresholds) -> date | None:
 def review_passed(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Flag | None:
     """R7: the review day of an On-going action has passed; it counts as no update (R4)."""
     review = review_day(facts, thresholds=thresholds)
-    if review is None or on <= review or _is_not_yet_started(facts, on=on):
+    if review is None or on <= review or is_not_yet_started(facts, on=on):
         return None
     return Flag("R7", f"Was to be reviewed by {write_day(review)}.")
 
@@ -267,7 +268,8 @@ def nothing_to_check_against(facts: ActionFacts, *, on: date, thresholds: Thresh
     )
 
 
-def _is_not_yet_started(facts: ActionFacts, *, on: date) -> bool:
+def is_not_yet_started(facts: ActionFacts, *, on: date) -> bool:
+    """True while an action waits for its start: no rating, not under way, and the start's first day to come."""
     return (
         facts.rating is None
         and facts.stage in (Stage.NOT_STARTED, Stage.NOT_KNOWN)

@@ -93,6 +93,8 @@ def _standing(counts: Counts, total: int) -> str:
     if not off:
         return f"{count_word(risk).capitalize()} {of_all} {plural(risk, 'is', 'are')} at risk; none is off track."
     first = f"{count_word(off).capitalize()} {of_all} {plural(off, 'is', 'are')} off track"
+    if not risk:
+        return f"{first} and none is at risk."
     return f"{first} and {count_word(risk)} {plural(risk, 'is', 'are')} at risk."
 
 
@@ -102,6 +104,7 @@ def _moved(movement: Movement, compared_with: str) -> str:
         (movement.worse, "got worse"),
         (movement.better, "got better"),
         (movement.completed, "were completed"),
+        (movement.other, "changed otherwise"),
     ):
         if found:
             verb = "was completed" if word == "were completed" and len(found) == 1 else word

@@ -12,15 +12,16 @@ from datetime import date
 
 from tracker.domain.dates import PlanDate
 from tracker.domain.progress import HelpFrom
-from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, is_before_start, label_for
+from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, label_for
 from tracker.domain.rules import (
-    NO_OBJECTION,
     ActionFacts,
     Flag,
     Suggestion,
     Thresholds,
     flags_for,
+    is_not_yet_started,
     review_day,
+    review_passed,
     suggest_rating,
 )
 from tracker.domain.windows import UpdateState, Window, update_state, windows_missed
@@ -182,7 +183,6 @@ def status_of(
 ) -> ActionStatus:
     """Apply the scale and the rules to one action."""
     facts = record.facts
-    waits = facts.rating is None and is_before_start(facts.start, on=on)
     label = label_for(
         stage=facts.stage,
         rating=facts.rating,
@@ -208,19 +208,26 @@ def status_of(
         original_due=record.original_due,
         agreed_on=record.agreed_on,
         said=record.said,
-        suggestion=NO_OBJECTION if waits else suggest_rating(facts, on=on, thresholds=thresholds),
+        suggestion=suggest_rating(facts, on=on, thresholds=thresholds),
         flags=(
             *flags_for(facts, on=on, thresholds=thresholds),
             *_reason_out_of_date(record.said, windows, on=on),
         ),
-        update_state=update_state(
-            windows,
-            last_reported_on=facts.last_reported_on,
-            on=on,
-            is_asked=is_asked(facts, on=on),
-        ),
+        update_state=_update_state(facts, windows, on=on, thresholds=thresholds),
         review_on=review_day(facts, thresholds=thresholds),
     )
+
+
+def _update_state(
+    facts: ActionFacts, windows: Sequence[Window], *, on: date, thresholds: Thresholds
+) -> UpdateState:
+    """Whether an update is missing (R4); a review day that has passed counts as no update too (R7)."""
+    state = update_state(
+        windows, last_reported_on=facts.last_reported_on, on=on, is_asked=is_asked(facts, on=on)
+    )
+    if state is not UpdateState.UPDATE_DUE and review_passed(facts, on=on, thresholds=thresholds):
+        return UpdateState.NO_UPDATE
+    return state
 
 
 def _reason_out_of_date(said: Said | None, windows: Sequence[Window], *, on: date) -> tuple[Flag, ...]:
@@ -239,9 +246,7 @@ def is_asked(facts: ActionFacts, *, on: date) -> bool:
     """
     if facts.stage is Stage.ON_HOLD:
         return facts.review is not None and facts.review.last is not None and on > facts.review.last
-    return facts.stage not in SETTLED_STAGES and not (
-        facts.rating is None and is_before_start(facts.start, on=on)
-    )
+    return facts.stage not in SETTLED_STAGES and not is_not_yet_started(facts, on=on)
 
 
 def with_previous(status: ActionStatus, *, previous: Label | None, promised: PlanDate | None) -> ActionStatus:

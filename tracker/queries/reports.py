@@ -127,12 +127,12 @@ def public_report(strategy_id: int, *, as_at: date) -> StoredReport | None:
     return StoredReport(*row) if row else None
 
 
-def stored_reports(strategy_id: int) -> list[StoredReport]:
-    """Every frozen report of a strategy, the oldest first."""
-    rows = db.session.execute(
-        _STORED.where(FrozenReport.strategy_id == strategy_id).order_by(FrozenReport.number)
-    )
-    return [StoredReport(*row) for row in rows]
+def stored_reports(strategy_id: int, *, as_at: date | None = None) -> list[StoredReport]:
+    """The frozen reports of a strategy, the oldest first: all of them, or those of up to a day."""
+    statement = _STORED.where(FrozenReport.strategy_id == strategy_id).order_by(FrozenReport.number)
+    if as_at is not None:
+        statement = statement.where(FrozenReport.as_at <= as_at)
+    return [StoredReport(*row) for row in db.session.execute(statement)]
 
 
 def wordings_of(priority_ids: Sequence[int], *, as_at: date) -> dict[int, Wording]:

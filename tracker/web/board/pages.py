@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
-from tracker.domain.dates import agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
     MatrixCell,
@@ -448,18 +448,18 @@ class ReportsPage:
     """The frozen reports of a strategy, newest first."""
 
     strategy: StrategyInForce
-    today: str
+    day: DayLine
     reports: Sequence[FrozenLine]
     may_freeze: bool
 
 
 def reports_page(
-    strategy: StrategyInForce, reports: Sequence[StoredReport], *, today: str, may_freeze: bool
+    strategy: StrategyInForce, reports: Sequence[StoredReport], *, as_at: AsAt, may_freeze: bool
 ) -> ReportsPage:
     """Put the list of reports together."""
     return ReportsPage(
         strategy=strategy,
-        today=today,
+        day=day_line(as_at),
         reports=[
             FrozenLine(
                 report.number,

@@ -13,7 +13,7 @@ from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
 from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
 from tracker.domain.board_report import GroupCounts, OverTime, thaw
-from tracker.domain.dates import AsAt, write_day
+from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -144,13 +144,14 @@ def _frozen_number(wanted: str) -> int | None:
 @bp.get("/strategies/<slug>/reports")
 @requires(Permission.READ_SUBMITTED)
 def reports(slug: str) -> Response:
-    """The frozen reports, and the button that freezes today's."""
-    strategy = access.strategy_or_404(slug, Permission.READ_SUBMITTED)
+    """The reports frozen up to a day, and the button that freezes today's."""
+    strategy, as_at = _strategy(slug)
     page = reports_page(
         strategy,
-        stored_reports(strategy.strategy_id),
-        today=write_day(clock.today()),
-        may_freeze=is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
+        stored_reports(strategy.strategy_id, as_at=as_at.day),
+        as_at=as_at,
+        may_freeze=as_at.is_today
+        and is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )
     return show("board/reports.html", page=page, key=secrets.token_urlsafe(16))
 

@@ -34,7 +34,9 @@ def ready() -> Response:
         db.session.rollback()
         return Response("the database does not answer\n", status=503, mimetype="text/plain")
     if found != _newest_migration():
-        return Response("the tables are of another version: run flask db upgrade\n", status=503, mimetype="text/plain")
+        return Response(
+            "the tables are of another version: run flask db upgrade\n", status=503, mimetype="text/plain"
+        )
     return Response("ready\n", mimetype="text/plain")
 
 

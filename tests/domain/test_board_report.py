@@ -1,0 +1,278 @@
+"""The frozen value: docs/rules/papers.md, section 5."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain import make
+from tracker.domain.board_report import (
+    BoardReport,
+    GroupCounts,
+    LabelCount,
+    ReportAction,
+    canonical_json,
+    digest_prose,
+    freeze,
+    redacted_digests,
+    thaw,
+    to_plain,
+)
+from tracker.domain.rag import Label
+
+REMOVED = "removed on 1 November 2019 because it named a carer"
+PROSE = ("words", "why", "put_it_right", "help_text", "override_reason", "plain_words")
+
+
+def salts() -> Callable[[], str]:
+    """A new salt at every call, the same ones in every test."""
+    numbers = itertools.count(1)
+    return lambda: f"salt-{next(numbers)}"
+
+
+def report_with(**prose: str) -> BoardReport:
+    """A report with one action, in which somebody typed these words."""
+    return make.board_report(actions=(make.report_action(**prose),))
+
+
+def redact(kept: dict[str, dict[str, str]], words: str) -> dict[str, dict[str, str]]:
+    """The prose of a frozen report, with these words removed."""
+    return {
+        digest: {"salt": part["salt"], "words": REMOVED if part["words"] == words else part["words"]}
+        for digest, part in kept.items()
+    }
+
+
+_texts = st.text(max_size=20)
+_actions = st.builds(
+    ReportAction,
+    details=st.lists(_texts, max_size=2).map(tuple),
+    **dict.fromkeys(PROSE, _texts),
+)
+_reports = st.builds(
+    BoardReport,
+    schema_version=st.just(1),
+    counts=st.lists(st.builds(LabelCount, before=st.none() | st.integers()), max_size=3).map(tuple),
+    by_priority=st.lists(st.builds(GroupCounts), max_size=2).map(tuple),
+    actions=st.lists(_actions, max_size=2).map(tuple),
+)
+
+
+class TestFreezeAndThaw:
+    @given(_reports)
+    def test_what_was_frozen_is_what_is_read(self, report: BoardReport) -> None:
+        frozen = freeze(report, new_salt=salts())
+
+        assert thaw(frozen.content, frozen.prose) == report
+
+    @given(_reports)
+    def test_what_is_kept_survives_a_database_of_json(self, report: BoardReport) -> None:
+        frozen = freeze(report, new_salt=salts())
+
+        stored = json.loads(json.dumps(frozen.prose))
+
+        assert thaw(frozen.content, stored) == report
+
+    def test_meanings_come_back_as_meanings(self) -> None:
+        report = make.board_report(
+            actions=(make.report_action(label=Label.AT_RISK, previous=Label.ON_TRACK),)
+        )
+        frozen = freeze(report, new_salt=salts())
+
+        [action] = thaw(frozen.content, frozen.prose).actions
+
+        assert action.label is Label.AT_RISK
+        assert action.previous is Label.ON_TRACK
+
+    def test_a_report_without_a_number_stays_without(self) -> None:
+        frozen = freeze(make.board_report(number=None), new_salt=salts())
+
+        assert thaw(frozen.content, frozen.prose).number is None
+
+    def test_a_schema_that_cannot_be_read_is_refused_by_name(self) -> None:
+        frozen = freeze(make.board_report(schema_version=2), new_salt=salts())
+
+        with pytest.raises(ValueError, match=r"^This report has schema 2; 1 is read here\.$"):
+            thaw(frozen.content, frozen.prose)
+
+
+class TestHash:
+    def test_it_is_that_of_the_content_which_another_program_computes(self) -> None:
+        frozen = freeze(report_with(words="Leaflets are out."), new_salt=salts())
+
+        assert frozen.content_hash == hashlib.sha256(frozen.content.encode()).hexdigest()
+
+    def test_the_same_report_with_the_same_salts_has_the_same_hash(self) -> None:
+        one, other = (freeze(report_with(words="Leaflets are out."), new_salt=salts()) for _ in range(2))
+
+        assert one.content_hash == other.content_hash
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param({"total": 2}, id="total"),
+            pytest.param({"number": 6}, id="number"),
+            pytest.param({"as_at": "2019-09-29"}, id="day"),
+            pytest.param({"headline": ("All is well.",)}, id="headline"),
+            pytest.param({"counts": (LabelCount(label=Label.ON_TRACK, now=2),)}, id="a count"),
+            pytest.param({"counts": (LabelCount(label=Label.AT_RISK, now=1),)}, id="a label"),
+            pytest.param({"no_update": ()}, id="what was not received"),
+            pytest.param({"audit_seq": 9}, id="place in the audit chain"),
+            pytest.param({"audit_hash": "ff"}, id="head of the audit chain"),
+            pytest.param(
+                {"actions": (make.report_action(label=Label.OFF_TRACK),)}, id="the label of an action"
+            ),
+            pytest.param({"actions": (make.report_action(due="April 2020"),)}, id="the date of an action"),
+            pytest.param(
+                {"actions": (make.report_action(words="It is late."),)}, id="the words of an action"
+            ),
+            pytest.param({"actions": ()}, id="an action left out"),
+        ],
+    )
+    def test_it_changes_with_every_figure_and_word(self, change: dict[str, Any]) -> None:
+        before = freeze(make.board_report(), new_salt=salts())
+        after = freeze(make.board_report(**change), new_salt=salts())
+
+        assert after.content_hash != before.content_hash
+
+    @given(_reports, st.integers())
+    def test_no_two_totals_share_a_hash(self, report: BoardReport, total: int) -> None:
+        other = replace(report, total=total)
+
+        one, two = (freeze(each, new_salt=salts()).content_hash for each in (report, other))
+
+        assert (one == two) is (total == report.total)
+
+
+class TestProse:
+    @pytest.mark.parametrize("name", PROSE)
+    def test_what_people_typed_is_kept_beside_the_content(self, name: str) -> None:
+        frozen = freeze(report_with(**{name: "Mrs Example said so."}), new_salt=salts())
+
+        assert "Mrs Example" not in frozen.content
+        assert [part["words"] for part in frozen.prose.values()] == ["Mrs Example said so."]
+
+    def test_the_words_of_an_ask_are_kept_beside_the_content_too(self) -> None:
+        asked = make.board_report(
+            decisions_asked=("LRCCG 8 Surgeries: The Board: Mrs Example needs an answer.",)
+        )
+
+        frozen = freeze(asked, new_salt=salts())
+
+        assert "Mrs Example" not in frozen.content
+
+    def test_digest_is_what_the_rule_says_and_another_program_computes(self) -> None:
+        # printf 'salt\nwords' | sha256sum
+        digest = "060e34b6c8b5e46818ae0d0429dca5d5d7fc598e5652ff25beed02cad34f96a2"
+
+        assert digest_prose("salt", "words") == digest
+
+    def test_equal_words_do_not_show_as_equal_digests(self) -> None:
+        frozen = freeze(report_with(words="The same.", why="The same."), new_salt=salts())
+
+        assert len(frozen.prose) == 2
+
+    def test_empty_words_leave_nothing_to_keep(self) -> None:
+        assert freeze(report_with(words=""), new_salt=salts()).prose == {}
+
+    def test_the_json_paper_has_the_words_in_it(self) -> None:
+        plain = to_plain(report_with(words="Leaflets are out."))
+
+        assert plain["actions"][0]["words"] == "Leaflets are out."
+        assert plain["counts"] == [{"label": "on_track", "now": 1, "before": None}]
+
+
+class TestRedaction:
+    def test_nothing_is_named_where_nothing_was_removed(self) -> None:
+        frozen = freeze(report_with(words="Leaflets are out.", why="Late."), new_salt=salts())
+
+        assert redacted_digests(frozen.prose) == []
+
+    def test_what_was_removed_is_named_and_the_rest_is_not(self) -> None:
+        frozen = freeze(report_with(words="Mrs Example said so.", why="Late."), new_salt=salts())
+        [digest] = [
+            digest for digest, part in frozen.prose.items() if part["words"] == "Mrs Example said so."
+        ]
+
+        removed = redact(frozen.prose, "Mrs Example said so.")
+
+        assert redacted_digests(removed) == [digest]
+
+    def test_the_content_still_fits_its_hash(self) -> None:
+        frozen = freeze(report_with(words="Mrs Example said so."), new_salt=salts())
+
+        printed = thaw(frozen.content, redact(frozen.prose, "Mrs Example said so."))
+
+        assert printed == report_with(words=REMOVED)
+        assert hashlib.sha256(frozen.content.encode()).hexdigest() == frozen.content_hash
+
+    @given(_reports, st.data())
+    def test_any_words_can_be_removed_and_no_figure_moves(
+        self, report: BoardReport, data: st.DataObject
+    ) -> None:
+        frozen = freeze(report, new_salt=salts())
+        chosen = data.draw(st.sets(st.sampled_from(sorted(frozen.prose))) if frozen.prose else st.just(set()))
+        left = {
+            digest: {"salt": part["salt"], "words": REMOVED} if digest in chosen else part
+            for digest, part in frozen.prose.items()
+        }
+
+        printed = thaw(frozen.content, left)
+
+        assert redacted_digests(left) == sorted(chosen)
+        assert _without_prose(printed) == _without_prose(report)
+
+    def test_a_salt_altered_is_named_like_words_altered(self) -> None:
+        frozen = freeze(report_with(words="Leaflets are out."), new_salt=salts())
+        [(digest, part)] = frozen.prose.items()
+
+        assert redacted_digests({digest: part | {"salt": "another"}}) == [digest]
+
+
+def _without_prose(report: BoardReport) -> BoardReport:
+    return replace(
+        report,
+        decisions_asked=(),
+        actions=tuple(replace(action, **dict.fromkeys(PROSE, "")) for action in report.actions),
+    )
+
+
+class TestCanonicalJson:
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            pytest.param({"b": 1, "a": [1, None, True]}, '{"a":[1,null,true],"b":1}', id="sorted, no spaces"),
+            pytest.param("Carer’s “word”", '"Carer’s “word”"', id="letters as they are"),
+            pytest.param({}, "{}", id="empty"),
+        ],
+    )
+    def test_the_same_value_is_the_same_text(self, value: Any, text: str) -> None:
+        assert canonical_json(value) == text
+
+    @given(st.dictionaries(st.text(), st.integers()))
+    def test_the_order_of_names_does_not_matter(self, value: dict[str, int]) -> None:
+        backwards = dict(reversed(value.items()))
+
+        assert canonical_json(value) == canonical_json(backwards)
+
+
+def test_actions_are_picked_by_label_in_plan_order() -> None:
+    report = make.board_report(
+        actions=(
+            make.report_action(number="1", label=Label.AT_RISK),
+            make.report_action(number="2", label=Label.ON_TRACK),
+            make.report_action(number="3", label=Label.OFF_TRACK),
+        )
+    )
+
+    picked = report.labelled(Label.OFF_TRACK, Label.AT_RISK)
+
+    assert [action.number for action in picked] == ["1", "3"]

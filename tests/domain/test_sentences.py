@@ -1,0 +1,257 @@
+"""Figures turned into sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain import make
+from tracker.domain.rag import Label
+from tracker.domain.rollup import Movement
+from tracker.domain.sentences import (
+    count_word,
+    draft_headline,
+    going_to_plan,
+    join_words,
+    may_be_late,
+    plural,
+    public_summary,
+)
+
+ONE, TWO = (make.status(),), (make.status(), make.status())
+
+
+def headline(**given: Any) -> list[str]:
+    """A headline of 18 actions, where nothing has happened but what is given."""
+    filled: dict[str, Any] = {
+        "counts": make.counts(on_track=18),
+        "total": 18,
+        "movement": Movement(),
+        "compared_with": "",
+        "not_received": 0,
+        "is_window_past_due": False,
+        "decisions_asked": 0,
+        "overridden": 0,
+    }
+    return draft_headline(**filled | given)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("number", "word"), [(0, "no"), (1, "one"), (10, "ten"), (11, "11"), (1200, "1,200")]
+    )
+    def test_numbers_are_words_up_to_ten(self, number: int, word: str) -> None:
+        assert count_word(number) == word
+
+    def test_one_is_singular_and_the_rest_plural(self) -> None:
+        assert [plural(number, "action", "actions") for number in (0, 1, 2)] == [
+            "actions",
+            "action",
+            "actions",
+        ]
+
+    @pytest.mark.parametrize(
+        ("words", "joined"),
+        [
+            ([], ""),
+            (["one"], "one"),
+            (["one", "two"], "one and two"),
+            (["one", "two", "three"], "one, two and three"),
+        ],
+        ids=["none", "one", "two", "three"],
+    )
+    def test_lists_are_joined_as_prose(self, words: list[str], joined: str) -> None:
+        assert join_words(words) == joined
+
+
+class TestHeadline:
+    @pytest.mark.parametrize(
+        ("counts", "total", "sentence"),
+        [
+            pytest.param(
+                {"off_track": 2, "at_risk": 3},
+                18,
+                "Two of 18 actions are off track and three are at risk.",
+                id="both",
+            ),
+            pytest.param(
+                {"off_track": 1, "at_risk": 1},
+                18,
+                "One of 18 actions is off track and one is at risk.",
+                id="one each",
+            ),
+            pytest.param(
+                {"off_track": 2},
+                18,
+                "Two of 18 actions are off track and none is at risk.",
+                id="off track only",
+            ),
+            pytest.param(
+                {"at_risk": 3}, 18, "Three of 18 actions are at risk; none is off track.", id="at risk only"
+            ),
+            pytest.param(
+                {"at_risk": 1}, 1, "One of 1 action is at risk; none is off track.", id="a single action"
+            ),
+            pytest.param({"on_track": 18}, 18, "None of 18 actions is off track or at risk.", id="neither"),
+            pytest.param(
+                {"off_track": 12, "at_risk": 11},
+                1200,
+                "12 of 1,200 actions are off track and 11 are at risk.",
+                id="many",
+            ),
+        ],
+    )
+    def test_it_begins_with_the_worst(self, counts: dict[str, int], total: int, sentence: str) -> None:
+        assert headline(counts=make.counts(**counts), total=total)[0] == sentence
+
+    def test_no_action_is_said_plainly(self) -> None:
+        assert headline(counts=make.counts(), total=0) == ["No plan has any action on this day."]
+
+    @pytest.mark.parametrize(
+        ("movement", "sentence"),
+        [
+            pytest.param(Movement(), "Since report 4 no rating has changed.", id="nothing moved"),
+            pytest.param(Movement(worse=TWO), "Since report 4 two got worse.", id="worse"),
+            pytest.param(Movement(completed=ONE), "Since report 4 one was completed.", id="one completed"),
+            pytest.param(
+                Movement(worse=ONE, better=TWO, completed=TWO),
+                "Since report 4 one got worse, two got better and two were completed.",
+                id="all three",
+            ),
+        ],
+    )
+    def test_movement_names_the_report_it_counts_from(self, movement: Movement, sentence: str) -> None:
+        assert headline(movement=movement, compared_with="report 4")[1] == sentence
+
+    def test_a_change_to_not_rated_is_not_told_as_no_change(self) -> None:
+        gone_quiet = make.status(Label.NOT_RATED, previous=Label.ON_TRACK)
+
+        sentences = headline(movement=Movement(other=(gone_quiet,)), compared_with="report 4")
+
+        assert "Since report 4 no rating has changed." not in sentences
+
+    def test_without_an_earlier_report_movement_is_left_out(self) -> None:
+        assert headline(movement=Movement(worse=TWO)) == ["None of 18 actions is off track or at risk."]
+
+    @pytest.mark.parametrize(
+        ("number", "past_due", "sentence"),
+        [
+            (1, True, "One update was not received."),
+            (4, True, "Four updates were not received."),
+            (1, False, "One update is still to come in this window."),
+            (4, False, "Four updates are still to come in this window."),
+        ],
+    )
+    def test_updates_are_to_come_until_the_due_day_and_then_not_received(
+        self, number: int, past_due: bool, sentence: str
+    ) -> None:
+        assert headline(not_received=number, is_window_past_due=past_due)[1:] == [sentence]
+
+    @pytest.mark.parametrize(
+        ("given", "sentence"),
+        [
+            pytest.param(
+                {"counts": make.counts(not_rated=1)},
+                "One action is not rated: nobody has said how it is going.",
+                id="one gap",
+            ),
+            pytest.param(
+                {"counts": make.counts(not_rated=18)},
+                "18 actions are not rated: nobody has said how it is going.",
+                id="all gaps",
+            ),
+            pytest.param(
+                {"overridden": 1},
+                "One rating is better than the rules suggest; the reasons are printed.",
+                id="one override",
+            ),
+            pytest.param(
+                {"overridden": 2},
+                "Two ratings are better than the rules suggest; the reasons are printed.",
+                id="overrides",
+            ),
+            pytest.param({"decisions_asked": 1}, "The board is asked for one decision.", id="one decision"),
+            pytest.param({"decisions_asked": 2}, "The board is asked for two decisions.", id="decisions"),
+        ],
+    )
+    def test_gaps_overrides_and_decisions_are_counted(self, given: dict[str, Any], sentence: str) -> None:
+        assert headline(**given)[1:] == [sentence]
+
+    def test_everything_at_once_keeps_its_order(self) -> None:
+        sentences = headline(
+            counts=make.counts(off_track=1, at_risk=2, not_rated=3, on_track=12),
+            movement=Movement(worse=ONE),
+            compared_with="report 4",
+            not_received=4,
+            is_window_past_due=True,
+            overridden=5,
+            decisions_asked=6,
+        )
+
+        assert sentences == [
+            "One of 18 actions is off track and two are at risk.",
+            "Since report 4 one got worse.",
+            "Four updates were not received.",
+            "Three actions are not rated: nobody has said how it is going.",
+            "Five ratings are better than the rules suggest; the reasons are printed.",
+            "The board is asked for six decisions.",
+        ]
+
+
+class TestPublicSummary:
+    @pytest.mark.parametrize(
+        ("counts", "sentences"),
+        [
+            pytest.param({}, ["No partner has told us about any work on this yet."], id="nothing"),
+            pytest.param(
+                {"on_track": 2, "off_track": 1},
+                ["2 of 3 going to plan.", "1 is late or may be late."],
+                id="one late",
+            ),
+            pytest.param(
+                {"off_track": 1, "at_risk": 1},
+                ["0 of 2 going to plan.", "2 are late or may be late."],
+                id="all late",
+            ),
+            pytest.param(
+                {"done": 1, "complete": 1, "on_track": 1}, ["3 of 3 going to plan."], id="all going to plan"
+            ),
+            pytest.param(
+                {"not_rated": 1},
+                ["0 of 1 going to plan.", "We have not been told how 1 is going."],
+                id="not told",
+            ),
+            pytest.param(
+                {"not_rated": 2, "on_track": 1},
+                ["1 of 3 going to plan.", "We have not been told how 2 are going."],
+                id="two not told",
+            ),
+            pytest.param(
+                {"on_track": 1, "not_started": 1, "on_hold": 2, "closed": 1},
+                [
+                    "1 of 5 going to plan.",
+                    "1 is due to start later.",
+                    "2 have been paused.",
+                    "1 was stopped.",
+                ],
+                id="later, paused, stopped",
+            ),
+        ],
+    )
+    def test_a_priority_is_counted_in_words(self, counts: dict[str, int], sentences: list[str]) -> None:
+        assert public_summary(make.counts(**counts)) == sentences
+
+    def test_late_and_going_to_plan_are_told_apart(self) -> None:
+        counts = make.counts(off_track=1, at_risk=2, on_track=4, done=8, complete=16, not_rated=32, closed=64)
+
+        assert (going_to_plan(counts), may_be_late(counts)) == (28, 3)
+
+    @given(st.lists(st.integers(0, 30), min_size=9, max_size=9))
+    def test_no_colour_and_no_term_of_art_is_said_in_public(self, given: list[int]) -> None:
+        said = " ".join(public_summary(dict(zip(Label, given, strict=True)))).lower()
+
+        for word in ("green", "amber", "red ", "rag", "off track", "at risk", "rated"):
+            assert word not in said
