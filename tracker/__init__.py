@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -28,6 +29,10 @@ def create_app(config: Config | None = None) -> Tracker:
 
     app = Tracker(__name__)
     app.config.from_object(config or Config.from_environment())
+    # Lines go to standard error; a level of the environment's choice, and nothing that anybody typed.
+    logging.basicConfig(
+        level=app.config["LOG_LEVEL"], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
     )

@@ -110,6 +110,10 @@ class Viewer:
 
 VISITOR = Viewer()
 
+# For whom papers are made and reports frozen: somebody who may read all that was submitted and nothing private.
+# A paper travels further than the person who made it.
+OPEN_READER = Viewer(roles={None: frozenset({Role.BOARD})})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:

@@ -82,6 +82,7 @@ class PlanInForce:
     strategy_slug: str
     strategy_title: str
     strategy_ends: date | None
+    is_strategy_illustrative: bool
     changes: int
 
 
@@ -202,6 +203,7 @@ _PLANS = (
         Strategy.slug.label("strategy_slug"),
         Strategy.title.label("strategy_title"),
         Strategy.ends.label("strategy_ends"),
+        Strategy.is_illustrative.label("is_strategy_illustrative"),
         ChangeCounter.value.label("changes"),
         Organisation.id.label("owner_id"),
         Organisation.slug.label("owner_slug"),
@@ -245,6 +247,7 @@ def _plans(rows: Sequence[AnyRow]) -> list[PlanInForce]:
             strategy_slug=row.strategy_slug,
             strategy_title=row.strategy_title,
             strategy_ends=row.strategy_ends,
+            is_strategy_illustrative=row.is_strategy_illustrative,
             changes=row.changes or 0,
         )
         for plan_id, row in first.items()

@@ -14,7 +14,7 @@ from tracker.changes.submissions import earlier_result, hash_of_form, record_sub
 from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
 from tracker.domain.board_report import GroupCounts, OverTime, thaw
 from tracker.domain.dates import AsAt
-from tracker.domain.permissions import Permission, is_allowed
+from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
 from tracker.domain.status import Owner
@@ -123,7 +123,7 @@ def report(slug: str, suffix: str) -> Response:
     strategy, as_at = _strategy(slug)
     wanted = request.args.get("frozen", "").strip()
     if not wanted:
-        board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
+        board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
         return send_paper(board_report(board), suffix)
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
@@ -172,7 +172,7 @@ def freeze(slug: str) -> Response:
     purpose = f"freeze {strategy.strategy_id}"
     if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
         return see_other(address)
-    board = board_of(viewer=change.viewer, strategy=strategy, as_at=AsAt(today, today))
+    board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=AsAt(today, today), before=today)
     window = asking_window(board.windows, on=today)
     stored = freeze_board_report(
         by=change.by,

@@ -206,6 +206,7 @@ class UpdatePage:
     measures: Sequence[tuple[str, str, str]]
     is_for_others: bool
     is_more_open: bool
+    is_illustrative: bool
 
 
 def update_page(
@@ -254,6 +255,7 @@ def update_page(
         ],
         is_for_others=is_for_others,
         is_more_open=is_more_open,
+        is_illustrative=plan.is_strategy_illustrative,
     )
 
 
