@@ -18,7 +18,9 @@ from tracker.domain.board_report import (
     BoardReport,
     GroupCounts,
     LabelCount,
-    ReportAction,
+    OverTime,
+    PublicPriority,
+    ReportMilestone,
     canonical_json,
     digest_prose,
     freeze,
@@ -51,18 +53,61 @@ def redact(kept: dict[str, dict[str, str]], words: str) -> dict[str, dict[str, s
     }
 
 
-_texts = st.text(max_size=20)
-_actions = st.builds(
-    ReportAction,
-    details=st.lists(_texts, max_size=2).map(tuple),
-    **dict.fromkeys(PROSE, _texts),
-)
+_texts = st.text(max_size=8)
+_labels = st.sampled_from(Label)
+
+
+def _some(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(parts, max_size=2).map(tuple)
+
+
 _reports = st.builds(
-    BoardReport,
-    schema_version=st.just(1),
-    counts=st.lists(st.builds(LabelCount, before=st.none() | st.integers()), max_size=3).map(tuple),
-    by_priority=st.lists(st.builds(GroupCounts), max_size=2).map(tuple),
-    actions=st.lists(_actions, max_size=2).map(tuple),
+    make.board_report,
+    number=st.none() | st.integers(1, 99),
+    total=st.integers(0, 99),
+    headline=_some(_texts),
+    counts=_some(st.builds(LabelCount, label=_labels, now=st.integers(), before=st.none() | st.integers())),
+    by_priority=_some(
+        st.builds(GroupCounts, name=_texts, counts=st.dictionaries(_texts, st.integers(), max_size=2))
+    ),
+    decisions_asked=_some(_texts),
+    no_update=_some(st.tuples(_texts, _texts, _texts)),
+    actions=_some(
+        st.builds(
+            make.report_action,
+            label=_labels,
+            previous=st.none() | _labels,
+            due=_texts,
+            details=_some(_texts),
+            is_exception=st.booleans(),
+            **dict.fromkeys(PROSE, _texts),
+        )
+    ),
+)
+
+FULL = make.board_report(
+    number=None,
+    counts=(LabelCount(label=Label.AT_RISK, now=1), LabelCount(label=Label.ON_TRACK, now=0, before=1)),
+    by_priority=(GroupCounts(name="4 Carer friendly communities", counts={"at_risk": 1}),),
+    by_partner=(GroupCounts(name="Northfield Council", counts={"at_risk": 1}, is_joint=True),),
+    over_time=(OverTime(name="Q1 2019/20", as_at="2019-06-30", counts={"on_track": 1}),),
+    milestones=(ReportMilestone(code="LRCCG 8", title="Leaflet", day="1 December 2019"),),
+    decisions_asked=(
+        "LRCCG 8 Surgeries: The Board: a second printer.",
+        "LRCCG 9 Leaflets: The Board: money.",
+    ),
+    public=(
+        PublicPriority(
+            number=4,
+            title="Carer friendly communities",
+            going_to_plan=0,
+            late=1,
+            not_known=0,
+            total=1,
+            summary="0 of 1 going to plan. 1 is late or may be late.",
+        ),
+    ),
+    actions=(make.report_action(label=Label.AT_RISK, previous=Label.ON_TRACK, words="The printer is late."),),
 )
 
 
@@ -80,6 +125,11 @@ class TestFreezeAndThaw:
         stored = json.loads(json.dumps(frozen.prose))
 
         assert thaw(frozen.content, stored) == report
+
+    def test_every_part_of_a_report_comes_back(self) -> None:
+        frozen = freeze(FULL, new_salt=salts())
+
+        assert thaw(frozen.content, frozen.prose) == FULL
 
     def test_meanings_come_back_as_meanings(self) -> None:
         report = make.board_report(
@@ -238,11 +288,8 @@ class TestRedaction:
 
 
 def _without_prose(report: BoardReport) -> BoardReport:
-    return replace(
-        report,
-        decisions_asked=(),
-        actions=tuple(replace(action, **dict.fromkeys(PROSE, "")) for action in report.actions),
-    )
+    silent = tuple(replace(action, **dict.fromkeys(PROSE, "")) for action in report.actions)
+    return replace(report, actions=silent, decisions_asked=("",) * len(report.decisions_asked))
 
 
 class TestCanonicalJson:

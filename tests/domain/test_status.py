@@ -104,6 +104,36 @@ class TestComingTogether:
         assert Flag("R7", "Was to be reviewed by 20 December 2019.") in status.flags
         assert status.update_state is UpdateState.NO_UPDATE
 
+    def test_a_review_day_that_has_passed_leaves_an_open_window_to_ask(self) -> None:
+        on_going = make.facts(due=PlanDate.ongoing(), last_reported_on=make.day("2019-01-20"))
+
+        status = status_on("2019-09-30", facts=on_going)
+
+        assert status.update_state is UpdateState.UPDATE_DUE
+
+    @pytest.mark.parametrize("stage", [Stage.DONE, Stage.COMPLETE, Stage.ON_HOLD, Stage.CLOSED])
+    def test_a_settled_on_going_action_is_not_asked_for_its_review(self, stage: Stage) -> None:
+        settled = make.facts(
+            stage=stage, rating=None, due=PlanDate.ongoing(), last_reported_on=make.day("2019-01-20")
+        )
+
+        status = status_on("2019-09-30", facts=settled)
+
+        assert status.update_state is UpdateState.NOT_ASKED
+
+    def test_an_on_going_action_yet_to_begin_is_not_asked_for_its_review(self) -> None:
+        waiting = make.facts(
+            stage=Stage.NOT_STARTED,
+            rating=None,
+            due=PlanDate.ongoing(),
+            start=make.month("2019-11"),
+            last_reported_on=make.day("2019-01-20"),
+        )
+
+        status = status_on("2019-09-30", facts=waiting)
+
+        assert status.update_state is UpdateState.NOT_ASKED
+
 
 class TestWhoIsAsked:
     @pytest.mark.parametrize(
@@ -235,6 +265,9 @@ class TestWhatAStatusTells:
             pytest.param(make.month("2020-03"), make.month("2020-04"), True, id="later"),
             pytest.param(make.month("2020-03"), make.month("2020-03"), False, id="as agreed"),
             pytest.param(make.month("2020-03"), make.on_day("2020-03-01"), False, id="within the month"),
+            pytest.param(
+                make.on_day("2020-03-15"), make.month("2020-03"), True, id="a month that ends later"
+            ),
             pytest.param(make.month("2020-03"), None, False, id="not said"),
             pytest.param(None, make.month("2020-04"), False, id="nothing agreed"),
             pytest.param(PlanDate.ongoing(), make.month("2020-04"), False, id="On-going"),

@@ -21,6 +21,9 @@ from tracker.domain.rag import Label
 
 SCHEMA_VERSION = 1
 
+# Stands for words whose entry is gone altogether; verification tells of it.
+_LOST = {"words": "[These words are missing from the record.]"}
+
 
 def prose(default: str = "") -> Any:
     """A field that holds words somebody typed."""
@@ -206,7 +209,9 @@ def thaw(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> BoardRepo
         raise ValueError(
             f"This report has schema {plain.get('schema_version')}; {SCHEMA_VERSION} is read here."
         )
-    report: BoardReport = _from_plain(BoardReport, plain, find=lambda digest: prose_kept[digest]["words"])
+    report: BoardReport = _from_plain(
+        BoardReport, plain, find=lambda digest: prose_kept.get(digest, _LOST)["words"]
+    )
     return report
 
 
@@ -214,6 +219,18 @@ def to_plain(report: BoardReport) -> dict[str, Any]:
     """The report as plain dictionaries and lists, words included, for the JSON paper."""
     plain: dict[str, Any] = _to_plain(report, keep=lambda words: words)
     return plain
+
+
+def missing_digests(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The digests of a content whose words are not kept any more, removed or not: a record that was cut."""
+    wanted: list[str] = []
+
+    def note(digest: str) -> str:
+        wanted.append(digest)
+        return ""
+
+    _from_plain(BoardReport, json.loads(content), find=note)
+    return sorted(set(wanted) - set(prose_kept))
 
 
 def redacted_digests(prose_kept: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -32,7 +32,10 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What changed since the last frozen report, each action in one list only."""
+    """How labels changed since the last frozen report, each action in one list only.
+
+    `dates_changed` stands apart: every action whose date is no longer the one first agreed, or won't be.
+    """
 
     worse: tuple[ActionStatus, ...] = ()
     better: tuple[ActionStatus, ...] = ()

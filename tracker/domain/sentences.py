@@ -53,26 +53,13 @@ def draft_headline(
     decisions_asked: int,
     overridden: int,
 ) -> list[str]:
-    """Three to six sentences, worst first, from the figures alone."""
+    """One to five sentences, worst first, from the figures alone."""
     if total == 0:
         return ["No plan has any action on this day."]
     sentences = [_standing(counts, total)]
     if compared_with:
         sentences.append(_moved(movement, compared_with))
-    if not_received:
-        what = plural(not_received, "update was", "updates were")
-        still = plural(not_received, "update is", "updates are")
-        sentences.append(
-            f"{count_word(not_received).capitalize()} {what} not received."
-            if is_window_past_due
-            else f"{count_word(not_received).capitalize()} {still} still to come in this window."
-        )
-    not_rated = counts[Label.NOT_RATED]
-    if not_rated:
-        sentences.append(
-            f"{count_word(not_rated).capitalize()} {plural(not_rated, 'action is', 'actions are')} not rated: "
-            "nobody has said how it is going."
-        )
+    sentences += _gaps(not_received, counts[Label.NOT_RATED], is_window_past_due=is_window_past_due)
     if overridden:
         sentences.append(
             f"{count_word(overridden).capitalize()} {plural(overridden, 'rating is', 'ratings are')} better than the "
@@ -83,6 +70,23 @@ def draft_headline(
             f"The board is asked for {count_word(decisions_asked)} {plural(decisions_asked, 'decision', 'decisions')}."
         )
     return sentences
+
+
+def _gaps(not_received: int, not_rated: int, *, is_window_past_due: bool) -> list[str]:
+    """What nobody has said: updates that did not come, and actions without a rating; one sentence at the most."""
+    come = plural(not_received, "update is", "updates are")
+    what = f"{come} still to come in this window"
+    if is_window_past_due:
+        what = f"{plural(not_received, 'update was', 'updates were')} not received"
+    said = f"{count_word(not_received).capitalize()} {what}"
+    unrated = plural(not_rated, "action is", "actions are")
+    if not_received and not_rated:
+        return [f"{said} and {count_word(not_rated)} {unrated} not rated."]
+    if not_received:
+        return [f"{said}."]
+    if not_rated:
+        return [f"{count_word(not_rated).capitalize()} {unrated} not rated: nobody has said how it is going."]
+    return []
 
 
 def _standing(counts: Counts, total: int) -> str:

@@ -129,7 +129,7 @@ class ActionStatus:
     @property
     def is_overridden(self) -> bool:
         """True where the rating is better than the rules suggest."""
-        if self.rating is None or self.suggestion.rating is None:
+        if self.rating is None or self.suggestion.rating is None or self.stage is Stage.NOT_STARTED:
             return False
         return self.rating.severity < self.suggestion.rating.severity
 
@@ -225,7 +225,9 @@ def _update_state(
     state = update_state(
         windows, last_reported_on=facts.last_reported_on, on=on, is_asked=is_asked(facts, on=on)
     )
-    if state is not UpdateState.UPDATE_DUE and review_passed(facts, on=on, thresholds=thresholds):
+    if facts.stage in SETTLED_STAGES or state is UpdateState.UPDATE_DUE:
+        return state
+    if review_passed(facts, on=on, thresholds=thresholds):
         return UpdateState.NO_UPDATE
     return state
 
