@@ -6,12 +6,12 @@ Plotly is imported on first use: it is large, and most pages need none. The page
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from tracker.charts.palette import FONT, INK, RULE, paint_of
-from tracker.charts.words import group_name, labels_used, wrap_name
+from tracker.charts.words import group_name, labels_used, point_name, wrap_name
 from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.rag import Label
 
@@ -33,14 +33,9 @@ def rag_by_group_figure(groups: Sequence[GroupCounts]) -> Figure:
         )
         for label in labels_used([group.counts for group in groups])
     ]
-    layout = _layout(height=120 + 40 * len(groups))
+    layout = _layout(height=150 + 54 * len(groups))
     layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category", "ticks": ""}
-    layout["xaxis"] = {
-        "title": {"text": "Actions"},
-        "gridcolor": RULE,
-        "rangemode": "tozero",
-        "tickformat": "d",
-    }
+    layout["xaxis"] = _actions_axis([group.counts for group in groups])
     return _plain(graph_objects.Figure(data=bars, layout=layout))
 
 
@@ -48,7 +43,7 @@ def rag_over_time_figure(points: Sequence[OverTime]) -> Figure:
     """Stacked columns of the labels at each published report, the worst at the foot."""
     from plotly import graph_objects
 
-    names = [_name(point.name, letters=16) for point in points]
+    names = [_name(point_name(point), letters=16) for point in points]
     columns = [
         graph_objects.Bar(
             x=names,
@@ -58,28 +53,35 @@ def rag_over_time_figure(points: Sequence[OverTime]) -> Figure:
         )
         for label in labels_used([point.counts for point in points])
     ]
-    layout = _layout(height=380)
+    layout = _layout(height=440)
     layout["xaxis"] = {"type": "category", "automargin": True}
-    layout["yaxis"] = {
-        "title": {"text": "Actions"},
-        "gridcolor": RULE,
-        "rangemode": "tozero",
-        "tickformat": "d",
-    }
+    layout["yaxis"] = _actions_axis([point.counts for point in points])
     return _plain(graph_objects.Figure(data=columns, layout=layout))
 
 
+def _actions_axis(counts: Sequence[Mapping[str, int]]) -> Figure:
+    """The axis that counts actions, in whole steps: by itself plotly would mark halves and print them as wholes."""
+    most = max((sum(one.values()) for one in counts), default=0)
+    return {
+        "title": {"text": "Actions", "standoff": 8},
+        "gridcolor": RULE,
+        "rangemode": "tozero",
+        "dtick": max(1, -(-most // 8)),
+        "automargin": True,
+    }
+
+
 def _look(label: Label, counts: Sequence[int]) -> Figure:
-    """The label's word in the legend, its letter and figure in the bar, and its colours."""
+    """The label's word and letter in the legend, its letter and figure in the bar, and its colours."""
     paint = paint_of(label)
     return {
-        "name": label.word,
+        "name": f"{label.word} ({label.letter})",
         "text": [f"{label.letter} {count}" if count else "" for count in counts],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": paint.text, "family": FONT, "size": 14},
-        "constraintext": "none",
+        "constraintext": "inside",
         "marker": {"color": paint.fill, "line": {"color": paint.edge, "width": 1}},
     }
 
@@ -91,6 +93,8 @@ def _layout(*, height: int) -> Figure:
         "autosize": True,
         "height": height,
         "bargap": 0.3,
+        # A figure without room is left to the hover text and the table, rather than cut.
+        "uniformtext": {"minsize": 11, "mode": "hide"},
         "font": {"family": FONT, "size": 14, "color": INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",

@@ -18,6 +18,7 @@ from tracker.charts.words import (
     alt_text_over_time,
     group_name,
     labels_used,
+    point_name,
     shorten_name,
     wrap_name,
     xml_text,
@@ -25,7 +26,7 @@ from tracker.charts.words import (
 from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.rag import Label
 
-WIDE, NARROW = 680, 400
+WIDE, MIDDLING, NARROW = 680, 560, 400
 _LINE = 16
 _LETTER = 6.6  # about the width of a letter at 13 pixels; names are wrapped by it
 
@@ -33,7 +34,7 @@ _LETTER = 6.6  # about the width of a letter at 13 pixels; names are wrapped by 
 def rag_by_group_svg(groups: Sequence[GroupCounts], *, title: str, is_narrow: bool = False) -> str:
     """Stacked bars of the labels in each priority or partner. Narrow puts names above the bars, for a phone."""
     width = NARROW if is_narrow else WIDE
-    bar_left = 1 if is_narrow else 250
+    bar_left = 1 if is_narrow else 290
     room = width - bar_left - 30
     most = max((sum(group.counts.values()) for group in groups), default=0) or 1
     drawn: list[str] = []
@@ -50,16 +51,16 @@ def rag_by_group_svg(groups: Sequence[GroupCounts], *, title: str, is_narrow: bo
             drawn.append(_text(bar_left + total * room / most + 7, bar_y + 16.5, str(total), weight=700))
         else:
             drawn.append(_text(bar_left, bar_y + 16.5, NO_ACTION, fill=QUIET_INK))
-        y = (bar_y + 24 if is_narrow else y + max(text_high, 24)) + 10
+        y = (bar_y + 24 if is_narrow else y + max(text_high, 24)) + 8
     legend, y = _legend(labels_used([group.counts for group in groups]), y=y + 4, width=width)
     return _drawing(drawn + legend, width=width, height=y, name=f"{title}. {alt_text_by_group(groups)}")
 
 
 def rag_over_time_svg(points: Sequence[OverTime], *, title: str = "Labels at each report") -> str:
     """Stacked columns of the labels at each published report, the worst at the foot so that it can be compared."""
-    high, top = 160.0, 18.0
+    high, top = 112.0, 18.0
     most = max((sum(point.counts.values()) for point in points), default=0) or 1
-    slot = min(130.0, WIDE / max(len(points), 1))
+    slot = min(110.0, MIDDLING / max(len(points), 1))
     column = min(64.0, slot * 0.62)
     each = max(1, -(-44 // int(slot or 1)))
     drawn = [_line(0, top + high, max(slot * len(points), column), top + high)]
@@ -74,16 +75,16 @@ def rag_over_time_svg(points: Sequence[OverTime], *, title: str = "Labels at eac
             )
         )
         if place % each == 0:
-            names = wrap_name(point.name, max(4, int(slot * each / _LETTER)))
+            names = wrap_name(point_name(point), max(4, int(slot * each / _LETTER)))
             lines = max(lines, len(names))
             drawn += [
                 _text(x + column / 2, top + high + 17 + row * _LINE, line, anchor="middle")
                 for row, line in enumerate(names)
             ]
     legend, y = _legend(
-        labels_used([point.counts for point in points]), y=top + high + lines * _LINE + 16, width=WIDE
+        labels_used([point.counts for point in points]), y=top + high + lines * _LINE + 16, width=MIDDLING
     )
-    return _drawing(drawn + legend, width=WIDE, height=y, name=f"{title}. {alt_text_over_time(points)}")
+    return _drawing(drawn + legend, width=MIDDLING, height=y, name=f"{title}. {alt_text_over_time(points)}")
 
 
 def indicator_svg(areas: Sequence[AreaValues], *, title: str) -> str:
@@ -167,13 +168,13 @@ def _legend(labels: Sequence[Label], *, y: float, width: float) -> tuple[list[st
     """The words for the letters, in as many lines as they need; the height after them."""
     drawn, x = [], 0.0
     for label in labels:
-        needed = 48 + len(label.word) * _LETTER
+        needed = 42 + len(label.word) * _LETTER
         if x and x + needed > width:
             x, y = 0.0, y + 22
         drawn.append(f'<g transform="translate({_n(x)} {_n(y)})">{shape_marks(label)}</g>')
         drawn.append(_text(x + 22, y + 12.7, label.letter, weight=700))
         drawn.append(_text(x + 36, y + 12.7, label.word))
-        x += needed + 10
+        x += needed + 6
     return drawn, y + (20 if labels else 0)
 
 

@@ -28,6 +28,15 @@ def group_name(group: GroupCounts) -> str:
     return f"{group.name} (joint)" if group.is_joint else group.name
 
 
+def point_name(point: OverTime) -> str:
+    """The name of a report where space is short: its window, as everything beside it is a board report too.
+
+    >>> point_name(OverTime(name="Board report: Q2 2018/19", as_at="2018-10-15", counts={}))
+    'Q2 2018/19'
+    """
+    return point.name.removeprefix("Board report: ")
+
+
 def labels_used(counts: Sequence[Mapping[str, int]]) -> list[Label]:
     """The labels that any of these counts holds, worst first: what a legend must explain."""
     return [label for label in Label if any(one.get(label, 0) for one in counts)]
@@ -55,7 +64,7 @@ def alt_text_by_group(groups: Sequence[GroupCounts]) -> str:
 
 def alt_text_over_time(points: Sequence[OverTime]) -> str:
     """What the columns over time show."""
-    return _sentence([f"{point.name}: {write_counts(point.counts)}" for point in points])
+    return _sentence([f"{point_name(point)}: {write_counts(point.counts)}" for point in points])
 
 
 def alt_text_indicator(areas: Sequence[AreaValues]) -> str:

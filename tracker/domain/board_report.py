@@ -21,6 +21,9 @@ from tracker.domain.rag import Label
 
 SCHEMA_VERSION = 1
 
+# Stands on every page, paper and chart whose progress is not any organisation's record.
+ILLUSTRATIVE = "Illustrative: not the record of any organisation"
+
 # Stands for words whose entry is gone altogether; verification tells of it.
 _LOST = {"words": "[These words are missing from the record.]"}
 

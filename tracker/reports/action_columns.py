@@ -10,13 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.board_report import BoardReport, ReportAction
+from tracker.domain.board_report import ILLUSTRATIVE, BoardReport, ReportAction
 from tracker.domain.dates import read_iso_day
 from tracker.domain.rag import Label
 
 Value = str | int | date | Label | None
-
-ILLUSTRATIVE = "Illustrative: not the record of any organisation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.domain.board_report import (
+    ILLUSTRATIVE,
     SCHEMA_VERSION,
     BoardReport,
     GroupCounts,
@@ -42,7 +43,6 @@ from tracker.queries.lines import ActionLines, lines_of
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
 
-ILLUSTRATIVE = "Illustrative: not the record of any organisation"
 MONTHS_AHEAD = 4
 
 

@@ -6,7 +6,7 @@ A section with nothing to say says so; it never vanishes. Source: docs/rules/pap
 from __future__ import annotations
 
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
-from tracker.charts.words import alt_text_by_group, alt_text_over_time
+from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
 from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
 from tracker.domain.rag import Label
 from tracker.reports.paper import (
@@ -26,6 +26,7 @@ from tracker.reports.tables import (
     counts_table,
     dates_table,
     group_table,
+    is_date_moved,
     key_table,
     label_table,
     milestones_table,
@@ -95,9 +96,7 @@ def outline_facts(report: BoardReport) -> tuple[Term, ...]:
         ("Figures", standing_of(report)),
         ("Figures of", report.as_at_written if report.number is not None else ""),
         ("Area", report.area),
-        ("Partners", sentence_of(report.partners, joined_by="; ") if report.kind != "plan" else ""),
         ("Plans covered" if report.kind != "plan" else "Plan", plans or "No plan has an action yet."),
-        ("Compared with", report.compared_with if report.kind != "plan" else ""),
     )
     return tuple((term, words) for term, words in facts if words)
 
@@ -124,17 +123,7 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
             f"Decisions asked ({len(report.decisions_asked)})",
             (Bullets(report.decisions_asked, empty="No decision is asked."),),
         ),
-        Section(
-            f"Dates moved ({len(report.dates_changed)})",
-            (
-                Bullets(report.dates_changed, empty="No date has moved."),
-                *(
-                    (Words("Annex B has the months, and how often each date moved."),)
-                    if report.dates_changed
-                    else ()
-                ),
-            ),
-        ),
+        Section(f"Dates moved ({sum(map(is_date_moved, report.actions))})", (Words(_dates_moved(report)),)),
         Section(f"Updates not received ({len(report.no_update)})", (no_update_table(report),)),
         Section("Milestones ahead", (milestones_table(report),)),
         Section("Over time", _over_time(report)),
@@ -174,12 +163,8 @@ def _by_group(report: BoardReport, groups: tuple[GroupCounts, ...], *, of: str) 
 def _by_partner(report: BoardReport) -> tuple[Block, ...]:
     if not report.by_partner:
         return (Words("No partner has an action yet."),)
-    return (
-        Words(
-            "The actions of a joint plan stand under each partner that owns it and are counted once in the last line."
-        ),
-        group_table(report, report.by_partner, caption="Actions by partner and label", of="partner"),
-    )
+    caption = "Actions by partner and label; a joint plan's stand under each owner, and once in the last line"
+    return (group_table(report, report.by_partner, caption=caption, of="partner"),)
 
 
 def _movement(report: BoardReport) -> tuple[Block, ...]:
@@ -194,11 +179,10 @@ def _off_track_block(action: ReportAction) -> ActionBlock:
     needed = sentence_of((action.help_from, action.help_text), joined_by=": ")
     return _block(
         action,
-        ("Why", action.why or action.words or "No reason was given."),
+        ("Why", action.why or action.words or sentence_of(action.reasons) or "No reason was given."),
         ("What will put it right", _put_it_right(action) or "Not said."),
         ("Help needed", needed or "Not said."),
         ("Last time", action.promise),
-        ("What the rules say", sentence_of(action.reasons)),
         ("To note", sentence_of(action.flags)),
     )
 
@@ -229,6 +213,14 @@ def _put_it_right(action: ReportAction) -> str:
     return sentence_of((action.put_it_right, by))
 
 
+def _dates_moved(report: BoardReport) -> str:
+    moved = [action.code for action in report.actions if is_date_moved(action)]
+    if not moved:
+        return "No date has moved."
+    said = f"{_actions(len(moved))} moved from the date first agreed: {', '.join(moved)}."
+    return f"{said} Annex B has the dates, the months, and how often each moved."
+
+
 def _over_time(report: BoardReport) -> tuple[Block, ...]:
     if not report.over_time:
         return (Words("No report has been published yet."),)
@@ -237,10 +229,11 @@ def _over_time(report: BoardReport) -> tuple[Block, ...]:
             rag_over_time_svg(report.over_time),
             alt_text_over_time(report.over_time),
             "Actions by label, report by report",
+            share=0.66,
         ),
         label_table(
             "The same as a table: actions by label, report by report",
-            [(one.name, one.counts) for one in report.over_time],
+            [(point_name(one), one.counts) for one in report.over_time],
             of="report",
             has_total=False,
         ),

@@ -60,11 +60,12 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with the sentence that stands for it."""
+    """A drawing with the sentence that stands for it, and its share of the width."""
 
     svg: str
     alt: str
     caption: str
+    share: float = 0.86
 
 
 @dataclass(frozen=True, slots=True)

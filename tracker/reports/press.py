@@ -13,9 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
+from typing import TypeVar
 
 from tracker.domain.board_report import BoardReport
 from tracker.reports.suffixes import SUFFIXES
+
+Made = TypeVar("Made")
 
 SECONDS_A_PAPER = 60
 PAPERS_A_PROCESS = 200
@@ -82,7 +85,7 @@ class _Press:
         self._pool: ProcessPoolExecutor | None = None
         self._taken = 0
 
-    def submit(self, job: Callable[..., bytes], *given: object) -> Future[bytes]:
+    def submit(self, job: Callable[..., Made], *given: object) -> Future[Made]:
         """Hand a job to the process, which takes one at a time."""
         with self._lock:
             if self._pool is not None and self._taken >= PAPERS_A_PROCESS:
@@ -104,7 +107,7 @@ class _Press:
         if pool is not None:
             # The executor has no public way to stop a process that hangs (3.14 brings kill_workers).
             for process in list((pool._processes or {}).values()):
-                pass
+                process.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
 

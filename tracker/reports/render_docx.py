@@ -192,7 +192,8 @@ def _add_action(document: Document, block: ActionBlock) -> None:
 
 def _add_picture(document: Document, block: Picture) -> None:
     _add_paragraph(document, block.caption, "Caption")
-    picture = document.add_picture(io.BytesIO(draw_png(block.svg, width_mm=150)), width=Mm(150))
+    wide = round(172 * block.share)
+    picture = document.add_picture(io.BytesIO(draw_png(block.svg, width_mm=wide)), width=Mm(wide))
     about = picture._inline.docPr
     about.set("descr", printable(block.alt))
     about.set("title", printable(block.caption))
@@ -237,7 +238,7 @@ def _head_xml(column: Column, *, width: int) -> str:
     if column.label is None:
         return _cell_xml(column, column.title, width=width, is_bold=True)
     said = f"{_sign_xml(column.label, paint_of(column.label).edge)}<w:r><w:br/></w:r>"
-    return _tc_xml([said + _run_xml(column.title, is_bold=True)], TABLE_HEAD, width=width, align="right")
+    return _tc_xml([said + _run_xml(column.title)], TABLE_HEAD, width=width, align="right")
 
 
 def _is_long(row: tuple[Cell, ...]) -> bool:

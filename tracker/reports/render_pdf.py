@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,13 +22,17 @@ from tracker.domain.board_report import BoardReport
 from tracker.domain.rag import Label
 from tracker.reports.outline import outline_paper
 from tracker.reports.paper import ActionBlock, Block, Cell, Paper, Picture, Section, Table
-from tracker.reports.typesetting import NotTypeset, compiler_for
+from tracker.reports.typesetting import NotTypeset, compiler_for, forget_papers
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 # A block or a row longer than this may break over pages: as one piece it might not fit on any.
 _LONG_BLOCK = 1500
 _LONG_CELL = 700
+# A small table stands on one page.
+_WHOLE_ROWS = 12
+# From here on a paper takes memory worth giving back.
+_MANY_ACTIONS = 100
 
 # Letters, signs and arrows that the fonts here can print; measured by printing each of them.
 _FONTS_PRINT = re.compile(
@@ -36,7 +40,7 @@ _FONTS_PRINT = re.compile(
     "\u1e00-\u1fff\u2000-\u2040\u2054-\u205f\u20a0-\u20c0\u2190-\u23ff\u2500-\u25ff\u2c60-\u2cff]"
 )
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff0-\ufffb\ue000-\uf8ff\U000e0000-\U0010ffff]")
-_LONG_WORD = re.compile(r"\S{14,}")
+_LONG_WORD = re.compile(r"\S{21,}")
 
 
 class _Reading(Protocol):
@@ -48,6 +52,14 @@ class _Reading(Protocol):
 def render_pdf(report: BoardReport, *, content_hash: str = "") -> bytes:
     """The report as a PDF. The same report gives the same bytes. Raises NotTypeset."""
     paper = outline_paper(report, content_hash=content_hash)
+    try:
+        return _typeset_somehow(paper)
+    finally:
+        if len(report.actions) > _MANY_ACTIONS:
+            forget_papers()
+
+
+def _typeset_somehow(paper: Paper) -> bytes:
     try:
         return _typeset(paper, text=_as_typed)
     except typst.TypstError:
@@ -65,7 +77,6 @@ def _typeset(paper: Paper, *, text: _Reading) -> bytes:
         sys_inputs={"data": json.dumps(_data(paper, day=day, text=text), ensure_ascii=False)},
         format="pdf",
         pdf_standards=["ua-1", "a-2a"],
-        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
     )
     if not isinstance(pdf, bytes):
         raise NotTypeset("The paper came out in more than one file.")
@@ -83,7 +94,7 @@ def _data(paper: Paper, *, day: date, text: _Reading) -> dict[str, Any]:
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "is_landscape": paper.is_landscape,
         "facts": [[term, text(words)] for term, words in paper.facts],
-        "closing": [[term, text(words)] for term, words in paper.closing],
+        "closing": [[term, text(words, breaks=False)] for term, words in paper.closing],
         "sections": [
             _section(
                 section, text=text, is_landscape=paper.is_landscape, is_last=section is paper.sections[-1]
@@ -127,13 +138,16 @@ def _block(block: Block, *, text: _Reading) -> dict[str, Any]:
             "svg": text(block.svg, is_drawing=True),
             "alt": text(block.alt, breaks=False),
             "caption": text(block.caption),
+            "share": block.share,
         }
     plain |= {name: _plain(value, text=text) for name, value in asdict(block).items()}
     if isinstance(block, ActionBlock):
         plain["label"] = block.label.value
         plain["is_long"] = sum(len(words) for _, words in block.said) > _LONG_BLOCK
     if isinstance(block, Table):
-        plain["long_rows"] = [place for place, row in enumerate(block.rows) if _is_long(row)]
+        longest = [_longest_cell(row) for row in block.rows]
+        plain["long_rows"] = [place for place, letters in enumerate(longest) if letters > _LONG_CELL]
+        plain["is_whole"] = len(block.rows) <= _WHOLE_ROWS and sum(longest) < _LONG_BLOCK
         plain["columns"] = [
             column | {"label": column["label"]["label"] if column["label"] else None}
             for column in plain["columns"]
@@ -141,8 +155,8 @@ def _block(block: Block, *, text: _Reading) -> dict[str, Any]:
     return plain
 
 
-def _is_long(row: tuple[Cell, ...]) -> bool:
-    return max(len(cell) if isinstance(cell, str) else sum(map(len, cell)) for cell in row) > _LONG_CELL
+def _longest_cell(row: tuple[Cell, ...]) -> int:
+    return max(len(cell) if isinstance(cell, str) else sum(map(len, cell)) for cell in row)
 
 
 def _plain(value: Any, *, text: _Reading) -> Any:

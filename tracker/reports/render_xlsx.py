@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from tracker.charts.palette import INK, RULE, paint_of
-from tracker.charts.words import printable
+from tracker.charts.words import point_name, printable
 from tracker.domain.board_report import BoardReport
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, PRINTED_COLUMNS, Value, note_on
@@ -133,7 +133,7 @@ def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_h
             )
         )
     if report.over_time:
-        rows = [(one.name, one.counts) for one in report.over_time]
+        rows = [(point_name(one), one.counts) for one in report.over_time]
         tables.append(label_table("Over time", rows, of="report", has_total=False))
     for table in tables:
         row = _add_table(sheet, table, formats, row=row + 1)

@@ -37,13 +37,9 @@ def end_date_of(action: ReportAction) -> str:
 
 
 def is_date_moved(action: ReportAction) -> bool:
-    """True where the agreed date is not the original one, or another date is now expected."""
-    return bool(
-        action.months_moved
-        or action.times_moved
-        or (action.original_due and action.original_due != action.due)
-        or (action.forecast and action.forecast != action.due)
-    )
+    """True where the agreed date is not the original one, or a later one is now expected."""
+    is_later = bool(action.forecast_on and action.due_on and action.forecast_on > action.due_on)
+    return is_later or action.times_moved > 0 or action.original_due not in ("", action.due)
 
 
 def plan_rows(actions: Iterable[ReportAction]) -> tuple[tuple[Cell, ...], ...]:
@@ -102,7 +98,7 @@ def label_table(
     return Table(
         caption,
         (
-            Column(of.capitalize(), 3.2),
+            Column(of.capitalize(), 4.6),
             *(Column(label.word, 1, is_number=True, label=label) for label in labels),
             Column("Total", 0.9, is_number=True),
         ),
@@ -117,7 +113,7 @@ def label_table(
 def no_update_table(report: BoardReport) -> Table:
     return Table(
         "Actions without the update that was due",
-        (Column("Partner", 2), Column("Action", 3), Column("Last rating and its date", 1.6)),
+        (Column("Partner", 1.45), Column("Action", 3.5), Column("Last rating and its date", 2.35)),
         report.no_update,
         empty="Every update that was due was received.",
     )

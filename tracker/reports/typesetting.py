@@ -10,6 +10,10 @@ import typst
 
 CHART = Path(__file__).with_name("chart.typ")
 
+# Typst keeps what it worked out until it has made this many papers without needing it.
+_PAPERS_REMEMBERED = 10
+_NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
 
 class NotTypeset(Exception):
     """A paper or a chart could not be typeset; the message says what was in the way."""
@@ -33,3 +37,9 @@ def draw_png(svg: str, *, width_mm: int, pixels_per_inch: int = 200) -> bytes:
     if not isinstance(drawn, bytes):
         raise NotTypeset("A chart is too long for one picture.")
     return drawn
+
+
+def forget_papers() -> None:
+    """Make typst give back the memory of earlier papers: a long one takes hundreds of megabytes until then."""
+    for _ in range(_PAPERS_REMEMBERED + 1):
+        draw_png(_NOTHING, width_mm=1, pixels_per_inch=10)

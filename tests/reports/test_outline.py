@@ -1,0 +1,194 @@
+"""The order and the words of a paper, whichever file it becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
+from tracker.domain.board_report import BoardReport
+from tracker.domain.rag import Label
+from tracker.reports.outline import outline_paper
+from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
+from tracker.reports.suffixes import file_name
+
+
+def test_a_board_paper_has_its_sections_in_order() -> None:
+    paper = outline_paper(make_report())
+
+    titles = [section.title for section in paper.sections]
+
+    assert titles == [
+        "In short",
+        "At a glance",
+        "By priority",
+        "By partner",
+        "What moved since Board report 4, frozen 15 July 2019",
+        "Off track (4)",
+        "At risk (4)",
+        "Decisions asked (1)",
+        "Dates moved (8)",
+        "Updates not received (2)",
+        "Milestones ahead",
+        "Over time",
+        "Annex A: the plans",
+        "Annex B: dates moved",
+        "Annex C: ratings that differ from the rules' suggestion",
+        "Annex D: key and method",
+    ]
+
+
+def test_an_empty_report_says_so_in_every_section() -> None:
+    paper = outline_paper(make_empty_report())
+
+    said = {section.title: _sentences(section) for section in paper.sections}
+
+    assert said["Off track (0)"] == ["No action is off track."]
+    assert said["Decisions asked (0)"] == ["No decision is asked."]
+    assert said["Updates not received (0)"] == ["Every update that was due was received."]
+    assert said["Over time"] == ["No report has been published yet."]
+    assert said["Annex A: the plans"] == ["No plan has an action yet."]
+    assert said["Annex B: dates moved"] == ["No date has moved."]
+    assert said["What moved since the last report"] == ["None.", "None.", "None."]
+
+
+def test_counts_stand_beside_the_last_report() -> None:
+    report = make_report()
+
+    table = _table(outline_paper(report), "At a glance")
+
+    assert table.rows[0] == (Label.OFF_TRACK, "4", "3", "+1")
+    assert table.rows[2] == (Label.ON_TRACK, "10", "11", "−1")
+    assert table.rows[-1][:2] == ("All actions", "30")
+
+
+def test_without_an_earlier_report_there_is_a_dash_and_no_change() -> None:
+    table = _table(outline_paper(make_empty_report()), "At a glance")
+
+    assert {row[2:] for row in table.rows} == {("–", "–")}
+    assert "no earlier report to compare with" in table.caption
+
+
+def test_a_joint_plan_stands_under_each_owner_and_once_in_the_total() -> None:
+    table = _table(outline_paper(make_report()), "By partner")
+
+    totals = {str(row[0]): str(row[-1]) for row in table.rows}
+
+    assert totals == {
+        COUNCIL: "6",
+        "Eastmoor Clinical Commissioning Group (joint)": "24",
+        "Westmoor Clinical Commissioning Group (joint)": "24",
+        "All actions": "30",
+    }
+
+
+def test_off_track_says_why_what_will_put_it_right_and_what_help_is_needed() -> None:
+    section = _section(outline_paper(make_report()), "Off track (4)")
+
+    block = section.blocks[0]
+
+    assert isinstance(block, ActionBlock)
+    assert [term for term, _ in block.facts] == ["Agreed date", "Date now expected", "Lead"]
+    assert [term for term, _ in block.said] == [
+        "Why",
+        "What will put it right",
+        "Help needed",
+        "Last time",
+        "To note",
+    ]
+
+
+def test_off_track_without_words_says_that_nothing_was_said() -> None:
+    unsaid = make_action(label=Label.OFF_TRACK, words="", forecast="", due="", lead="")
+
+    block = _section(outline_paper(make_report(actions=(unsaid,))), "Off track (1)").blocks[0]
+
+    assert isinstance(block, ActionBlock)
+    assert block.said == (
+        ("Why", "No reason was given."),
+        ("What will put it right", "Not said."),
+        ("Help needed", "Not said."),
+    )
+    assert [words for _, words in block.facts][1:] == ["not given", "nobody yet"]
+
+
+def test_the_plan_table_has_the_ten_columns_of_the_plan() -> None:
+    table = _table(outline_paper(make_plan_report()), "Actions")
+
+    assert [column.title for column in table.columns] == [
+        "Activity and outcome",
+        "Priority",
+        "Action no.",
+        "Action required",
+        "Details",
+        "Measure",
+        "Lead",
+        "Start date",
+        "End date",
+        "RAG",
+    ]
+    assert len(table.rows) == 18
+
+
+def test_the_end_date_shows_the_date_now_expected_beneath() -> None:
+    late = make_action(due="March 2019", forecast="January 2020", contributors="Carers Centre")
+
+    row = _table(outline_paper(make_plan_report(actions=(late,))), "Actions").rows[0]
+
+    assert row[8] == "March 2019\nnow expected January 2020"
+    assert row[6] == "Primary Care Team and Strategy Team\nwith Carers Centre"
+
+
+@pytest.mark.parametrize(
+    ("report", "standing"),
+    [
+        pytest.param(make_report(), "Live figures of 30 September 2019", id="live"),
+        pytest.param(
+            make_report(number=4, frozen_written="15 July 2019"),
+            "Board report 4, frozen 15 July 2019",
+            id="frozen",
+        ),
+    ],
+)
+def test_a_paper_says_whether_its_figures_are_live_or_frozen(report: BoardReport, standing: str) -> None:
+    paper = outline_paper(report)
+
+    assert paper.standing == standing
+
+
+@pytest.mark.parametrize(
+    ("report", "name"),
+    [
+        pytest.param(make_report(), "northfield-carers-board-report-2019-09-30.pdf", id="live"),
+        pytest.param(make_report(number=4), "northfield-carers-board-report-4.pdf", id="frozen"),
+        pytest.param(make_plan_report(), "ewp-plan-2019-09-30.pdf", id="a plan"),
+        pytest.param(
+            make_report(strategy_slug='a"\r\n/../b'),
+            "a-b-board-report-2019-09-30.pdf",
+            id="no way out of a folder",
+        ),
+    ],
+)
+def test_a_file_is_named_for_what_it_holds(report: BoardReport, name: str) -> None:
+    named = file_name(report, "pdf")
+
+    assert named == name
+
+
+def _section(paper: Paper, title: str) -> Section:
+    return next(section for section in paper.sections if section.title == title)
+
+
+def _table(paper: Paper, title: str) -> Table:
+    return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
+
+
+def _sentences(section: Section) -> list[str]:
+    said = []
+    for block in section.blocks:
+        if isinstance(block, Words):
+            said.append(block.text)
+        elif (isinstance(block, Bullets) and not block.lines) or (
+            isinstance(block, Table) and not block.rows
+        ):
+            said.append(block.empty)
+    return said
