@@ -33,7 +33,7 @@ def rag_by_group_figure(groups: Sequence[GroupCounts]) -> Figure:
         )
         for label in labels_used([group.counts for group in groups])
     ]
-    layout = _layout(height=150 + 54 * len(groups))
+    layout = _layout(height=150 + 56 * len(groups))
     layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category", "ticks": ""}
     layout["xaxis"] = _actions_axis([group.counts for group in groups])
     return _plain(graph_objects.Figure(data=bars, layout=layout))
@@ -98,8 +98,19 @@ def _layout(*, height: int) -> Figure:
         "font": {"family": FONT, "size": 14, "color": INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2, "yanchor": "top"},
-        "margin": {"l": 8, "r": 16, "t": 16, "b": 8, "pad": 6},
+        # Along the whole foot, in columns of one width: beside long names it would stand in one tall column.
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "xref": "container",
+            "yref": "container",
+            "x": 0.02,
+            "y": 0,
+            "yanchor": "bottom",
+            "entrywidth": 150,
+            "entrywidthmode": "pixels",
+        },
+        "margin": {"l": 8, "r": 16, "t": 16, "b": 140, "pad": 6},
         "hoverlabel": {"font": {"family": FONT}},
         "dragmode": False,
     }

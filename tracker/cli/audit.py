@@ -87,7 +87,7 @@ def _prose_problem(stored: StoredEntry) -> str:
     where = f"Entry {stored.entry.seq} ({stored.entry.verb})"
     for name in sorted({*digests, *stored.prose}):
         part = stored.prose.get(name)
-        if not _is_part(part):
+        if part is None or not _is_part(part):
             return f"{where}: the words of “{name}” are missing."
         if name not in digests or part["digest"] != digests[name]:
             return f"{where}: the words of “{name}” are not the ones that were recorded."

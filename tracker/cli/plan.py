@@ -6,7 +6,6 @@ import click
 
 from tracker import clock
 from tracker.cli.report import (
-    OPEN_READER,
     PlainGroup,
     as_at_option,
     format_option,
@@ -16,6 +15,7 @@ from tracker.cli.report import (
     write_file,
 )
 from tracker.domain.dates import AsAt
+from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import priority_lines
 from tracker.queries.statuses import Page, Scope, status_page
 from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id

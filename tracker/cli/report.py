@@ -7,7 +7,6 @@ session stay out of them, whoever asks.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -21,9 +20,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from tracker import clock
 from tracker.changes.audit import By
 from tracker.changes.reports import freeze_board_report
-from tracker.domain.board_report import BoardReport, redacted_digests, thaw
+from tracker.domain.board_report import BoardReport, missing_digests, redacted_digests, thaw
 from tracker.domain.dates import AsAt, read_iso_day, write_day
-from tracker.domain.permissions import Permission, Role, Viewer, is_allowed
+from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import RuleBroken
 from tracker.domain.windows import asking_window
 from tracker.extensions import begin_change, db
@@ -35,9 +34,6 @@ from tracker.queries.strategies import StrategyInForce, all_strategies, strategy
 from tracker.reports.contents import board_report, frozen_figures
 from tracker.reports.press import PaperFailed, print_paper
 from tracker.reports.suffixes import SUFFIXES
-
-# Reads everything that was submitted and nothing held in private: the reader whom open papers are for.
-OPEN_READER = Viewer(roles={None: frozenset({Role.BOARD})})
 
 # How words that were removed begin; anything else that no longer fits its digest was altered.
 REMOVED = "removed on "
@@ -181,9 +177,7 @@ def verify_command(strategy_slug: str) -> None:
     chain.read_one_state()
     strategy = find_strategy(strategy_slug)
     facts = {fact.number: fact for fact in chain.frozen_facts(strategy.strategy_id)}
-    figures = {
-        line.number: line for line in frozen.frozen_figures(strategy.strategy_id, as_at=date.max)
-    }
+    figures = {line.number: line for line in frozen.frozen_figures(strategy.strategy_id, as_at=date.max)}
     stored = frozen.stored_reports(strategy.strategy_id)
     differs = False
     for report in stored:
@@ -228,10 +222,11 @@ def _columns_that_differ(report: frozen.StoredReport, *, figures: frozen.FrozenF
     """What is stored beside the content for quick reading must say the same as the content."""
     try:
         content = thaw(report.content, report.prose)
-    except KeyError:
-        return ["some of its words are missing"]
-    except (ValueError, TypeError):
+        missing = missing_digests(report.content, report.prose)
+    except (ValueError, KeyError, TypeError):
         return ["its content can’t be read"]
+    if missing:
+        return ["some of its words are missing"]
     beside = {
         "number": content.number == report.number,
         "day": content.as_at == report.as_at.isoformat(),
@@ -241,7 +236,9 @@ def _columns_that_differ(report: frozen.StoredReport, *, figures: frozen.FrozenF
         "counts": {line.label: line.now for line in content.counts} == dict(figures.counts),
         "ratings": {action.code: action.label for action in content.actions} == dict(figures.labels),
     }
-    return [f"the {name} kept beside it differs from its content" for name, same in beside.items() if not same]
+    return [
+        f"the {name} kept beside it differs from its content" for name, same in beside.items() if not same
+    ]
 
 
 def parted_digests(prose: Mapping[str, Mapping[str, str]]) -> tuple[list[str], list[str]]:
@@ -293,12 +290,14 @@ def _thaw(stored: frozen.StoredReport) -> BoardReport:
 
 def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:
     person = person_by_email(email)
-    viewer = viewer_of(person.id, on=on) if person else None
+    viewer = viewer_of(person.person_id, on=on) if person else None
     if person is None or viewer is None:
         raise click.ClickException(f"Nobody with the address {email} may sign in here.")
     if not is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id):
-        raise click.ClickException(f"{email} may not freeze reports of {strategy.slug}. A programme manager may.")
-    return person.id
+        raise click.ClickException(
+            f"{email} may not freeze reports of {strategy.slug}. A programme manager may."
+        )
+    return person.person_id
 
 
 def freeze_day(by: By, as_at: AsAt, strategy_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -14,9 +15,9 @@ from tracker.changes.people import add_person, disable_person, make_password_lin
 from tracker.cli.report import PlainGroup
 from tracker.domain.permissions import Role
 from tracker.extensions import begin_change, db
-from tracker.models import Person
 from tracker.passwords import hash_password, password_problem
 from tracker.queries import people
+from tracker.queries.people import Account
 
 ROLES = [role.value for role in reversed(Role) if role is not Role.VISITOR]
 
@@ -28,8 +29,12 @@ commands = PlainGroup("user", help="People: create, first-admin, disable, link."
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="Held in every strategy.")
 @click.option("--organisation", "slug", metavar="SLUG", help="The short address of their organisation.")
-@click.option("--team", "team_names", metavar="NAME", multiple=True, help="A team they are in; may be repeated.")
-@click.option("--password-stdin", is_flag=True, help="Take the password from the first line of standard input.")
+@click.option(
+    "--team", "team_names", metavar="NAME", multiple=True, help="A team they are in; may be repeated."
+)
+@click.option(
+    "--password-stdin", is_flag=True, help="Take the password from the first line of standard input."
+)
 def create_command(
     email: str, name: str, role: str, slug: str | None, team_names: Sequence[str], password_stdin: bool
 ) -> None:
@@ -82,7 +87,7 @@ def disable_command(email: str) -> None:
         db.session.rollback()
         click.echo(f"{person.email} was disabled before.")
         return
-    disable_person(by=By(None, clock.now()), person_id=person.id)
+    disable_person(by=By(None, clock.now()), person_id=person.person_id)
     db.session.commit()
     click.echo(f"{person.email} can’t sign in any more.")
 
@@ -95,7 +100,7 @@ def link_command(email: str) -> None:
     person = _person(email)
     if person.is_disabled:
         raise click.ClickException(f"{person.email} is disabled. Let them sign in again first, under People.")
-    token = make_password_link(by=By(None, clock.now()), person_id=person.id)
+    token = make_password_link(by=By(None, clock.now()), person_id=person.person_id)
     db.session.commit()
     _print_link(person.email, token)
 
@@ -125,14 +130,14 @@ def _checked_name(name: str) -> str:
 
 
 def _hash_of_stdin(*, about: Sequence[str]) -> str:
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+    password = sys.stdin.readline().rstrip("\r\n")
     problem = password_problem(password, about=about)
     if problem:
         raise click.ClickException(problem)
     return hash_password(password)
 
 
-def _person(email: str) -> Person:
+def _person(email: str) -> Account:
     person = people.person_by_email(email)
     if person is None:
         raise click.ClickException(f"There is nobody with the address {email.strip()[:80]}.")

@@ -1,0 +1,191 @@
+"""What is asked of people who add others: a person, a team, an organisation."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length
+
+from tracker.domain.permissions import Role
+from tracker.web.fields import options
+
+KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
+
+ROLE_MEANINGS = {
+    Role.REFERENCE: "Reads what was submitted, as a carer or for carers.",
+    Role.BOARD: "Reads everything that was submitted, and takes papers away.",
+    Role.MEMBER: "Posts updates for the actions of their teams and organisation.",
+    Role.MANAGER: "Runs the cycle: everybody’s updates, public wording, people and teams.",
+    Role.ADMIN: "Keeps the installation running. Posts no updates.",
+}
+
+KINDS = (
+    ("council", "Council"),
+    ("ccg", "Clinical commissioning group"),
+    ("trust", "NHS trust"),
+    ("charity", "Charity or community group"),
+    ("other", "Another kind"),
+)
+
+
+def tidy(text: str | None) -> str:
+    """One line as it is stored: no line ends, no doubled or outer blanks, nothing that can't be printed."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())
+
+
+def new_key() -> str:
+    """A key for a form that has not been sent yet."""
+    return secrets.token_urlsafe(16)
+
+
+def key_of(form: FlaskForm) -> str:
+    """The key a form came with; empty where it has none that could be ours."""
+    key = str(form.key.data or "")
+    return key if KEY.fullmatch(key) else ""
+
+
+def version_of(form: FlaskForm) -> int:
+    """The version that the person saw; -1, which is never in force, where the form does not say."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+class _Hinted(RadioField):
+    """Radios that say what each choice means; `hints` gives the words by value."""
+
+    hints: dict[str, str]
+
+
+class PersonForm(FlaskForm):
+    """A new person. Roles, strategies, organisations and teams are offered as the viewer may give them."""
+
+    key = HiddenField()
+    name = StringField(
+        "Name",
+        [DataRequired("Enter a name."), Length(max=120, message="Use 120 characters or fewer for the name.")],
+        filters=[tidy],
+    )
+    email = StringField(
+        "E-mail address",
+        [DataRequired("Enter an e-mail address.")],
+        filters=[tidy],
+        description="They sign in with it. The tracker sends no e-mail.",
+    )
+    role = _Hinted("Role", [DataRequired("Choose a role.")])
+    strategy = SelectField("Strategy")
+    organisation = SelectField("Organisation", default="")
+    teams = SelectMultipleField("Teams", description="Leave empty for somebody who only reads.")
+
+    def validate_email(self, field: Field) -> None:
+        """Look at the shape of an address; whether it exists is not asked of the network."""
+        try:
+            field.data = validate_email(field.data, check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            raise ValidationError(
+                "That is not an e-mail address. Use one such as name@example.org."
+            ) from None
+        if len(field.data) > 254:
+            raise ValidationError("That e-mail address is too long.")
+
+
+class EditPersonForm(FlaskForm):
+    """A person who is there: all but the address they sign in with."""
+
+    version = HiddenField()
+    name = StringField(
+        "Name",
+        [DataRequired("Enter a name."), Length(max=120, message="Use 120 characters or fewer for the name.")],
+        filters=[tidy],
+    )
+    role = _Hinted("Role", [DataRequired("Choose a role.")])
+    strategy = SelectField("Strategy")
+    organisation = SelectField("Organisation", default="")
+    teams = SelectMultipleField("Teams", description="Leave empty for somebody who only reads.")
+    may_sign_in = BooleanField("May sign in")
+
+
+class TeamForm(FlaskForm):
+    """A team that can lead actions."""
+
+    key = HiddenField()
+    name = StringField(
+        "Name of the team",
+        [
+            DataRequired("Enter the name of the team."),
+            Length(max=200, message="Use 200 characters or fewer for the name."),
+        ],
+        filters=[tidy],
+        description="As plans name it, for example Carers Commissioning Team.",
+    )
+    strategy = SelectField("Strategy")
+    organisation = SelectField(
+        "Organisation", description="Leave it open where the team belongs to everybody."
+    )
+
+
+class OrganisationForm(FlaskForm):
+    """A new organisation."""
+
+    key = HiddenField()
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Enter the name of the organisation."),
+            Length(max=200, message="Use 200 characters or fewer for the name."),
+        ],
+        filters=[tidy],
+        description="In full, as papers print it.",
+    )
+    short_name = StringField(
+        "Short name",
+        [
+            DataRequired("Enter a short name."),
+            Length(max=60, message="Use 60 characters or fewer for the short name."),
+        ],
+        filters=[tidy],
+        description="For tables, for example City Council.",
+    )
+    kind = SelectField("Kind", choices=options(*KINDS), default="council")
+
+
+class EditOrganisationForm(FlaskForm):
+    """An organisation that is there: the names it goes by from today on."""
+
+    version = HiddenField()
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Enter the name of the organisation."),
+            Length(max=200, message="Use 200 characters or fewer for the name."),
+        ],
+        filters=[tidy],
+        description="The name before is kept for the days before today.",
+    )
+    short_name = StringField(
+        "Short name",
+        [
+            DataRequired("Enter a short name."),
+            Length(max=60, message="Use 60 characters or fewer for the short name."),
+        ],
+        filters=[tidy],
+    )
+
+
+def offer_roles(form: Any, roles: list[Role]) -> None:
+    """Let a form offer these roles, each with what it means."""
+    form.role.choices = options(*((role.value, role.word) for role in roles))
+    form.role.hints = {role.value: ROLE_MEANINGS[role] for role in roles}

@@ -1,0 +1,81 @@
+"""The words for everybody about one priority."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from tracker.web.wording.plain_words import look_at
+
+LONGEST = 2000
+_TOO_LONG = "Use 2,000 characters or fewer."
+
+
+def tidy_text(text: str | None) -> str:
+    """Text as it is stored: plain line ends, nothing that can't be printed, no blanks around it."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
+
+
+class WordingForm(FlaskForm):
+    """What was promised, what was done, what is late and why, and what happens next.
+
+    `warned` carries the warnings the person has seen: the same ones do not stop them a second time.
+    """
+
+    version = HiddenField()
+    warned = HiddenField()
+    said = TextAreaField(
+        "What we said we would do",
+        [
+            DataRequired("Say what was promised, in two or three short sentences."),
+            Length(max=LONGEST, message=_TOO_LONG),
+        ],
+        filters=[tidy_text],
+        description="Two or three short sentences. Promise nothing that the strategy does not promise.",
+    )
+    done = TextAreaField(
+        "What was done",
+        [Length(max=LONGEST, message=_TOO_LONG)],
+        filters=[tidy_text],
+        description="One line for each thing, with its month first. For example: March 2019: Staff had training about carers.",
+    )
+    late = TextAreaField(
+        "What is late, and why",
+        [Length(max=LONGEST, message=_TOO_LONG)],
+        filters=[tidy_text],
+        description="Say it plainly. Leave it empty if nothing is late.",
+    )
+    next = TextAreaField(
+        "What happens next",
+        [Length(max=LONGEST, message=_TOO_LONG)],
+        filters=[tidy_text],
+        description="Who will do what, and by when. Name teams, never people.",
+    )
+
+    @property
+    def done_lines(self) -> list[str]:
+        """What was done, line by line, empty lines left out."""
+        return [line.strip() for line in str(self.done.data or "").split("\n") if line.strip()]
+
+    def warnings(self) -> list[tuple[str, str, str]]:
+        """What may be hard to read: the field's id, its label and a sentence."""
+        return [
+            (field.id, field.label.text, sentence)
+            for field in (self.said, self.done, self.late, self.next)
+            for sentence in look_at(str(field.data or ""))
+        ]
+
+
+def mark_of(warnings: list[tuple[str, str, str]]) -> str:
+    """What the form carries once its warnings were shown; empty where there are none."""
+    return hashlib.sha256(repr(warnings).encode()).hexdigest() if warnings else ""
+
+
+def version_of(form: WordingForm) -> int:
+    """The version that the person saw; -1, which is never in force, where the form does not say."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
