@@ -33,7 +33,7 @@ def rag_by_group_figure(groups: Sequence[GroupCounts]) -> Figure:
         )
         for label in labels_used([group.counts for group in groups])
     ]
-    layout = _layout(height=150 + 56 * len(groups))
+    layout = _layout(height=70 + 56 * len(groups))
     layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category", "ticks": ""}
     layout["xaxis"] = _actions_axis([group.counts for group in groups])
     return _plain(graph_objects.Figure(data=bars, layout=layout))
@@ -53,7 +53,7 @@ def rag_over_time_figure(points: Sequence[OverTime]) -> Figure:
         )
         for label in labels_used([point.counts for point in points])
     ]
-    layout = _layout(height=440)
+    layout = _layout(height=360)
     layout["xaxis"] = {"type": "category", "automargin": True}
     layout["yaxis"] = _actions_axis([point.counts for point in points])
     return _plain(graph_objects.Figure(data=columns, layout=layout))
@@ -98,19 +98,9 @@ def _layout(*, height: int) -> Figure:
         "font": {"family": FONT, "size": 14, "color": INK},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        # Along the whole foot, in columns of one width: beside long names it would stand in one tall column.
-        "legend": {
-            "orientation": "h",
-            "traceorder": "normal",
-            "xref": "container",
-            "yref": "container",
-            "x": 0.02,
-            "y": 0,
-            "yanchor": "bottom",
-            "entrywidth": 150,
-            "entrywidthmode": "pixels",
-        },
-        "margin": {"l": 8, "r": 16, "t": 16, "b": 140, "pad": 6},
+        # The page prints the key beside the chart, in words and shapes: plotly's own would take more room than the bars.
+        "showlegend": False,
+        "margin": {"l": 8, "r": 16, "t": 16, "b": 8, "pad": 6},
         "hoverlabel": {"font": {"family": FONT}},
         "dragmode": False,
     }

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from tracker.cli.report import PlainGroup, is_removed
+from tracker.cli.commands import PlainGroup
+from tracker.cli.report import is_removed
 from tracker.domain.audit import entry_hash
 from tracker.domain.board_report import digest_prose
 from tracker.queries import audit as chain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
 from tracker.demo.load import demo_people, load_demo
 from tracker.extensions import begin_change, db
@@ -13,7 +13,7 @@ from tracker.passwords import hash_password
 from tracker.queries.installation import has_strategy
 from tracker.queries.people import person_by_email
 
-commands = AppGroup("demo", help="The demonstration: illustrative people and updates on the real plan.")
+commands = PlainGroup("demo", help="The demonstration: illustrative people and updates on the real plan.")
 
 # Printed for anybody who starts the demonstration; production refuses accounts that came with it.
 DEMO_PASSWORD = "carers-count-2019"  # noqa: S105

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker import clock
-from tracker.cli.report import (
+from tracker.cli.commands import (
     PlainGroup,
     as_at_option,
     format_option,

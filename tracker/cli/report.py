@@ -7,23 +7,26 @@ session stay out of them, whoever asks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import click
-from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tracker import clock
 from tracker.changes.audit import By
 from tracker.changes.reports import freeze_board_report
+from tracker.cli.commands import (
+    PlainGroup,
+    as_at_option,
+    format_option,
+    line_of,
+    output_option,
+    read_as_at,
+    write_file,
+)
 from tracker.domain.board_report import BoardReport, missing_digests, redacted_digests, thaw
-from tracker.domain.dates import AsAt, read_iso_day, write_day
+from tracker.domain.dates import AsAt, write_day
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
-from tracker.domain.problems import RuleBroken
 from tracker.domain.windows import asking_window
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
@@ -32,88 +35,10 @@ from tracker.queries.board import board_of
 from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
 from tracker.reports.contents import board_report, frozen_figures
-from tracker.reports.press import PaperFailed, print_paper
-from tracker.reports.suffixes import SUFFIXES
+from tracker.reports.press import print_paper
 
 # How words that were removed begin; anything else that no longer fits its digest was altered.
 REMOVED = "removed on "
-
-
-@contextmanager
-def plain_sentences() -> Iterator[None]:
-    """Turn what a command can meet into one plain sentence and exit 1, never a trace."""
-    try:
-        yield
-    except RuleBroken as problem:
-        raise click.ClickException("\n".join(line.sentence for line in problem.problems)) from None
-    except PaperFailed as problem:
-        raise click.ClickException(str(problem)) from None
-    except OperationalError as problem:
-        if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
-            raise click.ClickException("The database is busy. Nothing was changed; try again.") from None
-        raise click.ClickException(_NOT_READY) from None
-    except DBAPIError:
-        raise click.ClickException(_NOT_READY) from None
-
-
-_NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask db upgrade"
-
-
-class PlainGroup(AppGroup):
-    """A group of commands whose problems are said in plain sentences."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
-        with plain_sentences():
-            return super().invoke(ctx)
-
-
-class PlainCommand(click.Command):
-    """A command by itself whose problems are said in plain sentences."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        with plain_sentences():
-            return super().invoke(ctx)
-
-
-def line_of(*values: object) -> str:
-    """A line of a list: its values between tabs, each on one line.
-
-    >>> line_of("lrccg", "A plan\\tof ours", 18)
-    'lrccg\\tA plan of ours\\t18'
-    """
-    return "\t".join(" ".join(str(value).split()) for value in values)
-
-
-def read_as_at(text: str | None) -> AsAt:
-    """The day that `--as-at` names; today without it."""
-    today = clock.today()
-    if text is None:
-        return AsAt(today, today)
-    day = read_iso_day(text.strip())
-    if day is None:
-        raise click.ClickException(f"“{text[:40]}” is not a day. Give a day such as 2019-09-30.")
-    if day > today:
-        raise click.ClickException(
-            f"{write_day(day)} has not come yet. Give a day up to {today.isoformat()}, which is today here."
-        )
-    return AsAt(day, today)
-
-
-def write_file(output: str, content: bytes) -> None:
-    """Write what was made, and say so."""
-    try:
-        Path(output).write_bytes(content)
-    except OSError as problem:
-        reason = problem.strerror or "it can’t be opened"
-        raise click.ClickException(f"{output} can’t be written: {reason}.") from None
-    click.echo(f"Written to {output}.")
-
-
-format_option = click.option("--format", "suffix", required=True, type=click.Choice(SUFFIXES))
-output_option = click.option("--output", required=True, metavar="FILE", help="The file to write.")
-as_at_option = click.option("--as-at", metavar="DATE", help="A day up to today, such as 2019-09-30.")
 
 commands = PlainGroup("report", help="Board reports: list, export, freeze, verify.")
 

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.changes.progress import rebuild_current
-from tracker.cli.report import PlainCommand
+from tracker.cli.commands import PlainCommand
 from tracker.extensions import begin_change, db
 
 

@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from tracker import clock
 from tracker.changes.audit import By
 from tracker.changes.people import add_person, disable_person, make_password_link
-from tracker.cli.report import PlainGroup
+from tracker.cli.commands import PlainGroup
 from tracker.domain.permissions import Role
 from tracker.extensions import begin_change, db
 from tracker.passwords import hash_password, password_problem

@@ -15,6 +15,8 @@ for (const form of document.querySelectorAll('form[method="get"]')) {
 
 // Copies a text that is there to be read.
 for (const button of document.querySelectorAll("[data-app-copy]")) {
+  // Browsers give pages on plain http no clipboard; the text can be selected all the same.
+  if (!navigator.clipboard) break;
   button.hidden = false;
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.appCopy);
@@ -32,6 +34,8 @@ const near = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;
     near.unobserve(entry.target);
+    // On a phone the plain bars read better than a chart of letters.
+    if (entry.target.clientWidth < 480) continue;
     draw(charts.get(entry.target), entry.target);
   }
 }, { rootMargin: "200px" });
@@ -61,6 +65,7 @@ async function draw(place, bars) {
       displayModeBar: false,
       responsive: true,
     });
+    document.getElementById(`${bars.id}-key`).hidden = false;
     bars.remove();
   } catch {
     place.hidden = true;
@@ -78,6 +83,8 @@ for (const form of document.querySelectorAll("[data-app-answers]")) {
     }
   };
   form.addEventListener("change", show);
+  // By the back button a form comes back filled in, later than this runs.
+  window.addEventListener("pageshow", show);
   show();
 }
 
