@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 
@@ -78,32 +80,51 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Filled("postgresql", url)
 
 
-@pytest.fixture
-def database_url(filled: Filled, tmp_path: Path) -> Iterator[URL]:
-    """A copy of the filled database, this test's own."""
+@contextmanager
+def _copy_of(filled: Filled, folder: Path, name: str) -> Iterator[URL]:
     if filled.kind == "sqlite":
-        copy = tmp_path / "tracker.db"
+        copy = folder / f"{name}.db"
         shutil.copy(str(filled.url.database), copy)
         yield make_url(f"sqlite:///{copy}")
         return
-    name = f"tracker_test_{os.getpid()}"
+    database = f"tracker_{name}_{os.getpid()}"
     _run_on_server(
         filled.url,
-        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-        f'CREATE DATABASE "{name}" TEMPLATE "{filled.url.database}"',
+        f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)',
+        f'CREATE DATABASE "{database}" TEMPLATE "{filled.url.database}"',
     )
-    yield filled.url.set(database=name)
-    _run_on_server(filled.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    yield filled.url.set(database=database)
+    _run_on_server(filled.url, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 @pytest.fixture
-def app(database_url: URL) -> Iterator[Tracker]:
-    """The application on this test's database."""
-    app = create_app(config_for(database_url))
+def database_url(filled: Filled, tmp_path: Path) -> Iterator[URL]:
+    """A copy of the filled database, this test's own."""
+    with _copy_of(filled, tmp_path, "test") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where templates are kept once they are compiled: every test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@contextmanager
+def _app_on(url: URL, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
+    app = create_app(config_for(url))
+    app.jinja_env.bytecode_cache = templates
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: URL, compiled_templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
+    """The application on this test's database."""
+    with _app_on(database_url, compiled_templates) as app:
+        yield app
 
 
 @dataclass
@@ -116,7 +137,9 @@ class Browser:
         """Open a page."""
         return self.client.get(address, **options)  # type: ignore[arg-type]
 
-    def post(self, address: str, data: dict[str, object] | None = None, *, page: str = "/key", **options: object):  # type: ignore[no-untyped-def]
+    def post(
+        self, address: str, data: dict[str, object] | None = None, *, page: str = "/key", **options: object
+    ):  # type: ignore[no-untyped-def]
         """Send a form with the token of `page`."""
         fields = {"csrf_token": self.token(page), **(data or {})}
         return self.client.post(address, data=fields, **options)  # type: ignore[arg-type]
@@ -147,3 +170,38 @@ def browser_of(app: Tracker) -> Callable[..., Browser]:
         return browser
 
     return open_browser
+
+
+@pytest.fixture(scope="session")
+def reading_app(
+    filled: Filled, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Tracker]:
+    """One application for all tests that only read, or are refused: nobody may change anything in it."""
+    with (
+        _copy_of(filled, tmp_path_factory.mktemp("reading"), "reading") as url,
+        _app_on(url, compiled_templates) as app,
+    ):
+        yield app
+
+
+@dataclass
+class Readers:
+    """The cast's browsers on the shared application, each signed in once."""
+
+    app: Tracker
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def __call__(self, name: str = "nobody") -> Browser:
+        """The browser of one of the cast; "nobody" gets a new one each time."""
+        if name == "nobody":
+            return Browser(self.app.test_client())
+        if name not in self.browsers:
+            self.browsers[name] = Browser(self.app.test_client())
+            assert self.browsers[name].sign_in(f"{name}@example.org").status_code == 303
+        return self.browsers[name]
+
+
+@pytest.fixture(scope="session")
+def reader_of(reading_app: Tracker) -> Readers:
+    """A browser for one of the cast on the shared application: for tests that change nothing."""
+    return Readers(reading_app)

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.cli.conftest import Loaded, Run
+from tests.cli.conftest import Run
+from tests.conftest import Filled
 from tracker import Tracker
 from tracker.domain.audit import ChainedEntry, entry_hash
 from tracker.extensions import db
@@ -80,9 +81,9 @@ def test_first_broken_entry_is_named(run: Run, tamper: Tamper, statement: str, s
     assert "Traceback" not in result.output
 
 
-def test_entry_that_cannot_be_read_is_named(run: Run, tamper: Tamper, loaded: Loaded) -> None:
+def test_entry_that_cannot_be_read_is_named(run: Run, tamper: Tamper, filled: Filled) -> None:
     statement = "UPDATE audit_entry SET recorded_at = 'some day' WHERE seq = 40"
-    if loaded.kind == "postgresql":
+    if filled.kind == "postgresql":
         with pytest.raises(DBAPIError, match="some day"):
             tamper(statement)
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, app_on
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import AuditEntry, FrozenReport, Person
@@ -222,11 +222,8 @@ def test_verify_reports_removed_words_and_passes(run: Run, tamper: Tamper, app: 
 
 
 def test_commands_without_a_database_say_what_to_do(tmp_path: Path) -> None:
-    from tests.cli.conftest import app_on, dispose
-
-    app = app_on(f"sqlite:///{tmp_path / 'nothing.db'}")
-    result = app.test_cli_runner().invoke(args=["report", "list"], catch_exceptions=False)
-    dispose(app)
+    with app_on(f"sqlite:///{tmp_path / 'nothing.db'}") as app:
+        result = app.test_cli_runner().invoke(args=["report", "list"], catch_exceptions=False)
 
     assert result.exit_code == 1
     assert "flask db upgrade" in result.stderr

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime
 from html import unescape
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
-from config import Config
-from tracker import create_app
+from tests.conftest import Readers
+from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.progress import post_update
 from tracker.changes.reports import publish_wording
-from tracker.cli.demo import DEMO_PASSWORD
 from tracker.demo.load import demo_people
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.progress import Answer, HelpFrom, ProgressReport
@@ -78,57 +72,10 @@ class Page:
         return [line[1:] for line in self.lines if line.startswith("§")]
 
 
-def _app_on(file: Path) -> Flask:
-    settings = {"DATABASE_URL": f"sqlite:///{file}", "SECRET_KEY": "k" * 32}
-    return create_app(Config.from_environment(settings))
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("public") / "demo.db"
-    app = _app_on(file)
-    for arguments in (["db", "upgrade"], ["demo", "load"]):
-        result = app.test_cli_runner().invoke(args=arguments)
-        assert result.exit_code == 0, result.output
-    with app.app_context():
-        db.engine.dispose()
-    return file
-
-
-@pytest.fixture(scope="session")
-def shared(demo_file: Path) -> Iterator[Flask]:
-    """An app to read from; nothing that a public page shows is changed in it."""
-    app = _app_on(demo_file)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
 @pytest.fixture
-def nobody(shared: Flask) -> FlaskClient:
-    return shared.test_client()
-
-
-@pytest.fixture
-def app(demo_file: Path, tmp_path: Path) -> Iterator[Flask]:
-    """An app with a copy of its own, to change."""
-    file = tmp_path / "copy.db"
-    with closing(sqlite3.connect(demo_file)) as source, closing(sqlite3.connect(file)) as copy:
-        source.backup(copy)
-    app = _app_on(file)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def _sign_in(client: FlaskClient, key: str) -> None:
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
-    assert token
-    answer = client.post(
-        "/sign-in",
-        data={"email": f"{key}@example.org", "password": DEMO_PASSWORD, "csrf_token": token.group(1)},
-    )
-    assert answer.status_code == 303
+def nobody(reading_app: Tracker) -> FlaskClient:
+    """Somebody signed out, on the application that nobody changes."""
+    return reading_app.test_client()
 
 
 def _esi() -> By:
@@ -184,7 +131,7 @@ def test_the_first_page_of_a_visitor_has_the_only_strategy_with_all_its_prioriti
     assert "3 of 4 going to plan. 1 is late or may be late." in page.under("How it is going")
 
 
-def test_the_first_page_lists_several_strategies(app: Flask) -> None:
+def test_the_first_page_lists_several_strategies(app: Tracker) -> None:
     with app.app_context():
         db.session.add(Strategy(slug="north", title="Northfield Carers Plan", area="Northfield", help_now=[]))
         db.session.commit()
@@ -210,10 +157,10 @@ def test_the_first_page_lists_several_strategies(app: Flask) -> None:
     ],
     ids=["a member", "a programme manager", "a board reader", "a reader of the reference group", "an admin"],
 )
-def test_the_first_page_sends_a_person_to_their_work(nobody: FlaskClient, who: str, address: str) -> None:
-    _sign_in(nobody, who)
+def test_the_first_page_sends_a_person_to_their_work(reader_of: Readers, who: str, address: str) -> None:
+    browser = reader_of(who)
 
-    answer = nobody.get("/")
+    answer = browser.get("/")
 
     assert (answer.status_code, answer.headers["Location"]) == (303, address)
 
@@ -229,7 +176,7 @@ def test_the_key_explains_every_label(nobody: FlaskClient) -> None:
 # Figures and words: the last public ones, and only those
 
 
-def test_a_newer_update_changes_no_public_figure(app: Flask) -> None:
+def test_a_newer_update_changes_no_public_figure(app: Tracker) -> None:
     before = Page(app.test_client(), INFORMED).under("How it is going")
     with app.app_context():
         _post_off_track(plan_slug="lrccg", number="5")
@@ -294,7 +241,7 @@ def test_words_and_figures_are_those_in_force_on_the_day(
     assert page.lines[1] == checked
 
 
-def test_words_published_between_two_reports_show_from_their_day(app: Flask) -> None:
+def test_words_published_between_two_reports_show_from_their_day(app: Tracker) -> None:
     with app.app_context():
         _publish_words(on=date(2019, 9, 20))
 
@@ -330,7 +277,7 @@ def test_before_the_first_report_the_page_says_so(nobody: FlaskClient) -> None:
     assert page.under("What is late, and why")[0] == "We have not checked this yet."
 
 
-def test_without_any_public_report_the_page_says_so(app: Flask) -> None:
+def test_without_any_public_report_the_page_says_so(app: Tracker) -> None:
     with app.app_context():
         db.session.execute(update(FrozenReport).values(public_from=None))
         db.session.commit()
@@ -490,7 +437,7 @@ def test_a_page_asked_for_again_is_unchanged(nobody: FlaskClient, address: str) 
     assert (first.headers["Cache-Control"], again.status_code) == ("no-cache", 304)
 
 
-def test_new_words_are_seen_at_once(app: Flask) -> None:
+def test_new_words_are_seen_at_once(app: Tracker) -> None:
     first = app.test_client().get(INFORMED)
     with app.app_context():
         _publish_words(on=TODAY)
@@ -506,7 +453,7 @@ def test_new_words_are_seen_at_once(app: Flask) -> None:
     [("/", 5), (STRATEGY, 5), (INFORMED, 7), ("/key", 1)],
     ids=["the first page", "a strategy", "a priority", "the key"],
 )
-def test_a_page_asks_few_questions(app: Flask, address: str, most: int) -> None:
+def test_a_page_asks_few_questions(app: Tracker, address: str, most: int) -> None:
     asked: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
@@ -524,7 +471,7 @@ def test_an_example_says_that_it_is_one_and_keeps_out_of_searches(nobody: FlaskC
         assert '<meta name="robots" content="noindex">' in page.html
 
 
-def test_a_real_strategy_can_be_found(app: Flask) -> None:
+def test_a_real_strategy_can_be_found(app: Tracker) -> None:
     with app.app_context():
         db.session.execute(update(Strategy).values(is_illustrative=False))
         db.session.commit()

@@ -220,7 +220,7 @@ def _event(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> PastEvent:
             row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
         ),
         assessment=AssessmentKind(row.assessment) if is_assessment else None,
-        body=row.body or "",
+        body="" if hidden else row.body or "",
     )
 
 

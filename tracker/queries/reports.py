@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -58,6 +59,29 @@ class Wording:
     published_on: date
 
 
+def figures_of(
+    *,
+    number: int,
+    title: str,
+    as_at: date,
+    frozen_at: datetime,
+    public_from: date | None,
+    figures: Mapping[str, Any],
+) -> FrozenFigures:
+    """The figures kept beside a frozen report, as values."""
+    return FrozenFigures(
+        number,
+        title,
+        as_at,
+        frozen_at,
+        public_from,
+        {Label(name): count for name, count in figures["counts"].items()},
+        {code: Label(name) for code, name in figures["labels"].items()},
+        {code: promise for code, plain in figures["promises"].items() if (promise := read_date(plain))},
+        figures["at_risk_running"],
+    )
+
+
 def frozen_figures(strategy_id: int, *, as_at: date) -> list[FrozenFigures]:
     """The figures of the reports frozen up to a day, the oldest first."""
     rows = db.session.execute(
@@ -73,20 +97,13 @@ def frozen_figures(strategy_id: int, *, as_at: date) -> list[FrozenFigures]:
         .order_by(FrozenReport.number)
     )
     return [
-        FrozenFigures(
-            row.number,
-            row.title,
-            row.as_at,
-            row.frozen_at,
-            row.public_from,
-            {Label(name): count for name, count in row.figures["counts"].items()},
-            {code: Label(name) for code, name in row.figures["labels"].items()},
-            {
-                code: promise
-                for code, plain in row.figures["promises"].items()
-                if (promise := read_date(plain))
-            },
-            row.figures["at_risk_running"],
+        figures_of(
+            number=row.number,
+            title=row.title,
+            as_at=row.as_at,
+            frozen_at=row.frozen_at,
+            public_from=row.public_from,
+            figures=row.figures,
         )
         for row in rows
     ]

@@ -13,9 +13,9 @@ def in_force(as_at: AsAt) -> ColumnElement[bool]:
     return and_(Action.added_on <= as_at.day, or_(Action.closed_on.is_(None), Action.closed_on > as_at.day))
 
 
-def leads_on(as_at: AsAt) -> ColumnElement[bool]:
-    """True for leads in force on the day."""
+def leads_on(as_at: AsAt, *, lead: type[ActionLead] = ActionLead) -> ColumnElement[bool]:
+    """True for leads in force on the day; `lead` is another name of the table, where a question uses it twice."""
     return and_(
-        ActionLead.leads_from <= as_at.day,
-        or_(ActionLead.leads_to.is_(None), ActionLead.leads_to >= as_at.day),
+        lead.leads_from <= as_at.day,
+        or_(lead.leads_to.is_(None), lead.leads_to >= as_at.day),
     )

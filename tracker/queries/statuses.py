@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
@@ -40,6 +40,7 @@ PRIVATE_WORDS = "Held in private session."
 _original = aliased(Baseline)
 _agreed = aliased(Baseline)
 _for_team = aliased(Team)
+_any_lead = aliased(ActionLead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,12 @@ def status_page(
     page: Page | None,
     at_risk_running: Mapping[str, int] | None = None,
     with_lines: bool = False,
+    with_parts: bool = True,
 ) -> StatusPage:
     """A page of `action_statuses` and the number of all that fit; page None gives them all.
 
-    With lines, what the actions consist of comes too, in the same two statements.
+    With lines, what the actions consist of comes too, in the same two statements. Without parts, labels are
+    right and suggestions are not: for a comparison of labels alone, in one statement.
     """
     plans = {plan.plan_id: plan for plan in scope.plans}
     statement = _records(as_at, scope)
@@ -108,7 +111,9 @@ def status_page(
     rows = db.session.execute(statement).all()
     ids = [row.id for row in rows]
     lines = lines_of(ids, as_at=as_at) if with_lines else {}
-    parts = {action_id: found.parts for action_id, found in lines.items()} or dated_parts_of(ids, as_at=as_at)
+    parts = {action_id: found.parts for action_id, found in lines.items()}
+    if with_parts and not with_lines:
+        parts = dated_parts_of(ids, as_at=as_at)
     running = at_risk_running or {}
     found = []
     for row in rows:
@@ -238,8 +243,10 @@ def _records(as_at: AsAt, scope: Scope) -> Select[Any]:
         statement = statement.where(Priority.number == scope.priority)
     if scope.team_id is not None:
         statement = statement.where(
-            exists().where(
-                ActionLead.action_id == Action.id, ActionLead.team_id == scope.team_id, leads_on(as_at)
+            Action.id.in_(
+                select(_any_lead.action_id).where(
+                    _any_lead.team_id == scope.team_id, leads_on(as_at, lead=_any_lead)
+                )
             )
         )
     return statement

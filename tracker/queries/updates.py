@@ -141,8 +141,16 @@ def form_choices(action_id: int, *, strategy_id: int, as_at: AsAt) -> FormChoice
     )
 
 
-def report_of(update_id: int) -> ProgressReport | None:
-    """What an update said, as a report that can be posted elsewhere; None where the update has no answer to give."""
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What an update said, as a report that can be posted elsewhere, and why it is private; empty where it is not."""
+
+    report: ProgressReport
+    private_reason: str
+
+
+def report_of(update_id: int) -> SaidBefore | None:
+    """What an update said, to be posted elsewhere too; None where the update has no answer to give."""
     row: Any = db.session.execute(
         select(ProgressUpdate, Ask)
         .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
@@ -159,7 +167,7 @@ def report_of(update_id: int) -> ProgressReport | None:
         .where(PathStep.update_id == update_id)
         .order_by(PathStep.position)
     )
-    return ProgressReport(
+    report = ProgressReport(
         answer=answer,
         words=update.words,
         put_it_right=update.put_it_right,
@@ -176,3 +184,4 @@ def report_of(update_id: int) -> ProgressReport | None:
         worries=update.worries,
         steps=tuple(Step(*step) for step in steps),
     )
+    return SaidBefore(report, update.private_reason)

@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(
-    status: int, *, title: str = "", problems: Sequence[Problem] = (), what_to_do: str = ""
+    status: int, *, title: str = "", problems: Sequence[Problem] = (), what_to_do: str = "", again: str = ""
 ) -> Response:
     """A page that says what is wrong and what to do."""
     known_title, known_way = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
@@ -69,6 +69,8 @@ def error_page(
         title=title or known_title,
         what_to_do=what_to_do or known_way,
         problems=problems,
+        shown=_shown() if request.method == "POST" and request.blueprint != "account" else [],
+        again=again,
         first_page=url_for("public.first_page"),
     )
 
@@ -101,9 +103,12 @@ def _sign_in_needed(_problem: SignInNeeded) -> Response:
 
 def _token_missing(_problem: CSRFError) -> Response:
     """The form's token is missing or of another session: nothing was done, and what was typed comes back."""
-    if request.endpoint in ("account.sign_in_post", "account.sign_out"):
+    if request.blueprint == "account":
         return error_page(
-            400, title="Please try again", what_to_do="Reload the page, then sign in or out again."
+            400,
+            title="Please try again",
+            what_to_do="Nothing was changed. Open the page again and fill the form in anew.",
+            again="/" if request.endpoint == "account.sign_out" else request.path,
         )
     if access.viewer().is_signed_in:
         return _keep_typed(
@@ -188,7 +193,7 @@ def _database_trouble(problem: DBAPIError) -> Response:
 def _with_typed(status: int) -> Response:
     """The page of a fault; where a form was sent, with everything typed and a button to send it again."""
     try:
-        if request.method == "POST" and request.endpoint != "account.sign_in_post":
+        if request.method == "POST" and request.blueprint != "account":
             title, way = _PAGES[status]
             return _keep_typed(status, title, way)
         return error_page(status)

@@ -21,7 +21,7 @@ from tracker.changes.sign_in import (
     start_session,
     wait_before_next_try,
 )
-from tracker.domain.permissions import Permission
+from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import begin_change, db
 from tracker.passwords import hash_password, is_right_password, password_problem
@@ -77,32 +77,28 @@ def sign_in_post() -> Response:
     viewer = viewer_of(person.person_id, on=clock.today())
     if viewer is None:
         raise NotAllowed
-    answer = _go_on(by, form.next.data or "", form.kept.data or "", viewer_id=person.person_id)
+    path, notice = _go_on(by, form.next.data or "", form.kept.data or "", viewer=viewer)
     db.session.commit()
     # A session that somebody else may have planted in this browser ends here.
     session.clear()
     login_user(SignedIn(token, viewer))
-    return answer
+    return see_other(path, notice=notice)
 
 
-def _go_on(by: By, next_path: str, kept: str, *, viewer_id: int) -> Response:
-    """Where a person goes after signing in: back to the form they were typing, or to the page they asked for."""
+def _go_on(by: By, next_path: str, kept: str, *, viewer: Viewer) -> tuple[str, str]:
+    """Where a person goes after signing in, and what they are told: back to the form they were typing in, with
+    their words kept as a draft, or to the page they asked for."""
     path = _safe_path(next_path) or url_for("public.first_page")
     typed = _read_kept(kept)
-    if not typed:
-        return see_other(path)
-    target = _update_form_at(path)
-    viewer = viewer_of(viewer_id, on=clock.today())
+    target = _update_form_at(path) if typed else None
     action_id = action_id_of(*target) if target else None
-    if action_id is None or viewer is None:
-        return see_other(path)
+    if action_id is None:
+        return path, ""
     try:
         save_draft(by=by, viewer=viewer, as_at=clock.as_at_today(), action_id=action_id, typed=typed)
     except NotAllowed:
-        return see_other(path)
-    return see_other(
-        path, notice="You are signed in again. What you had typed is here; it is not posted yet."
-    )
+        return path, ""
+    return path, "You are signed in again. What you had typed is here; it is not posted yet."
 
 
 def _update_form_at(path: str) -> tuple[str, str] | None:
@@ -112,6 +108,11 @@ def _update_form_at(path: str) -> tuple[str, str] | None:
     except (HTTPException, RequestRedirect):
         return None
     return (values["slug"], values["number"]) if endpoint == "progress.update" else None
+
+
+def _storable(text: str) -> str:
+    """The text without halves of letters and NULs, which no database holds."""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
 
 
 def _read_kept(kept: str) -> dict[str, list[str]]:
@@ -125,7 +126,7 @@ def _read_kept(kept: str) -> dict[str, list[str]]:
     if not isinstance(plain, dict):
         return {}
     return {
-        name: [value for value in values if isinstance(value, str)]
+        name: [_storable(value) for value in values if isinstance(value, str)]
         for name, values in plain.items()
         if isinstance(name, str) and isinstance(values, list)
     }

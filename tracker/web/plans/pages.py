@@ -159,13 +159,14 @@ def plan_page(
             )
         )
         before = status.priority
+    # Counts of one stretch of a long plan would look like the whole plan's.
     counted = [(label, sum(1 for status in statuses.statuses if status.label is label)) for label in Label]
     return PlanPage(
         plan=plan,
         day=day,
         owners=" and ".join(owner.name for owner in plan.owners),
         standing=plan_status_line(plan),
-        counts=[(label, count) for label, count in counted if count],
+        counts=[(label, count) for label, count in counted if count and len(rows) == statuses.total],
         rows=rows,
         total=statuses.total,
         filters=filters,
@@ -391,9 +392,8 @@ def _by_line(by: str, for_team: str, how_told: str) -> str:
     parts = [f"by {by}"]
     if for_team:
         parts.append(f"for {for_team}")
-    if how_told:
-        parts.append(how_told)
-    return " ".join(parts)
+    line = " ".join(parts)
+    return f"{line}, {how_told}" if how_told else line
 
 
 def _why(status: ActionStatus) -> list[str]:

@@ -121,6 +121,7 @@ def update_form(
         fields[f"evidence_{measure.measure_id}"] = SelectField(
             measure.text,
             choices=options(("", "Nothing new"), *((evidence.value, evidence.word) for evidence in Evidence)),
+            validate_choice=False,
         )
         fields[f"link_{measure.measure_id}"] = StringField(
             f"Link to the evidence for “{measure.text}”",
@@ -150,6 +151,36 @@ def update_form(
         ("", "Does not apply"), *((how.value, how.phrase.capitalize()) for how in HowTold)
     )
     return form
+
+
+def typed_of(report: ProgressReport) -> dict[str, list[str]]:
+    """A report as the fields of the form, to open it filled in."""
+    stopped = report.answer in (Answer.ON_HOLD, Answer.STOPPED)
+    typed = {
+        "answer": HOLD_OR_STOPPED if stopped else report.answer.value,
+        "which": report.answer.value if stopped else "",
+        "words": report.words,
+        "put_it_right": report.put_it_right,
+        "help_from": str(report.help_body_id or report.help_from or ""),
+        "help_text": report.help_text,
+        "reason": report.reason,
+        "decided_by": report.decided_by,
+        "override_reason": report.override_reason,
+        "worries": report.worries,
+        "plain_words": report.plain_words,
+    }
+    months = {
+        "back_on_track": report.back_on_track,
+        "done_month": report.done_month,
+        "review_month": report.review_month,
+    }
+    for number, step in enumerate(report.steps[: len(STEPS)], start=1):
+        typed |= {f"step_{number}": step.text, f"step_{number}_who": step.who}
+        months[f"step_{number}_by"] = step.by
+    for name, month in months.items():
+        if month is not None and month.last is not None:
+            typed |= {f"{name}-month": str(month.last.month), f"{name}-year": str(month.last.year)}
+    return {name: [text] for name, text in typed.items() if text}
 
 
 def is_more_filled(form: UpdateForm) -> bool:
@@ -215,7 +246,7 @@ def _measures(form: UpdateForm, lines: ActionLines) -> list[MeasureReport]:
     found = []
     for measure in lines.measures:
         evidence = form[f"evidence_{measure.measure_id}"].data
-        if evidence:
+        if evidence in set(Evidence):
             link = _text(form[f"link_{measure.measure_id}"])
             found.append(MeasureReport(measure.measure_id, Evidence(evidence), link))
     return found

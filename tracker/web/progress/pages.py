@@ -65,6 +65,8 @@ class MyUpdatesPage:
     answered: Sequence[DueCard]
     checks: Sequence[CheckCard]
     is_manager: bool
+    ticked: frozenset[int]
+    typed_words: str
 
     @property
     def due_count(self) -> int:
@@ -81,6 +83,8 @@ def my_updates_page(
     statuses: Sequence[ActionStatus],
     hands: Mapping[int, Hands],
     needs_words: Mapping[int, str],
+    ticked: frozenset[int] = frozenset(),
+    typed_words: str = "",
 ) -> MyUpdatesPage:
     """Put the page together: what is due first, the longest without an update at the top."""
     mine, organisations, nobodys, answered = [], [], [], []
@@ -116,6 +120,8 @@ def my_updates_page(
             if status.label is Label.DONE
             and is_allowed(viewer, Permission.CHECK_DONE, work=hands[status.action_id].work)
         ],
+        ticked=ticked,
+        typed_words=typed_words,
         is_manager=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )
 

@@ -43,6 +43,7 @@ from tracker.web.progress.forms import (
     UpdateForm,
     is_more_filled,
     read_report,
+    typed_of,
     update_form,
 )
 from tracker.web.progress.pages import my_updates_page, posted_page, update_page
@@ -80,6 +81,8 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         statuses=statuses,
         hands=hands,
         needs_words=needs_words,
+        ticked=frozenset(_ticked("action")) | frozenset(_ticked("done")),
+        typed_words=request.form.get("words", ""),
     )
     return show(
         "progress/my_updates.html",
@@ -224,6 +227,8 @@ def check() -> Response:
         windows=windows_of(strategy.strategy_id),
     )
     problems: list[Problem] = []
+    if len(statuses) < len(ticked):
+        problems.append(Problem("done", "A ticked action is not in the plan any more.", "Tick again."))
     for status in statuses:
         try:
             check_done(
@@ -249,15 +254,23 @@ def check() -> Response:
 @requires(Permission.POST_UPDATE)
 def take() -> Response:
     """Answer "I'll take this one": the viewer joins the team that leads an action which nobody answers for."""
-    ticked = list(_ticked("action"))
+    wanted = next(iter(_ticked("action")), None)
     today = clock.today()
     strategy = _strategy_of(access.viewer())
     change = access.start_change(Permission.POST_UPDATE, strategy_id=strategy.strategy_id)
-    held = hands_of(ticked[:1], person_id=change.by.person_id, as_at=AsAt(today, today))
-    for hands in held.values():
-        if not is_allowed(change.viewer, Permission.POST_UPDATE, work=hands.work) or not hands.teams:
-            raise NotAllowed
-        join_team(by=change.by, team_id=hands.teams[0][0], strategy_id=strategy.strategy_id, on=today)
+    as_at = AsAt(today, today)
+    hands = hands_of([wanted], person_id=change.by.person_id, as_at=as_at).get(wanted) if wanted else None
+    if hands is None or not hands.teams or not hands.is_nobodys:
+        raise RuleBroken(
+            [
+                Problem(
+                    "action", "There is nothing to take on here.", "Somebody may have taken it. Look again."
+                )
+            ]
+        )
+    if not is_allowed(change.viewer, Permission.POST_UPDATE, work=hands.work):
+        raise NotAllowed
+    join_team(by=change.by, team_id=hands.teams[0][0], strategy_id=strategy.strategy_id, on=today)
     db.session.commit()
     return see_other(url_for("progress.my_updates"), notice="It is on your list now.")
 
@@ -344,7 +357,11 @@ def update_post(slug: str, number: str) -> Response:
     report = read_report(form, lines=lines, choices=setting.choices)
     if report is None or not is_shaped:
         return _form_again(plan, status, lines, form, setting, as_at=as_at)
-    key, body_hash, purpose = _key(), _body_hash(), f"update {status.action_id}"
+    try:
+        key = _key()
+    except RuleBroken as refusal:
+        return _form_again(plan, status, lines, form, setting, as_at=as_at, problems=refusal.problems)
+    body_hash, purpose = _body_hash(), f"update {status.action_id}"
     change = access.start_change(Permission.POST_UPDATE, strategy_id=plan.strategy_id)
     done = earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash)
     if done is not None:
@@ -411,6 +428,7 @@ def _form_again(
     problems: Sequence[Problem] = (),
 ) -> Response:
     """The form with every problem at once and everything that was typed."""
+    form.key.data = form.key.data or secrets.token_urlsafe(16)
     page = update_page(
         plan,
         status,
@@ -511,9 +529,9 @@ def post_same_work(slug: str, number: str) -> Response:
     if done is not None:
         return see_other(done)
     status, _ = _subject(plan, number, viewer=change.viewer, as_at=as_at)
-    report = report_of(status.said.update_id) if status.said else None
+    said = report_of(status.said.update_id) if status.said else None
     others = [other for other in same_work_as(status.action_id, as_at=as_at) if other.action_id in ticked]
-    if report is None or not others:
+    if said is None or not others:
         db.session.rollback()
         return see_other(url_for("progress.my_updates"))
     hands = hands_of([other.action_id for other in others], person_id=change.by.person_id, as_at=as_at)
@@ -527,17 +545,14 @@ def post_same_work(slug: str, number: str) -> Response:
                 on=today,
                 plan=plans[other.plan_slug],
                 action_id=other.action_id,
-                report=report,
+                report=said.report,
+                private_reason=said.private_reason,
                 seen_update_id=ticked[other.action_id],
                 for_team_id=_own_or_first_team(change.viewer, hands[other.action_id].teams),
             )
             codes.append(other.code)
         except (RuleBroken, ChangedMeanwhile):
-            typed = {
-                "answer": [report.answer.value],
-                "words": [report.words],
-                "put_it_right": [report.put_it_right],
-            }
+            typed = typed_of(said.report)
             save_draft(
                 by=change.by, viewer=change.viewer, as_at=as_at, action_id=other.action_id, typed=typed
             )

@@ -1,0 +1,245 @@
+"""Every address of the tracker against the table of who may do what, written out by hand from the design.
+
+A new address without a line here fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from config import Config
+from tests.conftest import Browser, Readers
+from tests.journeys.pages import Page
+from tests.journeys.records import action_id, contents, latest
+from tracker import Tracker, create_app
+from tracker.domain.permissions import Permission
+
+# Ben is a member like Amira, and neither his team nor his organisation has a part in Amira's actions.
+ROLES = {
+    "visitor": "nobody",
+    "reference": "farid",
+    "board": "carys",
+    "member": "amira",
+    "another partner's member": "ben",
+    "manager": "esi",
+    "admin": "dev",
+}
+
+EVERYBODY = set(ROLES)
+READERS = EVERYBODY - {"visitor"}
+MEMBERS = {"member", "another partner's member", "manager"}
+OWN_WORK = {"member", "manager"}
+MANAGER = {"manager"}
+INVITERS = {"manager", "admin"}
+ADMIN = {"admin"}
+
+# Filled in from the demonstration: the strategy, its real plan, an action of Amira's, the first person and council.
+WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
+    ("GET", "public.first_page"): ("/", EVERYBODY),
+    ("GET", "public.strategies"): ("/public", EVERYBODY),
+    ("GET", "public.strategy"): ("/public/llr-carers", EVERYBODY),
+    ("GET", "public.priority"): ("/public/llr-carers/priorities/3", EVERYBODY),
+    ("GET", "public.key"): ("/key", EVERYBODY),
+    ("GET", "public.accessibility"): ("/accessibility", EVERYBODY),
+    ("GET", "public.privacy"): ("/privacy", EVERYBODY),
+    ("GET", "health.alive"): ("/healthz", EVERYBODY),
+    ("GET", "health.ready"): ("/readyz", EVERYBODY),
+    ("GET", "account.sign_in"): ("/sign-in", EVERYBODY),
+    ("POST", "account.sign_in_post"): ("/sign-in", EVERYBODY),
+    ("POST", "account.sign_out"): ("/sign-out", EVERYBODY),
+    ("GET", "account.set_password"): ("/set-password/no-such-link", EVERYBODY),
+    ("POST", "account.set_password_post"): ("/set-password/no-such-link", EVERYBODY),
+    ("GET", "plans.strategies"): ("/strategies", READERS),
+    ("GET", "plans.strategy"): ("/strategies/llr-carers", READERS),
+    ("GET", "plans.plan_table"): ("/plans/lrccg", READERS),
+    ("GET", "plans.take_away"): ("/plans/lrccg.csv", READERS),
+    ("GET", "plans.action"): ("/plans/lrccg/actions/12", READERS),
+    ("GET", "board.summary"): ("/strategies/llr-carers/summary", READERS),
+    ("GET", "board.matrix"): ("/strategies/llr-carers/matrix", READERS),
+    ("GET", "board.actions"): ("/strategies/llr-carers/actions", READERS),
+    ("GET", "board.chart_by_priority"): ("/strategies/llr-carers/summary/by-priority/chart.json", READERS),
+    ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
+    ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
+    ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
+    ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
+    ("GET", "progress.my_updates"): ("/my-updates", MEMBERS),
+    ("POST", "progress.confirm"): ("/my-updates/unchanged", MEMBERS),
+    ("POST", "progress.check"): ("/my-updates/checked", MEMBERS),
+    ("POST", "progress.take"): ("/my-updates/take", MEMBERS),
+    ("GET", "progress.update"): ("/plans/lrccg/actions/12/update", OWN_WORK),
+    ("POST", "progress.update_post"): ("/plans/lrccg/actions/12/update", OWN_WORK),
+    ("GET", "progress.posted"): ("/plans/lrccg/actions/12/posted", OWN_WORK),
+    ("POST", "progress.post_same_work"): ("/plans/lrccg/actions/10/same-work", OWN_WORK),
+    ("GET", "wording.list_wording"): ("/strategies/llr-carers/wording", MANAGER),
+    ("GET", "wording.edit_wording"): ("/strategies/llr-carers/wording/3", MANAGER),
+    ("POST", "wording.publish"): ("/strategies/llr-carers/wording/3", MANAGER),
+    ("GET", "admin.list_people"): ("/people", INVITERS),
+    ("GET", "admin.new_person"): ("/people/new", INVITERS),
+    ("POST", "admin.new_person_post"): ("/people/new", INVITERS),
+    ("GET", "admin.person"): ("/people/1", INVITERS),
+    ("POST", "admin.person_post"): ("/people/1", INVITERS),
+    ("POST", "admin.make_link"): ("/people/1/link", INVITERS),
+    ("GET", "admin.new_team"): ("/teams/new", INVITERS),
+    ("POST", "admin.new_team_post"): ("/teams/new", INVITERS),
+    ("GET", "admin.list_organisations"): ("/organisations", ADMIN),
+    ("GET", "admin.new_organisation"): ("/organisations/new", ADMIN),
+    ("POST", "admin.new_organisation_post"): ("/organisations/new", ADMIN),
+    ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
+    ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
+}
+
+# What a refused request sends: enough to be stored, were it let through.
+KEY = "a-key-of-this-test"
+PERSON = {"key": KEY, "version": "1", "name": "Somebody", "email": "somebody@example.org", "role": "board"}
+SENT: dict[str, dict[str, str]] = {
+    "progress.confirm": {"key": KEY, "action": "{action}:{seen}"},
+    "progress.check": {"done": "{action}:", "outcome": "agreed"},
+    "progress.take": {"action": "{action}:"},
+    "progress.update_post": {"key": KEY, "seen": "{seen}", "answer": "on_track", "words": "Going well."},
+    "progress.post_same_work": {"key": KEY, "action": "{action}:{seen}"},
+    "board.freeze": {"key": KEY},
+    "wording.publish": {"version": "0", "said": "We said so."},
+    "admin.new_person_post": PERSON,
+    "admin.person_post": PERSON,
+    "admin.new_team_post": {"key": KEY, "name": "A new team"},
+    "admin.new_organisation_post": {
+        "key": KEY,
+        "name": "A new council",
+        "short_name": "New",
+        "kind": "council",
+    },
+    "admin.organisation_post": {"version": "1", "name": "A new name", "short_name": "New"},
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of one role."""
+
+    method: str
+    endpoint: str
+    role: str
+
+    @property
+    def address(self) -> str:
+        """The address that the table fills in."""
+        return WHO_MAY[self.method, self.endpoint][0]
+
+    @property
+    def is_allowed(self) -> bool:
+        """What the table says."""
+        return self.role in WHO_MAY[self.method, self.endpoint][1]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address} as {self.role}"
+
+
+ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role in ROLES]
+
+
+def _routes() -> list[tuple[str, str, object]]:
+    """Method, endpoint and declared permission of every route but the files."""
+    app = create_app(Config.from_environment({"SECRET_KEY": "k" * 40, "DATABASE_URL": "sqlite://"}))
+    return [
+        (method, rule.endpoint, getattr(app.view_functions[rule.endpoint], "permission", None))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_every_route_declares_what_it_needs() -> None:
+    undeclared = [
+        (method, endpoint)
+        for method, endpoint, permission in _routes()
+        if not isinstance(permission, Permission)
+    ]
+
+    assert undeclared == []
+
+
+def test_every_route_has_its_line_in_the_table() -> None:
+    routes = {(method, endpoint) for method, endpoint, _ in _routes()}
+
+    assert sorted(routes ^ set(WHO_MAY)) == []
+
+
+def test_every_address_of_the_table_belongs_to_its_route(reading_app: Tracker) -> None:
+    urls = reading_app.url_map.bind("localhost")
+
+    found = {key: urls.match(address, method=key[0])[0] for key, (address, _) in WHO_MAY.items()}
+
+    assert found == {key: key[1] for key in WHO_MAY}
+
+
+@pytest.fixture(scope="module")
+def untouched(reading_app: Tracker, reader_of: Readers) -> dict[str, tuple[int, str]]:
+    """What every table holds once all roles have signed in."""
+    for name in ROLES.values():
+        reader_of(name)
+    return contents(reading_app)
+
+
+@pytest.mark.parametrize("asked", [one for one in ASKED if not one.is_allowed], ids=str)
+def test_what_the_table_does_not_allow_is_refused_and_changes_nothing(
+    asked: Asked, reading_app: Tracker, reader_of: Readers, untouched: dict[str, tuple[int, str]]
+) -> None:
+    browser = reader_of(ROLES[asked.role])
+    fits = {
+        "action": action_id(reading_app, "lrccg", "12"),
+        "seen": latest(reading_app, "lrccg", "12").update_id,
+    }
+    sent = {name: value.format(**fits) for name, value in SENT.get(asked.endpoint, {}).items()}
+
+    answer = browser.get(asked.address) if asked.method == "GET" else browser.post(asked.address, sent)
+
+    assert _outcome(answer) == _refusal(asked)
+    if asked.method == "POST":
+        assert contents(reading_app) == untouched
+
+
+@pytest.mark.parametrize("asked", [one for one in ASKED if one.is_allowed and one.method == "GET"], ids=str)
+def test_what_the_table_allows_can_be_opened(asked: Asked, reader_of: Readers) -> None:
+    browser = reader_of(ROLES[asked.role])
+
+    answer = browser.get(asked.address)
+
+    assert _outcome(answer) == "allowed"
+    assert answer.status_code in (200, 303, 410)
+
+
+@pytest.mark.parametrize("asked", [one for one in ASKED if one.is_allowed and one.method == "POST"], ids=str)
+def test_what_the_table_allows_can_be_sent(asked: Asked, browser_of: Callable[..., Browser]) -> None:
+    browser = browser_of(ROLES[asked.role])
+
+    answer = browser.post(asked.address)
+
+    assert _outcome(answer) == "allowed"
+    assert answer.status_code in (200, 303, 410, 422)
+
+
+def _refusal(asked: Asked) -> str:
+    if asked.role != "visitor":
+        return "refused"
+    return "sent to sign in" if asked.method == "GET" else "told that they are signed out"
+
+
+def _outcome(answer) -> str:  # type: ignore[no-untyped-def]
+    if answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in?"):
+        return "sent to sign in"
+    if answer.status_code == 401:
+        page = Page(answer)
+        is_told = page.heading == "You have been signed out" and "email" in page.form("/sign-in")
+        return "told that they are signed out" if is_told else "401 without a way on"
+    return "refused" if answer.status_code == 403 else "allowed"
+
+
+def test_a_signed_out_request_comes_back_to_the_page_it_asked_for(reader_of: Readers) -> None:
+    browser = reader_of("nobody")
+
+    answer = browser.get("/plans/lrccg?as_at=2019-05-01&priority=8")
+
+    assert answer.headers["Location"] == "/sign-in?next=/plans/lrccg?as_at%3D2019-05-01%26priority%3D8"

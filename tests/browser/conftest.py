@@ -1,0 +1,279 @@
+"""The application served on a port of its own, and a real Chromium to read it with.
+
+Without CHROMIUM (`make test` finds it, and says so where there is none) nothing here is collected.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import create_engine
+from waitress import wasyncore
+from waitress.server import create_server
+
+from tests.conftest import Browser, Filled, config_for
+from tracker import Tracker, create_app
+from tracker.cli.serve import listen
+from tracker.extensions import db
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
+
+if not os.environ.get("CHROMIUM"):
+    collect_ignore_glob = ["*"]
+
+CAST = ("amira", "ben", "carys", "dev", "esi", "farid")
+LAUNCH = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE, PHONE = 1280, 360
+# Only ever waited in full where a test fails; a busy machine is slow.
+SECONDS_TO_WAIT = 20
+
+
+@pytest.fixture(scope="session", params=["sqlite"])
+def filled(filled: Filled) -> Filled:
+    """The demonstration on SQLite alone: what a browser shows of the other database is the same."""
+    return filled
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demonstration with everybody signed in already, never to be written to: sites take copies."""
+
+    file: Path
+    cookies: dict[str, str]
+    templates: FileSystemBytecodeCache
+
+
+@pytest.fixture(scope="session")
+def stage(
+    filled: Filled, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
+) -> Stage:
+    """The database that every site begins from."""
+    file = tmp_path_factory.mktemp("stage") / "tracker.db"
+    shutil.copy(str(filled.url.database), file)
+    cookies = {}
+    with _app_on(file, "http://127.0.0.1:8000", compiled_templates) as app:
+        for name in CAST:
+            reader = Browser(app.test_client())
+            assert reader.sign_in(f"{name}@example.org").status_code == 303
+            cookie = reader.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+            assert cookie is not None
+            cookies[name] = cookie.value
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return Stage(file, cookies, compiled_templates)
+
+
+@contextmanager
+def _app_on(file: Path, address: str, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
+    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address))
+    app.jinja_env.bytecode_cache = templates
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application at an address."""
+
+    address: str
+    app: Tracker
+    cookies: dict[str, str]
+
+
+@contextmanager
+def _site_on(stage: Stage, folder: Path) -> Iterator[Site]:
+    file = folder / "tracker.db"
+    shutil.copy(stage.file, file)
+    with listen("127.0.0.1", 0) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with _app_on(file, address, stage.templates) as app, _serving(app, listener):
+            yield Site(address, app, stage.cookies)
+
+
+@contextmanager
+def _serving(app: Tracker, listener: Any) -> Iterator[None]:
+    """The application answered by the server that `flask serve` uses, in threads of this process."""
+    channels: dict[int, Any] = {}
+    server: Any = create_server(app, map=channels, sockets=[listener], threads=4, ident=None)
+    is_over = threading.Event()
+
+    def answer() -> None:
+        while not is_over.is_set():
+            wasyncore.loop(timeout=0.1, use_poll=True, map=channels, count=1)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        server.task_dispatcher.shutdown(timeout=5)
+        wasyncore.close_all(channels)
+
+
+@pytest.fixture(scope="session")
+def reading_site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests that only read."""
+    with _site_on(stage, tmp_path_factory.mktemp("reading_site")) as site:
+        yield site
+
+
+@pytest.fixture
+def site(stage: Stage, tmp_path: Path) -> Iterator[Site]:
+    """A site with a clean copy of the demonstration, this test's own."""
+    with _site_on(stage, tmp_path) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(_playwright: Playwright) -> Iterator[Chromium]:
+    """One browser for all tests; each has contexts of its own."""
+    browser = _playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=list(LAUNCH))
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Complaints:
+    """What the browser objects to behind a page: its console, failed scripts, and calls to other hosts."""
+
+    address: str
+    found: list[str] = field(default_factory=list)
+
+    def listen_to(self, context: BrowserContext) -> None:
+        """Begin to write down."""
+        context.on("console", self._hear)
+        context.on("weberror", self._hear_fault)
+        context.on("request", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        # A refused page is an answer like any other, and Chromium says so in its console.
+        is_refusal = message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        )
+        if not (is_refusal and "/static/" not in message.location["url"]):
+            self.found.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _hear_fault(self, fault: WebError) -> None:
+        self.found.append(f"script: {fault.error}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
+            self.found.append(f"another host: {request.url}")
+
+
+OpenPage = Callable[..., "Page"]
+
+
+@dataclass
+class Windows:
+    """The browser windows on one site, each signed in as somebody."""
+
+    chromium: Chromium
+    site: Site
+    stack: ExitStack
+    complaints: Complaints
+    kept: dict[tuple[str, int], BrowserContext] = field(default_factory=dict)
+
+    def open(self, name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
+        """A window of its own for one of the cast; "nobody" is signed out."""
+        return self._context(name, width, **options).new_page()
+
+    def open_kept(self, name: str = "nobody", *, width: int = WIDE) -> Page:
+        """A page in a window that stays open for the tests to come, so that styles and scripts are there."""
+        if (name, width) not in self.kept:
+            self.kept[name, width] = self._context(name, width)
+        context = self.kept[name, width]
+        context.clear_cookies()
+        self._sign_in(context, name)
+        return context.new_page()
+
+    def _context(self, name: str, width: int, **options: Any) -> BrowserContext:
+        context = self.chromium.new_context(
+            base_url=self.site.address,
+            viewport={"width": width, "height": 800 if width == WIDE else 740},
+            **options,
+        )
+        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
+        self.stack.callback(context.close)
+        self.complaints.listen_to(context)
+        self._sign_in(context, name)
+        return context
+
+    def _sign_in(self, context: BrowserContext, name: str) -> None:
+        if name != "nobody":
+            cookie = {"name": "session", "value": self.site.cookies[name], "url": self.site.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+@contextmanager
+def _windows_on(chromium: Chromium, site: Site) -> Iterator[Windows]:
+    with ExitStack() as stack:
+        yield Windows(chromium, site, stack, Complaints(site.address))
+
+
+@pytest.fixture
+def page_of(chromium: Chromium, site: Site) -> Iterator[OpenPage]:
+    """Opens a window for one of the cast, signed in, on this test's own site; "nobody" is signed out."""
+    with _windows_on(chromium, site) as windows:
+        yield windows.open
+    assert windows.complaints.found == []
+
+
+@pytest.fixture(scope="session")
+def reading_windows(chromium: Chromium, reading_site: Site) -> Iterator[Windows]:
+    """The windows on the site that nobody writes to."""
+    with _windows_on(chromium, reading_site) as windows:
+        yield windows
+
+
+@pytest.fixture
+def reading_page_of(reading_windows: Windows) -> Iterator[OpenPage]:
+    """Opens a page for one of the cast on the site that nobody writes to."""
+    opened: list[Page] = []
+
+    def open_page(name: str = "nobody", *, width: int = WIDE) -> Page:
+        opened.append(reading_windows.open_kept(name, width=width))
+        return opened[-1]
+
+    yield open_page
+    for page in opened:
+        page.close()
+    complaints = list(reading_windows.complaints.found)
+    reading_windows.complaints.found.clear()
+    assert complaints == []

@@ -1,0 +1,245 @@
+"""Every page as its richest reader sees it, on a wide screen and on a phone: axe, structure, width, console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, WIDE, OpenPage, Site
+from tests.browser.page_checks import axe_violations, faults_of
+
+pytestmark = pytest.mark.browser
+
+STRATEGY, PUBLIC, PLAN = "/strategies/llr-carers", "/public/llr-carers", "/plans/lrccg"
+FORM = f"{PLAN}/actions/12/update"
+Steps = Callable[[Page], None]
+
+
+def _as_opened(page: Page) -> None:
+    """Nothing is done on the page."""
+
+
+def _open_all(page: Page) -> None:
+    """Unfold whatever is folded away."""
+    for summary in page.locator("details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+def _press(name: str) -> Steps:
+    """Press a button of the page's own."""
+
+    def steps(page: Page) -> None:
+        page.get_by_role("main").get_by_role("button", name=name).click()
+
+    return steps
+
+
+def _set(name: str, value: str) -> Steps:
+    """Change a field that a person can't see, as a page that has been open for long would have it."""
+
+    def steps(page: Page) -> None:
+        page.evaluate(
+            "([name, value]) => { document.querySelector(`main [name=${name}]`).value = value; }",
+            [name, value],
+        )
+
+    return steps
+
+
+def _answer(word: str, *, is_sent: bool = False, is_all_open: bool = False) -> Steps:
+    def steps(page: Page) -> None:
+        page.get_by_role("radio", name=word).check()
+        if is_all_open:
+            _open_all(page)
+        if is_sent:
+            page.get_by_role("button", name="Post the update").click()
+            expect(page.get_by_role("alert")).to_be_visible()
+
+    return steps
+
+
+def _send_old_form(page: Page) -> None:
+    """Post on top of an update that is not the last one any more: both texts are shown, nothing is stored."""
+    _set("seen", "1")(page)
+    page.get_by_role("radio", name="On track").check()
+    page.get_by_role("textbox", name="What has happened?").fill("Every practice has the new form.")
+    page.get_by_role("button", name="Post the update").click()
+    expect(page.get_by_text("Somebody else posted while you were typing")).to_be_visible()
+
+
+def _send_old_token(page: Page) -> None:
+    _set("csrf_token", "old")(page)
+    page.get_by_role("radio", name="On track").check()
+    page.get_by_role("textbox", name="What has happened?").fill("Every practice has the new form.")
+    page.get_by_role("button", name="Post the update").click()
+    expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+
+
+def _send_signed_out(page: Page) -> None:
+    page.get_by_role("radio", name="On track").check()
+    page.get_by_role("textbox", name="What has happened?").fill("Every practice has the new form.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Post the update").click()
+    expect(page.get_by_role("heading", name="You have been signed out")).to_be_visible()
+
+
+def _write_hard_words(page: Page) -> None:
+    page.get_by_role("textbox", name="What we said we would do").fill(
+        "The CCG will facilitate the implementation of a multi-agency RAG-rated framework, notwithstanding "
+        "the interdependencies that governance arrangements necessitate across the partnership footprint."
+    )
+    _press("Publish")(page)
+    expect(page.get_by_role("heading", name="Please check these words")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page to read: what it is, who reads it, where, and what is done on it first."""
+
+    name: str
+    who: str
+    address: str
+    steps: Steps = _as_opened
+    # Of the address as it is opened, before anything is done.
+    status: int = 200
+
+
+READINGS = [
+    Reading("public front", "nobody", "/"),
+    Reading("public front of every strategy, signed in", "farid", "/public"),
+    Reading("public strategy", "nobody", PUBLIC, _open_all),
+    Reading("public strategy of an earlier day", "nobody", f"{PUBLIC}?as_at=2019-05-01"),
+    Reading("public priority with most figures", "nobody", f"{PUBLIC}/priorities/7", _open_all),
+    Reading("public priority of an earlier day", "nobody", f"{PUBLIC}/priorities/3?as_at=2019-05-01"),
+    Reading("key", "nobody", "/key"),
+    Reading("accessibility", "nobody", "/accessibility"),
+    Reading("privacy", "nobody", "/privacy"),
+    Reading("sign-in", "nobody", "/sign-in"),
+    Reading("sign-in, nothing typed", "nobody", "/sign-in", _press("Sign in")),
+    Reading("spent link", "nobody", "/set-password/no-such-link", status=410),
+    Reading("my updates of a member", "amira", "/my-updates"),
+    Reading(
+        "my updates, nothing ticked", "amira", "/my-updates", _press("Post “no change” for those ticked")
+    ),
+    Reading("my updates of the manager", "esi", "/my-updates"),
+    Reading("update, no answer yet", "amira", FORM),
+    Reading("update, not started", "amira", FORM, _answer("Not started")),
+    Reading("update, on track", "amira", f"{PLAN}/actions/16/update", _answer("On track")),
+    Reading("update, at risk, all unfolded", "amira", FORM, _answer("At risk", is_all_open=True)),
+    Reading("update, off track", "amira", FORM, _answer("Off track")),
+    Reading("update, done", "amira", FORM, _answer("Done")),
+    Reading("update, on hold or stopped", "amira", FORM, _answer("On hold or stopped")),
+    Reading("update, no answer sent", "amira", FORM, _press("Post the update")),
+    Reading("update, off track with errors", "amira", FORM, _answer("Off track", is_sent=True)),
+    Reading("update, done with errors", "amira", FORM, _answer("Done", is_sent=True)),
+    Reading("update, hold with errors", "amira", FORM, _answer("On hold or stopped", is_sent=True)),
+    Reading("update for somebody else", "esi", "/plans/city/actions/2/update", _answer("At risk")),
+    Reading("update, somebody else was first", "amira", FORM, _send_old_form),
+    Reading("update, the page was open too long", "amira", FORM, _send_old_token),
+    Reading("update, signed out meanwhile", "amira", FORM, _send_signed_out),
+    Reading("posted, with the same work elsewhere", "amira", f"{PLAN}/actions/10/posted"),
+    Reading("plan", "esi", PLAN),
+    Reading("plan, filtered", "esi", f"{PLAN}?label=off_track&priority=6"),
+    Reading("plan of an earlier day", "esi", f"{PLAN}?as_at=2019-03-31", _open_all),
+    Reading("action 1", "amira", f"{PLAN}/actions/1", _open_all),
+    Reading("action 8", "amira", f"{PLAN}/actions/8"),
+    Reading("action 16", "esi", f"{PLAN}/actions/16"),
+    Reading("action of an earlier day", "esi", f"{PLAN}/actions/16?as_at=2019-03-31"),
+    Reading("strategies", "esi", "/strategies"),
+    Reading("strategy", "esi", STRATEGY, _open_all),
+    Reading("summary of one partner", "esi", f"{STRATEGY}/summary?partner=wlccg"),
+    Reading("summary of an earlier day", "esi", f"{STRATEGY}/summary?as_at=2018-10-31"),
+    Reading("matrix", "esi", f"{STRATEGY}/matrix"),
+    Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
+    Reading("board reports", "esi", f"{STRATEGY}/reports"),
+    Reading("wording", "esi", f"{STRATEGY}/wording", _open_all),
+    Reading("wording of a priority", "esi", f"{STRATEGY}/wording/3"),
+    Reading("wording that is hard to read", "esi", f"{STRATEGY}/wording/3", _write_hard_words),
+    Reading("people", "dev", "/people"),
+    Reading("new person", "dev", "/people/new"),
+    Reading("new person, nothing typed", "esi", "/people/new", _press("Add this person")),
+    Reading("person", "dev", "/people/1"),
+    Reading("new team", "esi", "/teams/new", _open_all),
+    Reading("new team, nothing typed", "dev", "/teams/new", _press("Add this team")),
+    Reading("organisations", "dev", "/organisations"),
+    Reading("new organisation", "dev", "/organisations/new"),
+    Reading("new organisation, nothing typed", "dev", "/organisations/new", _press("Add this organisation")),
+    Reading("organisation", "dev", "/organisations/1"),
+    Reading("no such page", "nobody", "/no-such-page", status=404),
+    Reading("not allowed", "amira", f"{STRATEGY}/wording", status=403),
+    Reading("a day that has not come", "esi", f"{PLAN}?as_at=2031-01-01", status=422),
+]
+
+# Addresses that give a file or a figure, and the page whose charts are waited for.
+READ_OTHERWISE = {
+    "board.summary",
+    "static",
+    "health.alive",
+    "health.ready",
+    "plans.take_away",
+    "board.report",
+    "board.chart_by_priority",
+    "board.chart_over_time",
+}
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
+def test_page_is_sound(reading_page_of: OpenPage, reading: Reading, width: int) -> None:
+    page = reading_page_of(reading.who, width=width)
+
+    answer = page.goto(reading.address)
+    reading.steps(page)
+
+    assert answer is not None
+    assert answer.status == reading.status
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_summary_is_sound_before_and_after_its_charts_are_drawn(
+    reading_page_of: OpenPage, width: int
+) -> None:
+    page = reading_page_of("esi", width=width)
+
+    page.goto(f"{STRATEGY}/summary")
+    before = faults_of(page)
+    for place in ("priorities", "over-time"):
+        page.locator(f"#{place}").scroll_into_view_if_needed()
+        expect(page.locator(f"[data-app-instead-of={place}-bars] svg.main-svg").first).to_be_visible()
+    _open_all(page)
+
+    assert before == []
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_pages_of_a_one_time_link_are_sound(page_of: OpenPage, width: int) -> None:
+    page = page_of("dev", width=width)
+    visitor = page_of(width=width)
+
+    page.goto("/people/2")
+    page.get_by_role("button", name="Make a new link").click()
+    visitor.goto(page.get_by_label("Link to choose a password").input_value())
+
+    assert faults_of(page) == []
+    assert faults_of(visitor) == []
+    visitor.get_by_role("button", name="Set the password").click()
+    expect(visitor.get_by_role("alert")).to_be_visible()
+    assert axe_violations(visitor) == []
+
+
+def test_every_page_of_the_tracker_is_read(reading_site: Site) -> None:
+    addresses = reading_site.app.url_map.bind("127.0.0.1")
+    rules = list(reading_site.app.url_map.iter_rules())
+
+    read = {
+        addresses.match(reading.address.partition("?")[0])[0] for reading in READINGS if reading.status != 404
+    }
+
+    pages = {rule.endpoint for rule in rules if rule.methods and "GET" in rule.methods}
+    assert pages - read - READ_OTHERWISE == set()
