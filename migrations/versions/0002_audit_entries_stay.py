@@ -40,6 +40,12 @@ def upgrade() -> None:
             "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
             "BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END"
         )
+        # INSERT OR REPLACE deletes without firing the trigger above.
+        op.execute(
+            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry "
+            "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE seq = NEW.seq) "
+            "BEGIN SELECT RAISE(ABORT, 'audit entries are never altered'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -63,6 +69,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER audit_entry_no_update")
         op.execute("DROP TRIGGER audit_entry_no_delete")
+        op.execute("DROP TRIGGER audit_entry_no_replace")
         return
     for trigger in ("no_update", "no_delete", "no_truncate"):
         op.execute(f"DROP TRIGGER audit_entry_{trigger} ON audit_entry")

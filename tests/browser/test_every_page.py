@@ -200,11 +200,8 @@ def test_page_is_sound(reading_page_of: OpenPage, reading: Reading, width: int) 
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-def test_summary_is_sound_before_and_after_its_charts_are_drawn(
-    reading_page_of: OpenPage, width: int
-) -> None:
-    page = reading_page_of("esi", width=width)
+def test_summary_is_sound_before_and_after_its_charts_are_drawn(reading_page_of: OpenPage) -> None:
+    page = reading_page_of("esi")
 
     page.goto(f"{STRATEGY}/summary")
     before = faults_of(page)
@@ -215,6 +212,21 @@ def test_summary_is_sound_before_and_after_its_charts_are_drawn(
 
     assert before == []
     assert faults_of(page) == []
+
+
+def test_summary_keeps_its_plain_bars_on_a_phone(reading_page_of: OpenPage) -> None:
+    page = reading_page_of("esi", width=PHONE)
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+
+    page.goto(f"{STRATEGY}/summary")
+    for place in ("priorities", "over-time"):
+        page.locator(f"#{place}-bars").scroll_into_view_if_needed()
+        expect(page.locator(f"#{place}-bars")).to_be_visible()
+    _open_all(page)
+
+    assert faults_of(page) == []
+    assert [address for address in asked_for if "plotly" in address or "chart.json" in address] == []
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])

@@ -82,6 +82,18 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     raise AssertionError("The server did not answer.")
 
 
+def wait_until_gone(port: int) -> None:
+    """Come back when nobody listens any more: a killed process may hold its port for a moment."""
+    patience = Event()
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return
+        patience.wait(0.05)
+    raise AssertionError("The killed server still answers.")
+
+
 class Client:
     """A browser over a real connection, with its cookie."""
 
@@ -153,6 +165,7 @@ def test_every_acknowledged_update_survives_a_killed_server(database_url: URL) -
         assert is_enough, f"Only {len(acknowledged)} updates were acknowledged."
         for poster in posters:
             poster.join(timeout=30)
+    wait_until_gone(port)
     noted = list(acknowledged)
 
     with server_on(database_url, port):
