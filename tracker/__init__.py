@@ -65,13 +65,14 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
+    from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, progress, board, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, wording, admin, health):
         app.register_blueprint(room)
 
 

@@ -65,10 +65,10 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
-    ("GET", "progress.my_updates"): ("/my-updates", MEMBERS),
-    ("POST", "progress.confirm"): ("/my-updates/unchanged", MEMBERS),
-    ("POST", "progress.check"): ("/my-updates/checked", MEMBERS),
-    ("POST", "progress.take"): ("/my-updates/take", MEMBERS),
+    ("GET", "due.my_updates"): ("/my-updates", MEMBERS),
+    ("POST", "due.confirm"): ("/my-updates/unchanged", MEMBERS),
+    ("POST", "due.check"): ("/my-updates/checked", MEMBERS),
+    ("POST", "due.take"): ("/my-updates/take", MEMBERS),
     ("GET", "progress.update"): ("/plans/lrccg/actions/12/update", OWN_WORK),
     ("POST", "progress.update_post"): ("/plans/lrccg/actions/12/update", OWN_WORK),
     ("GET", "progress.posted"): ("/plans/lrccg/actions/12/posted", OWN_WORK),
@@ -95,9 +95,9 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
 KEY = "a-key-of-this-test"
 PERSON = {"key": KEY, "version": "1", "name": "Somebody", "email": "somebody@example.org", "role": "board"}
 SENT: dict[str, dict[str, str]] = {
-    "progress.confirm": {"key": KEY, "action": "{action}:{seen}"},
-    "progress.check": {"done": "{action}:", "outcome": "agreed"},
-    "progress.take": {"action": "{action}:"},
+    "due.confirm": {"key": KEY, "action": "{action}:{seen}"},
+    "due.check": {"done": "{action}:", "outcome": "agreed"},
+    "due.take": {"action": "{action}:"},
     "progress.update_post": {"key": KEY, "seen": "{seen}", "answer": "on_track", "words": "Going well."},
     "progress.post_same_work": {"key": KEY, "action": "{action}:{seen}"},
     "board.freeze": {"key": KEY},

@@ -86,10 +86,10 @@ def test_papers_come_under_their_names(
     page.goto(address)
 
     taken = {}
-    for kind in page.get_by_role("navigation", name=f"Take away {what}").get_by_role("link").all():
+    for link in page.get_by_role("navigation", name=f"Take away {what}").get_by_role("link").all():
         with page.expect_download() as download:
-            kind.click()
-        taken[kind.inner_text().split()[-1]] = download.value
+            link.click()
+        taken[link.inner_text().split()[-1]] = download.value
 
     assert list(taken) == ["PDF", "Word", "Excel", "CSV"]
     for kind, file in taken.items():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.domain.dates import PlanDate
+from tracker.domain.dates import PlanDate, write_day
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, label_for
 from tracker.domain.rules import (
@@ -254,3 +254,17 @@ def is_asked(facts: ActionFacts, *, on: date) -> bool:
 def with_previous(status: ActionStatus, *, previous: Label | None, promised: PlanDate | None) -> ActionStatus:
     """The status with its label and promise in the last frozen report laid beside it."""
     return replace(status, previous=previous, promised=promised)
+
+
+def longest_without_update(status: ActionStatus) -> tuple[str, str]:
+    """Sorts actions so that the one longest without an update comes first, never updated ones before all."""
+    return (status.said.reported_on.isoformat() if status.said else "", status.code)
+
+
+def said_line(status: ActionStatus) -> str:
+    """When the last update was made and by whom, in words."""
+    said = status.said
+    if said is None:
+        return "No update yet"
+    for_team = f" for {said.for_team}" if said.for_team else ""
+    return f"{write_day(said.reported_on)}, by {said.by}{for_team}"

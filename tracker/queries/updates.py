@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, literal, select, union_all
 
 from tracker.domain.dates import AsAt
-from tracker.domain.permissions import Work
+from tracker.domain.permissions import Viewer, Work
 from tracker.domain.progress import HelpFrom, ProgressReport, answer_for
 from tracker.domain.progress import PathStep as Step
 from tracker.domain.rag import Rating
@@ -41,6 +41,12 @@ class Hands:
     teams: tuple[tuple[int, str], ...]
     people: tuple[str, ...]
     has_draft: bool
+
+    def team_for(self, viewer: Viewer) -> int | None:
+        """The team an update of the viewer is posted for: none for somebody in a lead team, else the accountable one."""
+        if not self.teams or viewer.team_ids & self.work.team_ids:
+            return None
+        return self.teams[0][0]
 
     @property
     def is_nobodys(self) -> bool:

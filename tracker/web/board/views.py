@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
-from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
+from tracker.changes.submissions import earlier_result, record_submission
 from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
 from tracker.domain.board_report import GroupCounts, OverTime, thaw
 from tracker.domain.dates import AsAt
@@ -28,6 +28,7 @@ from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import actions_page, matrix_page, reports_page, summary_page
 from tracker.web.downloads import send_paper
+from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("board", __name__)
 
@@ -161,11 +162,7 @@ def reports(slug: str) -> Response:
 def freeze(slug: str) -> Response:
     """Freeze the report of today, figures and words as they are; the same button sent twice freezes once."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    key, body_hash = request.form.get("key", ""), hash_of_form({"strategy": [slug]})
-    if not 8 <= len(key) <= 64:
-        raise RuleBroken(
-            [Problem("key", "This form is not complete.", "Open the page again and send it from there.")]
-        )
+    key, body_hash = form_key(), form_hash()
     today = clock.today()
     address = url_for("board.reports", slug=slug)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)

@@ -26,8 +26,9 @@ from tracker.reports.plan_document import plan_document_json
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.downloads import send_file_of, send_paper
+from tracker.web.plans.action_page import action_page
 from tracker.web.plans.forms import Filters, read_filters
-from tracker.web.plans.pages import action_page, plan_page, strategy_page
+from tracker.web.plans.pages import plan_page, strategy_page
 
 bp = Blueprint("plans", __name__)
 

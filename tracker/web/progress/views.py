@@ -1,4 +1,4 @@
-"""Updates: what is due from a person, the form, and what follows a post."""
+"""The update form, and what follows a post."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from flask import Blueprint, Response, abort, request, session, url_for
 
 from tracker import access, clock
 from tracker.access import requires
-from tracker.changes.people import join_team
 from tracker.changes.progress import (
-    check_done,
-    confirm_unchanged,
-    no_change_problems,
     post_update,
     save_draft,
 )
-from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
+from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
@@ -30,9 +26,7 @@ from tracker.queries.lines import ActionLines
 from tracker.queries.statuses import Scope, StatusPage, action_statuses, status_page
 from tracker.queries.strategies import (
     PlanInForce,
-    StrategyInForce,
     plans_of,
-    strategies_of,
     windows_of,
 )
 from tracker.queries.updates import draft_of, form_choices, hands_of, report_of
@@ -46,233 +40,10 @@ from tracker.web.progress.forms import (
     typed_of,
     update_form,
 )
-from tracker.web.progress.pages import my_updates_page, posted_page, update_page
+from tracker.web.progress.pages import posted_page, update_page
+from tracker.web.sent import form_hash, form_key, ticked_actions
 
 bp = Blueprint("progress", __name__)
-
-
-@bp.get("/my-updates")
-@requires(Permission.POST_UPDATE)
-def my_updates() -> Response:
-    """What is due from the viewer or their teams, and what waits for a second person."""
-    return _my_updates(problems=())
-
-
-def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
-    viewer = access.viewer()
-    strategy = _strategy_of(viewer)
-    as_at = clock.as_at_today()
-    plans = {plan.plan_id: plan for plan in plans_of(strategy.strategy_id)}
-    windows = windows_of(strategy.strategy_id)
-    statuses = action_statuses(
-        viewer=viewer, as_at=as_at, scope=Scope(plans=list(plans.values())), windows=windows
-    )
-    hands = hands_of([found.action_id for found in statuses], person_id=viewer.person_id, as_at=as_at)
-    needs_words = {
-        found.action_id: found_problems[0].remedy
-        for found in statuses
-        if (found_problems := no_change_problems(found, on=as_at.day, plan=plans[found.plan_id]))
-    }
-    page = my_updates_page(
-        strategy,
-        viewer=viewer,
-        as_at=as_at,
-        windows=windows,
-        statuses=statuses,
-        hands=hands,
-        needs_words=needs_words,
-        ticked=frozenset(_ticked("action")) | frozenset(_ticked("done")),
-        typed_words=request.form.get("words", ""),
-    )
-    return show(
-        "progress/my_updates.html",
-        page=page,
-        problems=problems,
-        key=secrets.token_urlsafe(16),
-        status=status,
-    )
-
-
-def _strategy_of(viewer: Viewer) -> StrategyInForce:
-    """The strategy a person's updates belong to: the one the address names, else their first."""
-    found = [
-        strategy
-        for strategy in strategies_of(viewer)
-        if is_allowed(viewer, Permission.POST_UPDATE, strategy_id=strategy.strategy_id)
-    ]
-    wanted = request.args.get("strategy", "")
-    chosen = next((strategy for strategy in found if strategy.slug == wanted or not wanted), None)
-    if chosen is None:
-        abort(404)
-    return chosen
-
-
-@bp.post("/my-updates/unchanged")
-@requires(Permission.POST_UPDATE)
-def confirm() -> Response:
-    """Several actions confirmed unchanged in one go: all of them, or none with every reason."""
-    viewer = access.viewer()
-    strategy = _strategy_of(viewer)
-    ticked = _ticked("action")
-    if not ticked:
-        return _my_updates(
-            problems=[Problem("action", "Nothing was ticked.", "Tick the actions that are unchanged.")],
-            status=422,
-        )
-    today, key, body_hash = clock.today(), _key(), _body_hash()
-    change = access.start_change(Permission.POST_UPDATE, strategy_id=strategy.strategy_id)
-    done = earlier_result(by=change.by, key=key, purpose="confirm unchanged", body_hash=body_hash)
-    if done is not None:
-        return see_other(done)
-    plans = plans_of(strategy.strategy_id)
-    statuses = {
-        status.action_id: status
-        for status in action_statuses(
-            viewer=change.viewer,
-            as_at=AsAt(today, today),
-            scope=Scope(plans=plans, action_ids=list(ticked)),
-            windows=windows_of(strategy.strategy_id),
-        )
-    }
-    hands = hands_of(list(ticked), person_id=change.by.person_id, as_at=AsAt(today, today))
-    problems: list[Problem] = []
-    for action_id, seen in ticked.items():
-        if action_id not in statuses:
-            problems.append(Problem("action", "A ticked action is not in the plan any more.", "Tick again."))
-            continue
-        try:
-            confirm_unchanged(
-                by=change.by,
-                viewer=change.viewer,
-                on=today,
-                plan=next(plan for plan in plans if plan.plan_id == statuses[action_id].plan_id),
-                action_id=action_id,
-                seen_update_id=seen,
-                for_team_id=_own_or_first_team(change.viewer, hands[action_id].teams),
-            )
-        except RuleBroken as refusal:
-            problems += refusal.problems
-        except ChangedMeanwhile:
-            problems.append(
-                Problem(
-                    "action",
-                    f"{statuses[action_id].code} was updated by somebody else.",
-                    "See what they said.",
-                )
-            )
-    if problems:
-        db.session.rollback()
-        return _my_updates(problems=problems, status=422)
-    address = url_for("progress.my_updates")
-    record_submission(by=change.by, key=key, purpose="confirm unchanged", body_hash=body_hash, result=address)
-    db.session.commit()
-    count = len(ticked)
-    return see_other(address, notice=f"{count} {'action' if count == 1 else 'actions'} confirmed unchanged.")
-
-
-def _own_or_first_team(viewer: Viewer, teams: Sequence[tuple[int, str]]) -> int | None:
-    """The team an update is posted for: none for somebody in a lead team, else the accountable one."""
-    if not teams or viewer.team_ids & {team_id for team_id, _ in teams}:
-        return None
-    return teams[0][0]
-
-
-def _ticked(name: str) -> dict[int, int | None]:
-    """The ticked actions with the update that was seen of each: values such as "12:345". Others are left out."""
-    found: dict[int, int | None] = {}
-    for value in request.form.getlist(name)[:500]:
-        action_id, _, seen = value.partition(":")
-        if action_id.isdecimal() and action_id.isascii() and len(action_id) < 12:
-            is_seen = seen.isdecimal() and seen.isascii() and len(seen) < 12
-            found[int(action_id)] = int(seen) if is_seen else None
-    return found
-
-
-def _key() -> str:
-    """The key that makes a form sent twice known; a form without one is refused."""
-    key = request.form.get("key", "")
-    if not 8 <= len(key) <= 64 or not key.isascii():
-        raise RuleBroken(
-            [Problem("key", "This form is not complete.", "Open the page again and send it from there.")]
-        )
-    return key
-
-
-def _body_hash() -> str:
-    return hash_of_form(
-        {name: values for name, values in request.form.lists() if name not in ("csrf_token", "key")}
-    )
-
-
-@bp.post("/my-updates/checked")
-@requires(Permission.CHECK_DONE)
-def check() -> Response:
-    """Several "done" looked at by a second person in one go, or one sent back with a question."""
-    viewer = access.viewer()
-    strategy = _strategy_of(viewer)
-    ticked = _ticked("done")
-    words = request.form.get("words", "").strip()[:4000]
-    is_agreed = request.form.get("outcome", "agreed") == "agreed"
-    if not ticked:
-        return _my_updates(
-            problems=[Problem("done", "Nothing was ticked.", "Tick what you have checked.")], status=422
-        )
-    today = clock.today()
-    change = access.start_change(Permission.CHECK_DONE, strategy_id=strategy.strategy_id)
-    plans = plans_of(strategy.strategy_id)
-    statuses = action_statuses(
-        viewer=change.viewer,
-        as_at=AsAt(today, today),
-        scope=Scope(plans=plans, action_ids=list(ticked)),
-        windows=windows_of(strategy.strategy_id),
-    )
-    problems: list[Problem] = []
-    if len(statuses) < len(ticked):
-        problems.append(Problem("done", "A ticked action is not in the plan any more.", "Tick again."))
-    for status in statuses:
-        try:
-            check_done(
-                by=change.by,
-                viewer=change.viewer,
-                on=today,
-                plan=next(plan for plan in plans if plan.plan_id == status.plan_id),
-                action_id=status.action_id,
-                is_agreed=is_agreed,
-                words=words,
-            )
-        except RuleBroken as refusal:
-            problems += refusal.problems
-    if problems:
-        db.session.rollback()
-        return _my_updates(problems=problems, status=422)
-    db.session.commit()
-    notice = "Checked and complete." if is_agreed else "Sent back with your question."
-    return see_other(url_for("progress.my_updates"), notice=notice)
-
-
-@bp.post("/my-updates/take")
-@requires(Permission.POST_UPDATE)
-def take() -> Response:
-    """Answer "I'll take this one": the viewer joins the team that leads an action which nobody answers for."""
-    wanted = next(iter(_ticked("action")), None)
-    today = clock.today()
-    strategy = _strategy_of(access.viewer())
-    change = access.start_change(Permission.POST_UPDATE, strategy_id=strategy.strategy_id)
-    as_at = AsAt(today, today)
-    hands = hands_of([wanted], person_id=change.by.person_id, as_at=as_at).get(wanted) if wanted else None
-    if hands is None or not hands.teams or not hands.is_nobodys:
-        raise RuleBroken(
-            [
-                Problem(
-                    "action", "There is nothing to take on here.", "Somebody may have taken it. Look again."
-                )
-            ]
-        )
-    if not is_allowed(change.viewer, Permission.POST_UPDATE, work=hands.work):
-        raise NotAllowed
-    join_team(by=change.by, team_id=hands.teams[0][0], strategy_id=strategy.strategy_id, on=today)
-    db.session.commit()
-    return see_other(url_for("progress.my_updates"), notice="It is on your list now.")
 
 
 @bp.get("/plans/<slug>/actions/<number>/update")
@@ -358,10 +129,10 @@ def update_post(slug: str, number: str) -> Response:
     if report is None or not is_shaped:
         return _form_again(plan, status, lines, form, setting, as_at=as_at)
     try:
-        key = _key()
+        key = form_key()
     except RuleBroken as refusal:
         return _form_again(plan, status, lines, form, setting, as_at=as_at, problems=refusal.problems)
-    body_hash, purpose = _body_hash(), f"update {status.action_id}"
+    body_hash, purpose = form_hash(), f"update {status.action_id}"
     change = access.start_change(Permission.POST_UPDATE, strategy_id=plan.strategy_id)
     done = earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash)
     if done is not None:
@@ -412,7 +183,7 @@ def _keep_for_later(plan: PlanInForce, status: ActionStatus) -> Response:
     )
     db.session.commit()
     return see_other(
-        url_for("progress.my_updates"),
+        url_for("due.my_updates"),
         notice=f"Kept for later: {status.code}. It is not posted yet; only you can see it.",
     )
 
@@ -520,8 +291,8 @@ def posted(slug: str, number: str) -> Response:
 def post_same_work(slug: str, number: str) -> Response:
     """Post the same words to actions that carry the same work; one that needs more is opened with them filled in."""
     plan = access.plan_or_404(slug, Permission.POST_UPDATE)
-    ticked = _ticked("action")
-    today, key, body_hash = clock.today(), _key(), _body_hash()
+    ticked = ticked_actions("action")
+    today, key, body_hash = clock.today(), form_key(), form_hash()
     as_at = AsAt(today, today)
     change = access.start_change(Permission.POST_UPDATE, strategy_id=plan.strategy_id)
     purpose = f"same work {plan.plan_id} {number}"
@@ -533,10 +304,10 @@ def post_same_work(slug: str, number: str) -> Response:
     others = [other for other in same_work_as(status.action_id, as_at=as_at) if other.action_id in ticked]
     if said is None or not others:
         db.session.rollback()
-        return see_other(url_for("progress.my_updates"))
+        return see_other(url_for("due.my_updates"))
     hands = hands_of([other.action_id for other in others], person_id=change.by.person_id, as_at=as_at)
     plans = {found.slug: found for found in plans_of(plan.strategy_id)}
-    address, codes = url_for("progress.my_updates"), []
+    address, codes = url_for("due.my_updates"), []
     for other in others:
         try:
             post_update(
@@ -548,7 +319,7 @@ def post_same_work(slug: str, number: str) -> Response:
                 report=said.report,
                 private_reason=said.private_reason,
                 seen_update_id=ticked[other.action_id],
-                for_team_id=_own_or_first_team(change.viewer, hands[other.action_id].teams),
+                for_team_id=hands[other.action_id].team_for(change.viewer),
             )
             codes.append(other.code)
         except (RuleBroken, ChangedMeanwhile):

@@ -1,0 +1,168 @@
+"""What the page of due updates says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
+from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.domain.rag import Label
+from tracker.domain.status import ActionStatus, longest_without_update, said_line
+from tracker.domain.windows import UpdateState, Window, open_window
+from tracker.queries.strategies import StrategyInForce
+from tracker.queries.updates import Hands
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """An action whose update is asked for, as the list shows it."""
+
+    action_id: int
+    seen: int | None
+    code: str
+    title: str
+    address: str
+    label: Label
+    due: str
+    last_words: str
+    last_said: str
+    rules_say: Sequence[str]
+    state: str
+    team: str
+    team_id: int | None
+    others: str
+    has_draft: bool
+    needs_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCard:
+    """A "done" that waits for a second person."""
+
+    action_id: int
+    code: str
+    title: str
+    address: str
+    done_in: str
+    words: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyUpdatesPage:
+    """The page of what is due from a person."""
+
+    strategy: StrategyInForce
+    window: str
+    window_line: str
+    mine: Sequence[DueCard]
+    organisations: Sequence[DueCard]
+    nobodys: Sequence[DueCard]
+    answered: Sequence[DueCard]
+    checks: Sequence[CheckCard]
+    is_manager: bool
+    ticked: frozenset[int]
+    typed_words: str
+
+    @property
+    def due_count(self) -> int:
+        """How many updates are still to be made."""
+        return len(self.mine) + len(self.organisations) + len(self.nobodys)
+
+
+def my_updates_page(
+    strategy: StrategyInForce,
+    *,
+    viewer: Viewer,
+    as_at: AsAt,
+    windows: Sequence[Window],
+    statuses: Sequence[ActionStatus],
+    hands: Mapping[int, Hands],
+    needs_words: Mapping[int, str],
+    ticked: frozenset[int] = frozenset(),
+    typed_words: str = "",
+) -> MyUpdatesPage:
+    """Put the page together: what is due first, the longest without an update at the top."""
+    mine, organisations, nobodys, answered = [], [], [], []
+    allowed = [
+        status
+        for status in statuses
+        if is_allowed(viewer, Permission.POST_UPDATE, work=hands[status.action_id].work)
+    ]
+    for status in sorted(allowed, key=longest_without_update):
+        held = hands[status.action_id]
+        card = _card(status, held, viewer=viewer, needs_words=needs_words.get(status.action_id, ""))
+        if status.update_state not in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE):
+            if status.update_state is UpdateState.ANSWERED:
+                answered.append(card)
+        elif viewer.team_ids & held.work.team_ids:
+            mine.append(card)
+        elif held.is_nobodys:
+            nobodys.append(card)
+        else:
+            organisations.append(card)
+    window = open_window(windows, on=as_at.day)
+    return MyUpdatesPage(
+        strategy=strategy,
+        window=window.title if window else "",
+        window_line=_window_line(window, as_at),
+        mine=mine,
+        organisations=organisations,
+        nobodys=nobodys,
+        answered=answered,
+        checks=[
+            _check(status)
+            for status in statuses
+            if status.label is Label.DONE
+            and is_allowed(viewer, Permission.CHECK_DONE, work=hands[status.action_id].work)
+        ],
+        ticked=ticked,
+        typed_words=typed_words,
+        is_manager=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
+    )
+
+
+def _window_line(window: Window | None, as_at: AsAt) -> str:
+    if window is None:
+        return "No reporting window is open. You can post an update all the same."
+    if as_at.day <= window.due:
+        return f"Updates are due by {write_day(window.due)}. The window closes on {write_day(window.closes)}."
+    return f"Updates were due by {write_day(window.due)}. The window closes on {write_day(window.closes)}."
+
+
+def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str) -> DueCard:
+    said = status.said
+    others = [name for name in held.people if name != viewer.name]
+    return DueCard(
+        action_id=status.action_id,
+        seen=said.update_id if said else None,
+        code=status.code,
+        title=status.title,
+        address=f"/plans/{status.plan_slug}/actions/{status.number}",
+        label=status.label,
+        due=agreed_for(status.due),
+        last_words=(said.words or said.reason) if said else "",
+        last_said=said_line(status),
+        rules_say=[reason.sentence for reason in status.suggestion.reasons]
+        + [flag.sentence for flag in status.flags if flag.rule != "R9"],
+        state=status.update_state.value,
+        team=", ".join(name for _, name in held.teams) or status.lead,
+        team_id=held.teams[0][0] if held.teams else None,
+        others=", ".join(others),
+        has_draft=held.has_draft,
+        needs_words=needs_words,
+    )
+
+
+def _check(status: ActionStatus) -> CheckCard:
+    said = status.said
+    return CheckCard(
+        action_id=status.action_id,
+        code=status.code,
+        title=status.title,
+        address=f"/plans/{status.plan_slug}/actions/{status.number}",
+        done_in=write_date(said.done_in, empty="") if said else "",
+        words=said.words if said else "",
+        said=said_line(status),
+    )

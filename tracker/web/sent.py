@@ -1,0 +1,35 @@
+"""What a form that was sent carries for the machine: its key, what was typed as a hash, the ticked actions."""
+
+from __future__ import annotations
+
+from flask import request
+
+from tracker.changes.submissions import hash_of_form
+from tracker.domain.problems import Problem, RuleBroken
+
+
+def ticked_actions(name: str) -> dict[int, int | None]:
+    """The ticked actions with the update that was seen of each: values such as "12:345". Others are left out."""
+    found: dict[int, int | None] = {}
+    for value in request.form.getlist(name)[:500]:
+        action_id, _, seen = value.partition(":")
+        if action_id.isdecimal() and action_id.isascii() and len(action_id) < 12:
+            is_seen = seen.isdecimal() and seen.isascii() and len(seen) < 12
+            found[int(action_id)] = int(seen) if is_seen else None
+    return found
+
+
+def form_key() -> str:
+    """The key that makes a form sent twice known; a form without one is refused."""
+    key = request.form.get("key", "")
+    if not 8 <= len(key) <= 64 or not key.isascii():
+        raise RuleBroken(
+            [Problem("key", "This form is not complete.", "Open the page again and send it from there.")]
+        )
+    return key
+
+
+def form_hash() -> str:
+    return hash_of_form(
+        {name: values for name, values in request.form.lists() if name not in ("csrf_token", "key")}
+    )
