@@ -35,6 +35,9 @@ def run_migrations() -> None:
                 connection=connection,
                 target_metadata=db.metadata,
                 render_item=render_item,
+                # Alembic takes SQLite for a database that can't undo a change of tables; ours begins its own
+                # transactions and can.
+                transactional_ddl=True,
                 **options,
             )
             with context.begin_transaction():

@@ -52,7 +52,14 @@ _axe = Axe()
 
 def faults_of(page: Page) -> list[str]:
     """What is wrong with the page that is open: its structure, its width, and what axe finds."""
-    return [*page.evaluate(STRUCTURE), *axe_violations(page)]
+    return [*structure_faults(page), *axe_violations(page)]
+
+
+def structure_faults(page: Page) -> list[str]:
+    """What is wrong with its ids, links, headings, title and width, once all of it has come."""
+    page.wait_for_load_state("load")
+    found: list[str] = page.evaluate(STRUCTURE)
+    return found
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, WIDE, OpenPage, Site
-from tests.browser.page_checks import axe_violations, faults_of
+from tests.browser.page_checks import axe_violations, faults_of, structure_faults
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +29,12 @@ def _open_all(page: Page) -> None:
             summary.click()
 
 
-def _press(name: str) -> Steps:
-    """Press a button of the page's own."""
+def _send_empty(name: str) -> Steps:
+    """Send a form with nothing typed, and wait until the page says what is wrong."""
 
     def steps(page: Page) -> None:
         page.get_by_role("main").get_by_role("button", name=name).click()
+        expect(page.get_by_role("alert")).to_contain_text("There is a problem")
 
     return steps
 
@@ -57,7 +58,7 @@ def _answer(word: str, *, is_sent: bool = False, is_all_open: bool = False) -> S
             _open_all(page)
         if is_sent:
             page.get_by_role("button", name="Post the update").click()
-            expect(page.get_by_role("alert")).to_be_visible()
+            expect(page.get_by_role("alert")).to_contain_text("There is a problem")
 
     return steps
 
@@ -92,7 +93,7 @@ def _write_hard_words(page: Page) -> None:
         "The CCG will facilitate the implementation of a multi-agency RAG-rated framework, notwithstanding "
         "the interdependencies that governance arrangements necessitate across the partnership footprint."
     )
-    _press("Publish")(page)
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", name="Please check these words")).to_be_visible()
 
 
@@ -119,11 +120,11 @@ READINGS = [
     Reading("accessibility", "nobody", "/accessibility"),
     Reading("privacy", "nobody", "/privacy"),
     Reading("sign-in", "nobody", "/sign-in"),
-    Reading("sign-in, nothing typed", "nobody", "/sign-in", _press("Sign in")),
+    Reading("sign-in, nothing typed", "nobody", "/sign-in", _send_empty("Sign in")),
     Reading("spent link", "nobody", "/set-password/no-such-link", status=410),
     Reading("my updates of a member", "amira", "/my-updates"),
     Reading(
-        "my updates, nothing ticked", "amira", "/my-updates", _press("Post “no change” for those ticked")
+        "my updates, nothing ticked", "amira", "/my-updates", _send_empty("Post “no change” for those ticked")
     ),
     Reading("my updates of the manager", "esi", "/my-updates"),
     Reading("update, no answer yet", "amira", FORM),
@@ -133,7 +134,7 @@ READINGS = [
     Reading("update, off track", "amira", FORM, _answer("Off track")),
     Reading("update, done", "amira", FORM, _answer("Done")),
     Reading("update, on hold or stopped", "amira", FORM, _answer("On hold or stopped")),
-    Reading("update, no answer sent", "amira", FORM, _press("Post the update")),
+    Reading("update, no answer sent", "amira", FORM, _send_empty("Post the update")),
     Reading("update, off track with errors", "amira", FORM, _answer("Off track", is_sent=True)),
     Reading("update, done with errors", "amira", FORM, _answer("Done", is_sent=True)),
     Reading("update, hold with errors", "amira", FORM, _answer("On hold or stopped", is_sent=True)),
@@ -161,13 +162,15 @@ READINGS = [
     Reading("wording that is hard to read", "esi", f"{STRATEGY}/wording/3", _write_hard_words),
     Reading("people", "dev", "/people"),
     Reading("new person", "dev", "/people/new"),
-    Reading("new person, nothing typed", "esi", "/people/new", _press("Add this person")),
+    Reading("new person, nothing typed", "esi", "/people/new", _send_empty("Add this person")),
     Reading("person", "dev", "/people/1"),
     Reading("new team", "esi", "/teams/new", _open_all),
-    Reading("new team, nothing typed", "dev", "/teams/new", _press("Add this team")),
+    Reading("new team, nothing typed", "dev", "/teams/new", _send_empty("Add this team")),
     Reading("organisations", "dev", "/organisations"),
     Reading("new organisation", "dev", "/organisations/new"),
-    Reading("new organisation, nothing typed", "dev", "/organisations/new", _press("Add this organisation")),
+    Reading(
+        "new organisation, nothing typed", "dev", "/organisations/new", _send_empty("Add this organisation")
+    ),
     Reading("organisation", "dev", "/organisations/1"),
     Reading("no such page", "nobody", "/no-such-page", status=404),
     Reading("not allowed", "amira", f"{STRATEGY}/wording", status=403),
@@ -243,6 +246,27 @@ def test_pages_of_a_one_time_link_are_sound(page_of: OpenPage, width: int) -> No
     visitor.get_by_role("button", name="Set the password").click()
     expect(visitor.get_by_role("alert")).to_be_visible()
     assert axe_violations(visitor) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("nobody", f"{PUBLIC}/priorities/7"),
+        ("amira", "/my-updates"),
+        ("amira", FORM),
+        ("esi", PLAN),
+        ("esi", f"{STRATEGY}/summary"),
+        ("esi", f"{STRATEGY}/matrix"),
+        ("dev", "/people"),
+    ],
+    ids=lambda value: value.strip("/").replace("/", " "),
+)
+def test_page_fits_a_phone_without_scripts(page_of: OpenPage, name: str, address: str) -> None:
+    page = page_of(name, width=PHONE, java_script_enabled=False)
+
+    page.goto(address)
+
+    assert structure_faults(page) == []
 
 
 def test_every_page_of_the_tracker_is_read(reading_site: Site) -> None:
