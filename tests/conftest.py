@@ -62,18 +62,32 @@ def _run_on_server(url: URL, *statements: str) -> None:
     engine.dispose()
 
 
+# Filled once a process: pytest goes back and forth between the databases.
+_filled: dict[str, Filled] = {}
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """The demonstration on one kind of database."""
-    if request.param == "sqlite":
-        url = make_url(f"sqlite:///{tmp_path_factory.mktemp('filled') / 'tracker.db'}")
-        _fill(url)
-        # One file to copy: what stands in the write-ahead log goes into it first.
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
-        return Filled("sqlite", url)
+    kind: str = request.param
+    if kind not in _filled:
+        make = _filled_sqlite if kind == "sqlite" else _filled_postgresql
+        _filled[kind] = make(tmp_path_factory.mktemp("filled"))
+    return _filled[kind]
+
+
+def _filled_sqlite(folder: Path) -> Filled:
+    url = make_url(f"sqlite:///{folder / 'tracker.db'}")
+    _fill(url)
+    # One file to copy: what stands in the write-ahead log goes into it first.
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return Filled("sqlite", url)
+
+
+def _filled_postgresql(_folder: Path) -> Filled:
     url = make_url(os.environ["TEST_DATABASE_URL"]).set(database=f"tracker_filled_{os.getpid()}")
     _run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
     _fill(url)

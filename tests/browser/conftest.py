@@ -208,17 +208,18 @@ class Windows:
     site: Site
     stack: ExitStack
     complaints: Complaints
-    kept: dict[tuple[str, int], BrowserContext] = field(default_factory=dict)
+    kept: dict[str, BrowserContext] = field(default_factory=dict)
 
     def open(self, name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
         """A window of its own for one of the cast; "nobody" is signed out."""
         return self._context(name, width, **options).new_page()
 
-    def open_kept(self, name: str = "nobody", *, width: int = WIDE) -> Page:
+    def open_kept(self, name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
         """A page in a window that stays open for the tests to come, so that styles and scripts are there."""
-        if (name, width) not in self.kept:
-            self.kept[name, width] = self._context(name, width)
-        context = self.kept[name, width]
+        window = f"{name} {width} {options}"
+        if window not in self.kept:
+            self.kept[window] = self._context(name, width, **options)
+        context = self.kept[window]
         context.clear_cookies()
         self._sign_in(context, name)
         return context.new_page()
@@ -267,8 +268,8 @@ def reading_page_of(reading_windows: Windows) -> Iterator[OpenPage]:
     """Opens a page for one of the cast on the site that nobody writes to."""
     opened: list[Page] = []
 
-    def open_page(name: str = "nobody", *, width: int = WIDE) -> Page:
-        opened.append(reading_windows.open_kept(name, width=width))
+    def open_page(name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
+        opened.append(reading_windows.open_kept(name, width=width, **options))
         return opened[-1]
 
     yield open_page

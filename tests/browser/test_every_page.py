@@ -261,8 +261,8 @@ def test_pages_of_a_one_time_link_are_sound(page_of: OpenPage, width: int) -> No
     ],
     ids=lambda value: value.strip("/").replace("/", " "),
 )
-def test_page_fits_a_phone_without_scripts(page_of: OpenPage, name: str, address: str) -> None:
-    page = page_of(name, width=PHONE, java_script_enabled=False)
+def test_page_fits_a_phone_without_scripts(reading_page_of: OpenPage, name: str, address: str) -> None:
+    page = reading_page_of(name, width=PHONE, java_script_enabled=False)
 
     page.goto(address)
 

@@ -160,8 +160,8 @@ def test_form_asks_what_the_answer_needs(
     assert _visible_questions(page) == ["How is it going?", *asked]
 
 
-def test_form_asks_everything_where_there_are_no_scripts(page_of: OpenPage) -> None:
-    page = page_of("amira", java_script_enabled=False)
+def test_form_asks_everything_where_there_are_no_scripts(reading_page_of: OpenPage) -> None:
+    page = reading_page_of("amira", java_script_enabled=False)
 
     page.goto(FORM)
 
