@@ -70,16 +70,6 @@ def test_nothing_heavy_is_loaded_at_the_start() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
 
 
-def test_the_demonstration_and_the_commands_need_no_web_server() -> None:
-    program = (
-        "import sys; from config import Config; from tracker import create_app; "
-        "create_app(Config.from_environment({'SECRET_KEY': 'k' * 40, 'DATABASE_URL': 'sqlite://'})); "
-        "print('gunicorn' in sys.modules)"
-    )
-
-    assert run(sys.executable, "-c", program).stdout.strip() == "False"
-
-
 @pytest.mark.parametrize(
     "name", sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 )
