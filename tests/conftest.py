@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import flask_migrate
@@ -29,9 +30,15 @@ PASSWORD = "carers-count-2019"
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_DATABASE_URL") else [])]
 
 
+@cache
+def _settings() -> Config:
+    # Once a process: naming the build reads every file of it.
+    return Config.from_environment({"SECRET_KEY": "for tests alone, and long enough to be one"})
+
+
 def config_for(url: str | URL, **changes: object) -> Config:
     """The settings of a test: a database of its own, and nothing from outside."""
-    config = Config.from_environment({"SECRET_KEY": "for tests alone, and long enough to be one"})
+    config = _settings()
     address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
     return replace(config, SQLALCHEMY_DATABASE_URI=address, **changes)
 
