@@ -15,7 +15,6 @@ from tracker.domain.dates import (
     Precision,
     add_months,
     agreed_for,
-    day_after,
     financial_quarter,
     last_day_of_month,
     local_day,
@@ -104,12 +103,6 @@ class TestMonths:
     )
     def test_last_day_of_a_month(self, given: str, expected: str) -> None:
         assert last_day_of_month(day(given)) == day(expected)
-
-    def test_day_after_the_last_of_february(self) -> None:
-        assert [day_after(day("2019-02-28")), day_after(day("2020-02-28"))] == [
-            day("2019-03-01"),
-            day("2020-02-29"),
-        ]
 
 
 class TestPlanDates:

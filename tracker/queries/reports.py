@@ -134,16 +134,6 @@ def stored_report(strategy_id: int, *, number: int | None = None) -> StoredRepor
     return StoredReport(*row) if row else None
 
 
-def public_report(strategy_id: int, *, as_at: date) -> StoredReport | None:
-    """The last frozen report that was public on a day; None where there is none."""
-    row = db.session.execute(
-        _STORED.where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_from <= as_at)
-        .order_by(FrozenReport.number.desc())
-        .limit(1)
-    ).first()
-    return StoredReport(*row) if row else None
-
-
 def stored_reports(strategy_id: int, *, as_at: date | None = None) -> list[StoredReport]:
     """The frozen reports of a strategy, the oldest first: all of them, or those of up to a day."""
     statement = _STORED.where(FrozenReport.strategy_id == strategy_id).order_by(FrozenReport.number)

@@ -288,26 +288,6 @@ def windows_of(strategy_id: int) -> list[Window]:
     return [Window(*row) for row in rows]
 
 
-def partners_of(strategy_id: int) -> list[Owner]:
-    """The organisations that signed up to a strategy: all on record, by name, plans or no plans."""
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.slug, Organisation.name, Organisation.short_name)
-        .where(
-            Organisation.id.in_(
-                select(Body.organisation_id)
-                .where(Body.strategy_id == strategy_id)
-                .union(
-                    select(PlanOwner.organisation_id)
-                    .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
-                    .where(DeliveryPlan.strategy_id == strategy_id)
-                )
-            )
-        )
-        .order_by(Organisation.name)
-    )
-    return [Owner(*row) for row in rows]
-
-
 def bodies_of(strategy_id: int) -> list[BodyInForce]:
     """The bodies of a strategy, the partnership's own first, then by name."""
     rows = db.session.execute(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
+from functools import wraps
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -26,89 +28,82 @@ from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report, frozen_figures
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
-from tracker.web.board.pages import actions_page, matrix_page, reports_page, summary_page
+from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
 from tracker.web.downloads import send_paper
 from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("board", __name__)
 
 
+def _of_the_day(view: Callable[[Board], Response]) -> Callable[[str], Response]:
+    """Give a view the board of the strategy and day that the address asks for; a 304 where nothing has changed."""
+
+    @wraps(view)
+    def with_board(slug: str) -> Response:
+        strategy, as_at = _strategy(slug)
+        viewer = access.viewer()
+        answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
+        if answer is not None:
+            return answer
+        return view(board_of(viewer=viewer, strategy=strategy, as_at=as_at))
+
+    return with_board
+
+
 @bp.get("/strategies/<slug>/summary")
 @requires(Permission.READ_SUBMITTED)
-def summary(slug: str) -> Response:
+@_of_the_day
+def summary(board: Board) -> Response:
     """The RAG summary: the answer first, worst first."""
-    strategy, as_at = _strategy(slug)
-    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
-    if answer:
-        return answer
-    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
-    partner = _partner(board)
-    page = summary_page(
-        narrowed_to(board, partner) if partner else board, partners=board.partners, partner=partner
-    )
-    return show("board/summary.html", page=page)
+    return show("board/summary.html", page=_summary(board))
 
 
 @bp.get("/strategies/<slug>/matrix")
 @requires(Permission.READ_SUBMITTED)
-def matrix(slug: str) -> Response:
+@_of_the_day
+def matrix(board: Board) -> Response:
     """Priorities against partners."""
-    strategy, as_at = _strategy(slug)
-    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
-    if answer:
-        return answer
-    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
     return show("board/matrix.html", page=matrix_page(board))
 
 
 @bp.get("/strategies/<slug>/actions")
 @requires(Permission.READ_SUBMITTED)
-def actions(slug: str) -> Response:
+@_of_the_day
+def actions(board: Board) -> Response:
     """The actions that a figure counts."""
-    strategy, as_at = _strategy(slug)
-    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
-    if answer:
-        return answer
-    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
     page = actions_page(board, label=_label(), priority=_priority(board), partner=_partner(board))
     return show("board/actions.html", page=page)
 
 
 @bp.get("/strategies/<slug>/summary/by-priority/chart.json")
 @requires(Permission.READ_SUBMITTED)
-def chart_by_priority(slug: str) -> Response:
+@_of_the_day
+def chart_by_priority(board: Board) -> Response:
     """The figure of the summary's bars; the page has the same as a table."""
-    strategy, as_at = _strategy(slug)
-    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
-    if answer:
-        return answer
-    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
-    partner = _partner(board)
-    page = summary_page(
-        narrowed_to(board, partner) if partner else board, partners=board.partners, partner=partner
-    )
     groups = [
         GroupCounts(name=row.name, counts={label.value: count for label, count in row.counts.items()})
-        for row in page.priorities
+        for row in _summary(board).priorities
     ]
     return _figure(rag_by_group_figure(groups))
 
 
 @bp.get("/strategies/<slug>/summary/over-time/chart.json")
 @requires(Permission.READ_SUBMITTED)
-def chart_over_time(slug: str) -> Response:
+@_of_the_day
+def chart_over_time(board: Board) -> Response:
     """The figure of the counts at each frozen report."""
-    strategy, as_at = _strategy(slug)
-    answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer())
-    if answer:
-        return answer
-    board = board_of(viewer=access.viewer(), strategy=strategy, as_at=as_at)
-    page = summary_page(board, partners=board.partners, partner=None)
     points = [
         OverTime(name=row.name, as_at="", counts={label.value: count for label, count in row.counts.items()})
-        for row in page.over_time
+        for row in summary_page(board, partners=board.partners, partner=None).over_time
     ]
     return _figure(rag_over_time_figure(points))
+
+
+def _summary(board: Board) -> SummaryPage:
+    """The summary of all partners, or of the one that the address asks for."""
+    partner = _partner(board)
+    narrowed = narrowed_to(board, partner) if partner else board
+    return summary_page(narrowed, partners=board.partners, partner=partner)
 
 
 def _figure(figure: dict[str, object]) -> Response:
