@@ -1,0 +1,85 @@
+"""A file read as a plan: the plan document, what is doubtful about it, and the answers a person gave.
+
+What the preview shows and what `flask plan import --json` prints both come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tracker.domain.plan_document import PlanDocument
+from tracker.domain.problems import Problem, TrackerRefusal
+
+
+class NotRead(TrackerRefusal):
+    """The file can't be imported at all: one plain sentence, and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said about a file. Kept with the plan, so that its next file is read the same way.
+
+    `columns` maps a heading as written to the name of a field, or to "note" or "leave out"; `ratings` a word or a
+    fill ("#ff0000") to a meaning; `choices` the key of a question to the answer that was chosen.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ratings: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """A column of the plan's table: its heading as written, the field it is taken for, a few of its words."""
+
+    heading: str
+    taken_for: str
+    examples: tuple[str, ...] = ()
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGuess:
+    """A rating word or fill of the file, the meaning it is taken for (None: not known), and how often it stands."""
+
+    word: str
+    meaning: str | None
+    times: int
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person must say, or may leave as it was taken: `key` names it in `Answers.choices`."""
+
+    key: str
+    where: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    taken: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row or table that is not part of the plan, and why."""
+
+    where: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReading:
+    """A file, read: `problems` are in the order of the file; an error among them stops the import."""
+
+    document: PlanDocument
+    problems: tuple[Problem, ...] = ()
+    columns: tuple[ColumnGuess, ...] = ()
+    ratings: tuple[RatingGuess, ...] = ()
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
