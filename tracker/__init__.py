@@ -78,8 +78,9 @@ def _add_rooms(app: Tracker) -> None:
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, report, serve, upkeep, user
+    from tracker.cli import audit, demo, plan, production, report, serve, upkeep, user
 
+    production.refuse_development_server(app)
     for command in (
         audit.commands,
         demo.commands,
