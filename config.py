@@ -87,6 +87,11 @@ class Config:
     def IS_HTTPS(self) -> bool:  # noqa: N802 - Flask reads only names in capitals
         return self.BASE_URL.startswith("https://")
 
+    @property
+    def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802 - Flask reads only names in capitals
+        """What is stored is in no message of the database's."""
+        return {"hide_parameters": True}
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
         """The settings in `environ`. Raises ConfigProblem with a sentence for everything that is wrong.

@@ -31,8 +31,8 @@ def refuse_development_server(app: Flask) -> None:
 
     It is Flask's own server, made for developers; it would also begin without what `flask serve` looks at.
     """
-    context = click.get_current_context(silent=True)
-    if app.config["IS_PRODUCTION"] and context is not None and context.info_name == "run":
+    command = click.get_current_context(True)
+    if app.config["IS_PRODUCTION"] and command is not None and command.info_name == "run":
         raise NotForProduction(
             "`flask run` is for development. In production start the tracker with: flask serve"
         )
