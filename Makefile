@@ -7,7 +7,7 @@ PYTHON ?= python3
 help:
 	@echo 'make run          the tracker with its demo on http://127.0.0.1:8000 (PORT=8001 moves it)'
 	@echo 'make test         everything that proves it, on both databases and in a browser (ARGS="-k board")'
-	@echo 'make check        format, lint, types, import rules, templates'
+	@echo 'make check        format, lint, types, import rules, security, templates'
 	@echo 'make format       put right what can be put right without thought'
 	@echo 'make assets       build the front end, where it is out of date'
 	@echo 'make lock         write the locks from the .in files (ARGS=--upgrade for newer versions)'
