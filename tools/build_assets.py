@@ -70,17 +70,17 @@ def install_packages(locked: Path, folder: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(locked / name, folder)
     # No install scripts: we copy files out of the packages and run nothing of theirs.
-    npm = subprocess.run(
-        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=folder
+    installed = subprocess.run(
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=folder
     )
-    if npm.returncode != 0:
+    if installed.returncode != 0:
         raise BuildProblem(
             f"npm could not install what {locked.relative_to(CHECKOUT)} names. Check the network, and try again."
         )
     return folder / "node_modules"
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The command that runs npm: the machine's own, else the one that comes with node as a wheel."""
     if shutil.which("npm") and _node_version() >= OLDEST_NODE:
         return ["npm"]
