@@ -2,16 +2,18 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format assets lock screenshots
+.PHONY: help run test check format assets lock screenshots bundle sbom
 
 help:
 	@echo 'make run          the tracker with its demo on http://127.0.0.1:8000 (PORT=8001 moves it)'
 	@echo 'make test         everything that proves it, on both databases and in a browser (ARGS="-k board")'
-	@echo 'make check        format, lint, types, import rules, templates'
+	@echo 'make check        format, lint, types, import rules, security, templates'
 	@echo 'make format       put right what can be put right without thought'
 	@echo 'make assets       build the front end, where it is out of date'
 	@echo 'make lock         write the locks from the .in files (ARGS=--upgrade for newer versions)'
 	@echo 'make screenshots  pictures of the pages, for the documentation'
+	@echo 'make bundle       one archive that installs without a network, in dist/'
+	@echo 'make sbom         what the tracker is made of, as CycloneDX, in dist/'
 	@echo
 	@echo 'Nothing but Python 3.11 or newer is needed; PYTHON=python3.12 chooses one. ARGS are passed on.'
 
@@ -35,3 +37,9 @@ lock:
 
 screenshots:
 	@$(PYTHON) tools/screenshots.py $(ARGS)
+
+bundle:
+	@$(PYTHON) tools/bundle.py $(ARGS)
+
+sbom:
+	@$(PYTHON) tools/sbom.py $(ARGS)

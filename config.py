@@ -3,14 +3,15 @@
 | Name             | Meaning                                                        | Default                      |
 |------------------|----------------------------------------------------------------|------------------------------|
 | TRACKER_ENV      | `development` or `production`; production is strict (below)    | development                  |
-| SECRET_KEY       | signs forms and cookies; 32 characters or more in production   | made once, instance/secret_key |
+| SECRET_KEY       | signs forms and cookies; in production 32 characters or more, made at random | made once, instance/secret_key |
 | DATABASE_URL     | an SQLite file or a PostgreSQL database                        | instance/tracker.db          |
 | BASE_URL         | the address people use; https in production                    | http://127.0.0.1:PORT        |
 | PORT             | the port that `make run` and `flask serve` listen on           | 8000                         |
-| TRUSTED_PROXIES  | how many proxies in front may say who the visitor is           | 0                            |
+| TRUSTED_PROXIES  | how many proxies in front may say who the visitor is; must be said in production | 0            |
 | SESSION_HOURS    | hours after which a person signs in again, busy or not         | 12                           |
 | SESSION_IDLE_MINUTES | minutes without a request after which they do so           | 120                          |
-| LOG_LEVEL        | DEBUG, INFO, WARNING, ERROR                                    | INFO                         |
+| LOG_LEVEL        | DEBUG, INFO, WARNING, ERROR; a line for each request from INFO down | INFO                    |
+| LOG_FORMAT       | `text` or `json`, one object a line                            | text; json in production     |
 | WEB_PROCESSES    | server processes over the one port                             | 2                            |
 | WEB_THREADS      | requests that each of them answers at once                     | 8                            |
 | BUILD_ID         | names this version in ETags and static addresses               | a hash over the source       |
@@ -18,8 +19,9 @@
 The two secrets may stand in a file instead: SECRET_KEY_FILE and DATABASE_URL_FILE name it, and its
 first line counts. Giving both is a mistake and is refused, so that nobody wonders which one won.
 
-Production refuses to start without a SECRET_KEY of its own and with an http BASE_URL: a session cookie
-that travels in the clear can be copied by anybody on the way.
+Production refuses to start without a SECRET_KEY of its own, with one that can be guessed, with an http
+BASE_URL (a session cookie that travels in the clear can be copied by anybody on the way), without a word on
+the proxies in front, and with Flask's debugging on. `flask serve` looks at the database too: cli/production.py.
 """
 
 from __future__ import annotations
@@ -39,6 +41,14 @@ CHECKOUT = Path(__file__).resolve().parent
 INSTANCE = CHECKOUT / "instance"
 
 SHORTEST_SECRET_KEY = 32
+# A key made at random, from hexadecimal digits alone, has more than this for certain.
+FEWEST_DIFFERENT_SIGNS = 6
+# What stands in examples, here and elsewhere: whoever knows the example knows the key. All long enough that a
+# key made at random does not hold one by chance.
+WORDS_OF_EXAMPLES = (
+    *("change", "example", "replace", "secret", "password", "placeholder", "for tests"),
+    *("0123456", "1234567", "abcdefg", "qwerty"),
+)
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
 
@@ -63,6 +73,7 @@ class Config:
     SESSION_HOURS: int
     SESSION_IDLE_MINUTES: int
     LOG_LEVEL: str
+    LOG_FORMAT: str
     WEB_PROCESSES: int
     WEB_THREADS: int
     BUILD_ID: str
@@ -75,6 +86,11 @@ class Config:
     @property
     def IS_HTTPS(self) -> bool:  # noqa: N802 - Flask reads only names in capitals
         return self.BASE_URL.startswith("https://")
+
+    @property
+    def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802 - Flask reads only names in capitals
+        """What is stored is in no message of the database's."""
+        return {"hide_parameters": True}
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -91,14 +107,17 @@ class Config:
             SQLALCHEMY_DATABASE_URI=settings.database_url(),
             BASE_URL=settings.base_url(port, production=production),
             PORT=port,
-            TRUSTED_PROXIES=settings.number("TRUSTED_PROXIES", 0, lowest=0, highest=10),
+            TRUSTED_PROXIES=settings.trusted_proxies(production=production),
             SESSION_HOURS=settings.number("SESSION_HOURS", 12, lowest=1, highest=24 * 7),
             SESSION_IDLE_MINUTES=settings.number("SESSION_IDLE_MINUTES", 120, lowest=1, highest=60 * 24),
             LOG_LEVEL=settings.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+            LOG_FORMAT=settings.choice("LOG_FORMAT", ("json", "text") if production else ("text", "json")),
             WEB_PROCESSES=settings.number("WEB_PROCESSES", 2, lowest=1, highest=64),
             WEB_THREADS=settings.number("WEB_THREADS", 8, lowest=1, highest=256),
             BUILD_ID=settings.text("BUILD_ID") or build_id(),
         )
+        if production:
+            settings.refuse_debugging()
         if settings.problems:
             raise ConfigProblem("\n".join(settings.problems))
         return config
@@ -157,12 +176,29 @@ class _Settings:
         key = self.secret("SECRET_KEY")
         if not production:
             return key or _development_secret_key(INSTANCE / "secret_key")
-        if len(key) < SHORTEST_SECRET_KEY:
+        weakness = secret_key_weakness(key)
+        if weakness:
+            # The key itself is not quoted: this goes to a log.
             self.problems.append(
-                f"SECRET_KEY is {'too short' if key else 'not set'}. In production give it {SHORTEST_SECRET_KEY} "
-                "characters or more, for example the output of: openssl rand -hex 32"
+                f"SECRET_KEY {weakness}. In production give it {SHORTEST_SECRET_KEY} characters or more that "
+                "nobody can guess, for example the output of: openssl rand -hex 32"
             )
         return key
+
+    def trusted_proxies(self, *, production: bool) -> int:
+        if production and not self.text("TRUSTED_PROXIES"):
+            # With an unsaid 0 behind a proxy everybody has the proxy's address, and one stranger's wrong passwords
+            # would hold up the person whose account it is.
+            self.problems.append(
+                "TRUSTED_PROXIES is not set. In production something in front must speak https: say how many "
+                "proxies there are, 1 for one, or 0 where it can't say who the visitor is."
+            )
+        return self.number("TRUSTED_PROXIES", 0, lowest=0, highest=10)
+
+    def refuse_debugging(self) -> None:
+        """Flask's debug mode shows the inside of a fault to whoever caused it."""
+        if self.text("FLASK_DEBUG").casefold() not in {"", "0", "false", "no"}:
+            self.problems.append("FLASK_DEBUG is set. In production take it out, or set it to 0.")
 
     def database_url(self) -> str:
         url = self.secret("DATABASE_URL")
@@ -191,12 +227,39 @@ class _Settings:
             self.problems.append(
                 f"BASE_URL is '{url}'. Use the address people type, such as https://tracker.example.org."
             )
+        elif address.path or address.query or address.fragment or address.username:
+            self.problems.append(
+                f"BASE_URL names more than a host. Use the address alone, such as {address.scheme}://tracker.example.org: "
+                "the tracker stands at the root of its own host name."
+            )
         elif production and address.scheme != "https":
             self.problems.append(
                 f"BASE_URL is '{url}'. In production it must begin with https://, "
                 "or passwords and sessions could be read on the way."
             )
         return url
+
+
+def secret_key_weakness(key: str) -> str:
+    """Why a secret key could be guessed, in words that follow "SECRET_KEY"; empty where it looks made at random.
+
+    >>> secret_key_weakness("4f8a1c07" * 4)
+    'is one piece written again and again'
+    >>> secret_key_weakness("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c")
+    ''
+    """
+    if not key:
+        return "is not set"
+    if len(key) < SHORTEST_SECRET_KEY:
+        return "is too short"
+    if len(set(key)) < FEWEST_DIFFERENT_SIGNS:
+        return "has too few different characters"
+    # A text made of one piece is found again inside two of it, other than at both ends.
+    pressed = "".join(key.split())
+    if pressed in (pressed + pressed)[1:-1]:
+        return "is one piece written again and again"
+    word = next((word for word in WORDS_OF_EXAMPLES if word in key.casefold().replace("_", " ")), None)
+    return f"has “{word}” in it, as examples have" if word else ""
 
 
 def _development_secret_key(file: Path) -> str:

@@ -40,7 +40,7 @@ def build_assets() -> None:
     # the old one or none, never half of one.
     with tempfile.TemporaryDirectory(prefix=".ui-", dir=STATIC) as folder:
         built = Path(folder, "ui")
-        _copy(_install_packages(Path(folder)), built)
+        _copy(install_packages(FRONTEND, Path(folder)), built)
         _refuse_other_hosts(built)
         _compress(built)
         (built / STAMP).write_text(stamp, encoding="utf-8")
@@ -62,22 +62,25 @@ def _wanted_stamp() -> str:
     return digest.hexdigest() + "\n"
 
 
-def _install_packages(folder: Path) -> Path:
-    """Download both packages, checked against the lock, into `folder`; the checkout stays free of them."""
+def install_packages(locked: Path, folder: Path) -> Path:
+    """Download the packages that the lock in `locked` names, checked against it, into `folder`.
+
+    Gives where they are; the checkout stays free of them. Raises BuildProblem.
+    """
     for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(FRONTEND / name, folder)
+        shutil.copy(locked / name, folder)
     # No install scripts: we copy files out of the packages and run nothing of theirs.
-    npm = subprocess.run(
-        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=folder
+    installed = subprocess.run(
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=folder
     )
-    if npm.returncode != 0:
+    if installed.returncode != 0:
         raise BuildProblem(
-            "npm could not install the two front-end packages. Check the network and run: make assets"
+            f"npm could not install what {locked.relative_to(CHECKOUT)} names. Check the network, and try again."
         )
     return folder / "node_modules"
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The command that runs npm: the machine's own, else the one that comes with node as a wheel."""
     if shutil.which("npm") and _node_version() >= OLDEST_NODE:
         return ["npm"]

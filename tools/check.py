@@ -1,4 +1,4 @@
-"""Format, lint, types, import rules and templates: `python tools/check.py`, what `make check` calls.
+"""Format, lint, types, import rules, security and templates: `python tools/check.py`, what `make check` calls.
 
 All of them run even where one fails, so that one run shows everything. `--fix` puts right what can be put right
 without thought, which is what `make format` calls.
@@ -17,6 +17,10 @@ CHECKS = {
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
     "import rules": ["lint-imports", "--no-cache"],
+    "security": [
+        *("bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive"),
+        *("tracker", "migrations", "tools", "config.py", "wsgi.py"),
+    ],
     "templates": ["djlint", "tracker/templates", "--lint", "--quiet"],
 }
 FIXES = {

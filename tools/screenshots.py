@@ -167,7 +167,7 @@ def _wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - an address of our own
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  # nosec B310
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ LOCK = CHECKOUT / "requirements.txt"
 DEV_LOCK = CHECKOUT / "requirements-dev.txt"
 PIP = (str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 OLDEST_PYTHON = (3, 11)
+# In a bundle the wheels of everything stand here, and nothing is fetched. `make bundle` makes one.
+WHEELS = CHECKOUT / "wheels"
+MADE_FOR = "made-for.txt"
 
 
 def set_up(*, dev: bool = False) -> None:
@@ -43,6 +47,10 @@ def set_up(*, dev: bool = False) -> None:
 def install_locked(lock: Path) -> None:
     """Add what a lock names to .venv; every file is checked against its hash."""
     locked = ["--require-hashes", "--requirement", str(lock)]
+    if WHEELS.exists():
+        # Checked against the same hashes as if they had been fetched.
+        _run([*PIP, "--no-index", "--find-links", WHEELS, *locked])
+        return
     uv = _uv()
     # Install and not sync: sync would remove uv itself, and node where it came as a wheel.
     if uv:
@@ -53,6 +61,12 @@ def install_locked(lock: Path) -> None:
         say("uv could not install it; trying pip ...")
     # Slower and just as strict, for a machine on which uv does not run or does not know its way out.
     _run([*PIP, *locked])
+
+
+def kind_of_machine() -> str:
+    """What wheels depend on: this Python, system and processor, such as "cpython-311 linux x86_64"."""
+    python = f"{sys.implementation.name}-{sys.version_info[0]}{sys.version_info[1]}"
+    return f"{python} {sys.platform} {platform.machine()}"
 
 
 def enter_venv(script: str) -> None:
@@ -79,6 +93,12 @@ def _make_venv() -> None:
         sys.exit(
             f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed and this is {sys.version.split()[0]}: "
             "install it and run: make PYTHON=python3.11 run"
+        )
+    made_for = (WHEELS / MADE_FOR).read_text(encoding="utf-8").strip() if WHEELS.exists() else ""
+    if made_for and made_for != kind_of_machine():
+        sys.exit(
+            f"This bundle was made for {made_for}, and this is {kind_of_machine()}: use that Python, or make a "
+            "bundle on a machine like this one with: make bundle"
         )
     # Debian and Ubuntu ship Python without the half of venv that installs pip.
     if find_spec("venv") is None or find_spec("ensurepip") is None:

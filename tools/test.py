@@ -6,6 +6,7 @@ where that is allowed (root, with apt-get), else named in one line; REQUIRE_ALL=
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -18,8 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_assets import BuildProblem, build_assets
-from set_up import CHECKOUT, VENV_PYTHON, enter_venv, say, set_up
+from build_assets import BuildProblem, build_assets, install_packages
+from set_up import CHECKOUT, VENV, VENV_PYTHON, enter_venv, say, set_up
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -55,6 +56,8 @@ def main() -> int:
     browser = _browser()
     if browser:
         environ["CHROMIUM"] = browser
+    if shutil.which("java"):
+        environ["NU_CHECKER"] = str(_nu_checker())
     # Ctrl-C reaches pytest as well, which stops and sums up; we then go on to stop the database.
     signal.signal(signal.SIGINT, lambda *_: None)
     with _postgresql() as url:
@@ -76,6 +79,8 @@ def _needs() -> list[Need]:
         Need(
             "pages in a real browser", ("chromium", "fonts-liberation", "libatomic1"), _browser() is not None
         ),
+        Need("the HTML of every page", ("default-jre-headless",), shutil.which("java") is not None),
+        Need("the files for systemd", ("systemd",), shutil.which("systemd-analyze") is not None),
         Need("papers read back as PDF", ("poppler-utils",), shutil.which("pdfinfo") is not None),
         Need(
             "PostgreSQL",
@@ -83,6 +88,21 @@ def _needs() -> list[Need]:
             bool(os.environ.get("TEST_DATABASE_URL")) or _postgresql_programs() is not None,
         ),
     ]
+
+
+def _nu_checker() -> Path:
+    """The Nu HTML checker at the version and hash of its lock, kept in .venv."""
+    locked = CHECKOUT / "tools" / "nu"
+    jar = VENV / f"nu-{hashlib.sha256((locked / 'package-lock.json').read_bytes()).hexdigest()[:12]}.jar"
+    if not jar.exists():
+        say("Fetching the HTML checker ...")
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                packages = install_packages(locked, Path(folder))
+            except BuildProblem as problem:
+                sys.exit(str(problem))
+            shutil.move(packages / "vnu-jar" / "build" / "dist" / "vnu.jar", jar)
+    return jar
 
 
 def _browser() -> str | None:
@@ -133,7 +153,8 @@ def _postgresql() -> Iterator[str | None]:
         return
     # Short, and not under a home folder: a socket's path has at most 107 characters, and the user
     # postgres must be able to reach it.
-    with tempfile.TemporaryDirectory(prefix="tracker-pg-", dir="/tmp") as folder:
+    # The folder itself has a name that nobody can guess and is closed to others.
+    with tempfile.TemporaryDirectory(prefix="tracker-pg-", dir="/tmp") as folder:  # nosec B108
         as_postgres: list[str] = []
         if os.geteuid() == 0:
             # A PostgreSQL server refuses to run as root.

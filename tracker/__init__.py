@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 
+from tracker import logs
 from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine
 
 if TYPE_CHECKING:
@@ -26,14 +26,18 @@ class Tracker(Flask):
 def create_app(config: Config | None = None) -> Tracker:
     """The application of these settings; without any, of the environment's."""
     from config import Config
+    from tracker.web import request_log
 
     app = Tracker(__name__)
     app.config.from_object(config or Config.from_environment())
-    # Lines go to standard error; a level of the environment's choice, and nothing that anybody typed.
-    logging.basicConfig(
-        level=app.config["LOG_LEVEL"], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logs.set_up_logs(
+        logs.LogSettings(
+            level=app.config["LOG_LEVEL"],
+            form=app.config["LOG_FORMAT"],
+            is_production=app.config["IS_PRODUCTION"],
+        )
     )
-    logging.getLogger("alembic").setLevel(max(logging.WARNING, logging.getLogger().level))
+    request_log.init_app(app)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
     )
@@ -78,8 +82,9 @@ def _add_rooms(app: Tracker) -> None:
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, report, serve, upkeep, user
+    from tracker.cli import audit, demo, plan, production, report, serve, upkeep, user
 
+    production.refuse_development_server(app)
     for command in (
         audit.commands,
         demo.commands,

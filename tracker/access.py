@@ -74,6 +74,7 @@ def _load_signed_in(token: str) -> SignedIn | None:
     if found is None:
         return None
     clock.remember_fixed_day(found.fixed_today)
+    g.person_id = found.viewer.person_id
     g.is_seen_stale = clock.now() - found.seen_at > SEEN_EVERY
     return SignedIn(token, found.viewer)
 

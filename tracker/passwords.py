@@ -10,6 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 10
 LONGEST = 100
+# Of the demonstration's people, and in the documentation: no secret, and nobody else may have it.
+DEMO_PASSWORD = "carers-count-2019"  # noqa: S105  # nosec B105
 STRONG_ENOUGH = 2
 
 
@@ -44,6 +46,8 @@ def password_problem(password: str, *, about: Sequence[str] = ()) -> str | None:
         return f"Use {SHORTEST} characters or more. Three random words make a good password."
     if len(password) > LONGEST:
         return f"Use {LONGEST} characters or fewer."
+    if password.strip().casefold() == DEMO_PASSWORD:
+        return "This password is printed in the documentation. Three random words make a good one."
     from zxcvbn import zxcvbn
 
     if zxcvbn(password, user_inputs=list(about))["score"] < STRONG_ENOUGH:

@@ -9,14 +9,11 @@ from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
 from tracker.demo.load import demo_people, load_demo
 from tracker.extensions import begin_change, db
-from tracker.passwords import hash_password
+from tracker.passwords import DEMO_PASSWORD, hash_password
 from tracker.queries.installation import has_strategy
 from tracker.queries.people import person_by_email
 
 commands = PlainGroup("demo", help="The demonstration: illustrative people and updates on the real plan.")
-
-# Printed for anybody who starts the demonstration; production refuses accounts that came with it.
-DEMO_PASSWORD = "carers-count-2019"  # noqa: S105
 
 
 @commands.command("load")

@@ -27,6 +27,7 @@ from flask.cli import ScriptInfo
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tracker.cli.production import refuse_careless_start
 from tracker.extensions import db
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,11 @@ def serve_command(
 def run_server(app: Flask, host: str, port: int, processes: int, threads: int) -> None:
     """Serve `app` until SIGTERM, SIGINT or SIGHUP; then finish what was begun and return.
 
-    Raises ServeProblem where the address can't be listened on. A process that died is replaced.
+    Raises ServeProblem where the address can't be listened on, and NotForProduction where production is not ready
+    to be. A process that died is replaced.
     """
+    if app.config["IS_PRODUCTION"]:
+        refuse_careless_start(app)
     with listen(host, port) as listener:
         if hasattr(os, "fork"):
             _Supervisor(app, listener, processes=processes, threads=threads).run()

@@ -16,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 from tracker.domain.board_report import BoardReport
+from tracker.logs import LogSettings, set_up_logs, settings_in_force
 from tracker.reports.suffixes import SUFFIXES
 
 Made = TypeVar("Made")
@@ -94,7 +95,10 @@ class _Press:
                 self._pool = None
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    1, mp_context=get_context("spawn"), initializer=_set_up_child
+                    1,
+                    mp_context=get_context("spawn"),
+                    initializer=_set_up_child,
+                    initargs=(settings_in_force(),),
                 )
                 self._taken = 0
             self._taken += 1
@@ -147,8 +151,9 @@ def _print_nothing() -> bytes:
     return b""
 
 
-def _set_up_child() -> None:
+def _set_up_child(log_settings: LogSettings) -> None:
     """The press outlives an interrupt meant for the server, and never outlives the server itself."""
+    set_up_logs(log_settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

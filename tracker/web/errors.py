@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from tracker import access
+from tracker import access, logs
 from tracker.access import SignInNeeded
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken, SentTwice
 from tracker.extensions import db
@@ -71,6 +71,7 @@ def error_page(
         problems=problems,
         shown=_shown() if request.method == "POST" and request.blueprint != "account" else [],
         again=again,
+        request_id=logs.request_id.get(),
         first_page=url_for("public.first_page"),
     )
 
@@ -141,6 +142,7 @@ def _keep_typed(status: int, title: str, what_to_do: str) -> Response:
         shown=_shown(),
         key=request.form.get("key", ""),
         address=request.full_path.rstrip("?"),
+        request_id=logs.request_id.get(),
     )
 
 
@@ -200,7 +202,8 @@ def _with_typed(status: int) -> Response:
     except DBAPIError:
         _roll_back()
         title, way = _PAGES[status]
-        return Response(f"{title}. {way}", status=status, mimetype="text/plain")
+        ask = f"If you tell us about this, say {logs.request_id.get()}."
+        return Response(f"{title}. {way} {ask}", status=status, mimetype="text/plain")
 
 
 def _roll_back() -> None:
