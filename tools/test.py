@@ -77,6 +77,7 @@ def _needs() -> list[Need]:
             "pages in a real browser", ("chromium", "fonts-liberation", "libatomic1"), _browser() is not None
         ),
         Need("papers read back as PDF", ("poppler-utils",), shutil.which("pdfinfo") is not None),
+        Need("power cuts and faults of the disk", ("strace",), shutil.which("strace") is not None),
         Need(
             "PostgreSQL",
             ("postgresql",),
