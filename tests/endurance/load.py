@@ -38,7 +38,9 @@ class Poster:
     last: Fields | None = None
     # Sent, and not yet answered: the server may have stored it or not.
     unanswered: Fields | None = None
-    # Answers that are neither a promise nor a server that is gone.
+    # How often it was told to come back later, and then did with the same form.
+    put_off: int = 0
+    # Answers that are none of these, and none from a server that is gone.
     refused: list[int] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
 
@@ -51,7 +53,7 @@ class Poster:
         """Go on until told to stop or until the server is gone."""
         try:
             while not self.stop.is_set():
-                self.post_next()
+                self.post_or_send_again()
         except GONE:
             return
 
@@ -59,31 +61,45 @@ class Poster:
         """Go on until told to stop; where the connection breaks, send the same form again as a person would."""
         while not self.stop.is_set():
             try:
-                if self.unanswered is None:
-                    self.post_next()
-                else:
-                    self.send_again()
+                self.post_or_send_again()
             except GONE:
                 # Its process was killed; the other one goes on.
                 self.stop.wait(0.05)
 
+    def post_or_send_again(self) -> None:
+        """Send what is not answered yet, or the next."""
+        if self.unanswered is None:
+            self.post_next()
+        else:
+            self.send_again()
+
     def post_next(self) -> None:
         """Fill in the form and send it."""
         words = f"{MARK} {next(numbers)} for action {self.number}"
-        form = self.client.form(self.path)
-        self.unanswered = filled(form, answer="on_track", words=words, override_reason="So they say.")
+        page = self.client.get(self.path)
+        if page.status == 503:
+            self._wait()
+            return
+        self.unanswered = filled(page.form(), answer="on_track", words=words, override_reason="So they say.")
         self.send_again()
 
     def send_again(self) -> None:
         """Send the form that was not answered."""
         assert self.unanswered is not None
         answer = self.client.ask("POST", self.path, self.unanswered)
+        if answer.status == 503:
+            self._wait()
+            return
         if answer.status == 303:
             self.promised[self.unanswered["words"][0]] = time.time()
             self.last = self.unanswered
         else:
             self.refused.append(answer.status)
         self.unanswered = None
+
+    def _wait(self) -> None:
+        self.put_off += 1
+        self.stop.wait(0.1)
 
 
 def posters_of(port: int, count: int) -> list[Poster]:

@@ -152,13 +152,14 @@ class Answer:
 class Client:
     """A browser over real connections, with its cookie. Each request has a connection of its own."""
 
-    def __init__(self, port: int, *, cookie: str = "") -> None:
+    def __init__(self, port: int, *, cookie: str = "", patience: float = SECONDS_TO_WAIT) -> None:
         self.port = port
         self.cookie = cookie
+        self.patience = patience
 
     def ask(self, method: str, path: str, fields: Fields | None = None, **headers: str) -> Answer:
         """One request. Raises one of GONE when the server is."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_TO_WAIT)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             sent = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded", **headers}
             connection.request(method, path, urlencode(fields or {}, doseq=True), sent)
