@@ -29,7 +29,7 @@ from tests.endurance.servers import GONE, Client, children_of, free_port, listen
 PAGE = "/plans/lrccg"
 CLIENTS = 16
 REQUESTS = 400
-SECONDS_TO_STOP = 60
+SECONDS_TO_STOP = 20
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def test_a_stopped_database_is_a_plain_page_that_keeps_what_was_typed(served: Se
         pages = [amira.get(page) for page in PAGES]
         refused = amira.ask("POST", UPDATE, form)
         sign_in = Client(served.port).sign_in("carys")
-        watched = [amira.get(page).status for page in ("/healthz", "/readyz")]
+        watched = [Client(served.port).get(page).status for page in ("/healthz", "/readyz")]
     finally:
         served.cluster.start()
     stored = [amira.ask("POST", UPDATE, refused.form(UPDATE)).status for _ in range(2)]
