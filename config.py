@@ -36,6 +36,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from click import ClickException
+from sqlalchemy import make_url
 
 CHECKOUT = Path(__file__).resolve().parent
 INSTANCE = CHECKOUT / "instance"
@@ -51,6 +52,8 @@ WORDS_OF_EXAMPLES = (
 )
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
+# To a database server, before a page says that it can't be reached.
+SECONDS_TO_CONNECT = 5
 
 
 class ConfigProblem(ClickException):
@@ -89,8 +92,23 @@ class Config:
 
     @property
     def SQLALCHEMY_ENGINE_OPTIONS(self) -> dict[str, object]:  # noqa: N802 - Flask reads only names in capitals
-        """What is stored is in no message of the database's."""
-        return {"hide_parameters": True}
+        """One connection for each thread, kept open: a new one to an SQLite file can't be had on a full disk.
+
+        PostgreSQL may have been restarted since a connection was last used, so it is asked first; and a server that
+        does not answer at all is given up on. What was typed stays out of the log of a statement that failed.
+        """
+        url = make_url(self.SQLALCHEMY_DATABASE_URI)
+        options: dict[str, object] = {"hide_parameters": True}
+        if url.get_backend_name() == "sqlite":
+            is_file = url.database not in (None, "", ":memory:")
+            return {**options, "pool_size": self.WEB_THREADS} if is_file else options
+        patience = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
+        return {
+            **options,
+            "pool_size": self.WEB_THREADS,
+            "pool_pre_ping": True,
+            "connect_args": patience,
+        }
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:

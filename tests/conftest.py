@@ -52,7 +52,8 @@ class Filled:
     url: URL
 
 
-def _fill(url: URL) -> None:
+def fill(url: URL) -> None:
+    """Make the tables in an empty database and load the demonstration."""
     app = create_app(config_for(url))
     with app.app_context():
         flask_migrate.upgrade()
@@ -89,7 +90,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def _filled_sqlite(folder: Path) -> Filled:
     url = make_url(f"sqlite:///{folder / 'tracker.db'}")
-    _fill(url)
+    fill(url)
     # One file to copy: what stands in the write-ahead log goes into it first.
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -101,7 +102,7 @@ def _filled_sqlite(folder: Path) -> Filled:
 def _filled_postgresql(_folder: Path) -> Filled:
     url = make_url(os.environ["TEST_DATABASE_URL"]).set(database=f"tracker_filled_{os.getpid()}")
     _run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
-    _fill(url)
+    fill(url)
     return Filled("postgresql", url)
 
 
@@ -134,6 +135,13 @@ def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database_url(filled: Filled, database_folder: Path) -> Iterator[URL]:
     """A copy of the filled database, this test's own."""
     with _copy_of(filled, database_folder, "test") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_url(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A copy of the filled database that all tests of a module share, for servers that outlive one of them."""
+    with _copy_of(filled, tmp_path_factory.mktemp("shared"), "shared") as url:
         yield url
 
 

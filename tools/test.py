@@ -82,6 +82,7 @@ def _needs() -> list[Need]:
         Need("the HTML of every page", ("default-jre-headless",), shutil.which("java") is not None),
         Need("the files for systemd", ("systemd",), shutil.which("systemd-analyze") is not None),
         Need("papers read back as PDF", ("poppler-utils",), shutil.which("pdfinfo") is not None),
+        Need("power cuts and faults of the disk", ("strace",), shutil.which("strace") is not None),
         Need(
             "PostgreSQL",
             ("postgresql",),

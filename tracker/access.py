@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, abort, current_app, g, session
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from sqlalchemy.exc import OperationalError
 
 from tracker import clock
@@ -95,6 +95,11 @@ def viewer() -> Viewer:
     """The person this page is made for; a visitor where nobody is signed in."""
     user = current_user._get_current_object()
     return user.viewer if isinstance(user, SignedIn) else VISITOR
+
+
+def forget_viewer() -> None:
+    """Make the rest of this request for a visitor: who sent it can't be looked up now. Their cookie stays."""
+    g._login_user = AnonymousUserMixin()
 
 
 def session_token() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask_login import LoginManager
@@ -94,19 +95,32 @@ def prepare_engine(engine: Engine) -> None:
             raise RuntimeError("This SQLite does not sync every commit; the tracker can't use it.")
         cursor.close()
 
+    # SQLite lets whoever asks at the right moment go first, and out of many one may never be lucky. So the threads
+    # of a process queue here, and only its processes contend.
+    turn = Lock()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         options = connection.get_execution_options()
         if not options.get("immediate", False):
             connection.exec_driver_sql("BEGIN")
-        elif options.get("is_patient", True):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql("PRAGMA busy_timeout=0")
-            try:
+            return
+        if turn.acquire(timeout=WAIT_SECONDS if options.get("is_patient", True) else 0):
+            connection.connection.record_info["has_turn"] = True
+            if options.get("is_patient", True):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            finally:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+                return
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+
+    @event.listens_for(engine, "checkin")
+    def end_turn(_connection: Any, record: Any) -> None:
+        # Committed, rolled back or broken: a connection comes back here in each case.
+        if record.record_info.pop("has_turn", False):
+            turn.release()
 
 
 def begin_change(*, is_patient: bool = True) -> None:

@@ -12,8 +12,8 @@ import flask_migrate
 import pytest
 from sqlalchemy import URL, text
 
-from tests.changes.test_killed_server import free_port, kill_group, wait_for
 from tests.conftest import config_for
+from tests.endurance.servers import free_port, kill_group, wait_until_it_listens
 from tracker import Tracker, create_app
 from tracker.cli.production import NotForProduction, refuse_careless_start
 from tracker.extensions import db
@@ -156,7 +156,7 @@ def test_production_serves_from_the_documented_start(new_database: str) -> None:
         command, cwd=CHECKOUT, env=production_environ(new_database), start_new_session=True
     ) as server:
         try:
-            wait_for(server, port)
+            wait_until_it_listens(server, port)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
                 said = answer.read()
         finally:

@@ -18,9 +18,9 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, text
 from werkzeug.test import TestResponse
 
-from tests.changes.test_killed_server import free_port, kill_group, wait_for
 from tests.cli.test_production import CHECKOUT, production_environ
 from tests.conftest import PASSWORD, Browser, config_for
+from tests.endurance.servers import free_port, kill_group, wait_until_it_listens
 from tests.journeys.pages import Page
 from tracker import Tracker, create_app
 from tracker.extensions import db
@@ -263,7 +263,7 @@ def test_every_process_of_the_server_writes_lines(new_database: str) -> None:
     ) as server:
         assert server.stderr is not None
         try:
-            wait_for(server, port)
+            wait_until_it_listens(server, port)
             first_id = asked(port)
             first = json.loads(server.stderr.readline())
             os.kill(first["process"], signal.SIGKILL)

@@ -8,6 +8,7 @@ what all must know is in the database.
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -24,11 +25,13 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError
 from waitress import wasyncore
 from waitress.server import create_server
 
 from tracker.cli.production import refuse_careless_start
 from tracker.extensions import db
+from tracker.queries.installation import migration_in_force
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +43,18 @@ SECONDS_TO_STOP = SECONDS_TO_FINISH + 2
 SECONDS_TO_PROVE_ITSELF = 5
 LONGEST_PAUSE = 30
 
+# Connections that a process holds at once: past this number newcomers wait their turn in the socket's queue.
+MOST_CONNECTIONS = 900
+FEWEST_CONNECTIONS = 50
+# Files that are kept free for the rest: those that a process has of its own, and for each thread the three of its
+# connection to the database and what its page opens.
+FILES_A_PROCESS = 40
+FILES_A_THREAD = 6
+# Where the system gives no more files all the same: until some are closed nobody is taken in.
+OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+SECONDS_TO_REST = 0.5
+
 WAITRESS: dict[str, Any] = {
-    # Below the 1,024 open files that a process usually may have: past this number newcomers wait their turn in
-    # the socket's queue, and the database can still be opened.
-    "connection_limit": 900,
     "asyncore_use_poll": True,
     "backlog": 1024,
     # Seconds of silence after which a connection that waits for nothing is closed.
@@ -95,11 +106,38 @@ def run_server(app: Flask, host: str, port: int, processes: int, threads: int) -
     """
     if app.config["IS_PRODUCTION"]:
         refuse_careless_start(app)
+    connections = connections_at_once(threads)
     with listen(host, port) as listener:
         if hasattr(os, "fork"):
-            _Supervisor(app, listener, processes=processes, threads=threads).run()
+            _Supervisor(app, listener, processes, threads, connections).run()
         else:
-            _serve(app, listener, threads=threads, is_wanted=lambda: True)
+            _serve(app, listener, threads=threads, connections=connections, is_wanted=lambda: True)
+
+
+def connections_at_once(threads: int) -> int:
+    """How many connections a process may hold and still open what its pages need; asks the system for more files.
+
+    Raises ServeProblem where the system allows too few.
+    """
+    ours = FILES_A_PROCESS + FILES_A_THREAD * threads
+    try:
+        import resource
+    except ImportError:
+        return MOST_CONNECTIONS
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    if allowed < ours + MOST_CONNECTIONS:
+        allowed = (
+            ours + MOST_CONNECTIONS if most == resource.RLIM_INFINITY else min(ours + MOST_CONNECTIONS, most)
+        )
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    if allowed < ours + FEWEST_CONNECTIONS:
+        raise ServeProblem(
+            f"This system lets a process open {allowed} files; {threads} threads need {ours + FEWEST_CONNECTIONS}. "
+            "Raise the limit (ulimit -n, or LimitNOFILE= of the service), or set WEB_THREADS lower."
+        )
+    return min(MOST_CONNECTIONS, allowed - ours)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -125,6 +163,7 @@ class _Supervisor:
     listener: socket.socket
     processes: int
     threads: int
+    connections: int
     # When each living process was started, by its id.
     started: dict[int, float] = field(default_factory=dict)
     deaths_at_start: int = 0
@@ -163,7 +202,15 @@ class _Supervisor:
         # From here on this is the new process, and the others are none of its children. It leaves by SystemExit
         # and not by os._exit: what is registered to run at the end of a process must run.
         self.started.clear()
-        sys.exit(_run_child(self.app, self.listener, parent=parent, threads=self.threads, pause=pause))
+        code = _run_child(
+            self.app,
+            self.listener,
+            parent=parent,
+            threads=self.threads,
+            connections=self.connections,
+            pause=pause,
+        )
+        sys.exit(code)
 
     def _bury_the_dead(self) -> None:
         for child in list(self.started):
@@ -190,7 +237,9 @@ class _Supervisor:
             }
 
 
-def _run_child(app: Flask, listener: socket.socket, *, parent: int, threads: int, pause: float) -> int:
+def _run_child(
+    app: Flask, listener: socket.socket, *, parent: int, threads: int, connections: int, pause: float
+) -> int:
     """Serve in a process of one's own until told to stop or left alone; the exit code."""
     told_to_stop = False
 
@@ -213,11 +262,14 @@ def _run_child(app: Flask, listener: socket.socket, *, parent: int, threads: int
     while time.monotonic() < until and is_wanted():
         time.sleep(0.1)
     _forget_database_connections(app)
-    _serve(app, listener, threads=threads, is_wanted=is_wanted)
+    _open_database_connection(app)
+    _serve(app, listener, threads=threads, connections=connections, is_wanted=is_wanted)
     return 0
 
 
-def _serve(app: Flask, listener: socket.socket, *, threads: int, is_wanted: Callable[[], bool]) -> None:
+def _serve(
+    app: Flask, listener: socket.socket, *, threads: int, connections: int, is_wanted: Callable[[], bool]
+) -> None:
     """Answer requests while `is_wanted`, asked once a second; then finish the ones that were begun."""
     channels: dict[int, Any] = {}
     server: Any = create_server(
@@ -225,6 +277,7 @@ def _serve(app: Flask, listener: socket.socket, *, threads: int, is_wanted: Call
         map=channels,
         sockets=[listener],
         threads=threads,
+        connection_limit=connections,
         url_scheme=urlsplit(app.config["BASE_URL"]).scheme,
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
         # With proxies in front their headers are for ProxyFix; without, they are a visitor's invention.
@@ -232,11 +285,26 @@ def _serve(app: Flask, listener: socket.socket, *, threads: int, is_wanted: Call
         **WAITRESS,
     )
 
+    resting_until = 0.0
+    accept = server.accept
+
+    def accept_or_rest() -> Any:
+        # Somebody who can't be taken in stays in the queue: without a rest we would be told of them all the time.
+        nonlocal resting_until
+        try:
+            return accept()
+        except OSError as problem:
+            if problem.errno in OUT_OF_FILES:
+                resting_until = time.monotonic() + SECONDS_TO_REST
+            raise
+
     def turn(timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=channels, count=1)
 
+    server.accept = accept_or_rest
     while is_wanted():
-        turn(1)
+        server.accepting = time.monotonic() >= resting_until
+        turn(1 if server.accepting else SECONDS_TO_REST)
     # Someone whose update was just saved should also read that it was: no new requests, but every answer.
     server.accepting = False
     deadline = time.monotonic() + SECONDS_TO_FINISH
@@ -264,6 +332,16 @@ def _forget_database_connections(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
+
+
+def _open_database_connection(app: Flask) -> None:
+    """Have one from the start and keep it: on a full disk a first connection to an SQLite file can't be had."""
+    with app.app_context():
+        try:
+            migration_in_force()
+        except DBAPIError:
+            log.warning("The database does not answer yet.")
+        db.session.remove()
 
 
 def _how_it_ended(status: int) -> str:

@@ -6,6 +6,7 @@ started for the first paper, and again after a break-down or when it has printed
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -18,6 +19,8 @@ from typing import TypeVar
 from tracker.domain.board_report import BoardReport
 from tracker.logs import LogSettings, set_up_logs, settings_in_force
 from tracker.reports.suffixes import SUFFIXES
+
+log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
@@ -71,6 +74,10 @@ def _in_the_press(
                 f"This paper took longer than {SECONDS_A_PAPER} seconds and was stopped. Try the CSV file, or a "
                 "paper of one plan."
             ) from None
+        except OSError as problem:
+            # No process or no file to be had: the next paper may have better luck.
+            log.error("The press could not be used: %s", problem.strerror)
+            break
     raise PaperFailed("This paper could not be printed. Try again, or take the CSV file instead.")
 
 
@@ -102,7 +109,12 @@ class _Press:
                 )
                 self._taken = 0
             self._taken += 1
-            return self._pool.submit(job, *given)
+            try:
+                return self._pool.submit(job, *given)
+            except OSError:
+                # Its process could not be started, and a pool does not try that twice.
+                self._pool = None
+                raise
 
     def scrap(self) -> None:
         """Stop the process at once, whatever it is doing; the next paper has a new one."""

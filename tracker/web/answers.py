@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, session
@@ -15,6 +16,8 @@ from tracker import access, clock
 from tracker.domain.dates import AsAt, read_iso_day, write_day
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import Problem, RuleBroken
+
+logger = logging.getLogger(__name__)
 
 # The one inline script is the kit's own; plotly makes one empty <style> and fills it through the browser's interface.
 KIT_SCRIPT = (
@@ -53,7 +56,7 @@ def init_app(app: Flask) -> None:
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
     if app.static_folder:
-        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app = _Files(  # type: ignore[method-assign]
             app.wsgi_app,
             root=app.static_folder,
             prefix="static/",
@@ -63,6 +66,20 @@ def init_app(app: Flask) -> None:
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+class _Files(WhiteNoise):  # type: ignore[misc]
+    """Files beside the pages; one that can't be opened just now, as when too many are open, is a plain 503."""
+
+    @staticmethod
+    def serve(static_file: Any, environ: Any, start_response: Any) -> Any:
+        try:
+            return WhiteNoise.serve(static_file, environ, start_response)
+        except OSError as problem:
+            logger.error("A file could not be opened: %s", problem.strerror)
+            headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("Retry-After", "30")]
+            start_response("503 Service Unavailable", headers)
+            return [b"This file can't be sent just now. Reload the page in a few minutes.\n"]
 
 
 def _leave_out_what_no_text_holds() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import sqlite3
 from collections.abc import Sequence
 
 from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
@@ -20,6 +23,9 @@ from tracker.reports.press import PaperFailed
 from tracker.web.answers import see_other, show
 
 logger = logging.getLogger(__name__)
+
+# PostgreSQL's own number for a lock that did not come in time.
+LOCK_NOT_AVAILABLE = "55P03"
 
 # What a form carries for the machine: not given back at all, or given back without being shown.
 MACHINE_FIELDS = frozenset({"csrf_token", "key", "kept", "next", "password", "password_again"})
@@ -42,6 +48,26 @@ _PAGES = {
     ),
     503: ("The tracker is busy", "Nothing was lost and nothing was changed. Wait a minute, then try again."),
 }
+# For everything that only whoever runs the machine can put right, and that needs no restart once they have.
+_TROUBLE = (
+    "The tracker can’t do that just now",
+    "Nothing was lost and nothing was changed. Try again in a few minutes; if it happens again, tell your "
+    "administrator.",
+)
+# What the machine has run out of, or can't reach.
+_SHORTAGES = frozenset(
+    {
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EROFS,
+        errno.ENOMEM,
+        errno.EAGAIN,
+    }
+)
 
 
 def init_app(app: Flask) -> None:
@@ -54,6 +80,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_missing)
     app.register_error_handler(PaperFailed, _paper_failed)
     app.register_error_handler(DBAPIError, _database_trouble)
+    app.register_error_handler(PoolTimeout, _pool_is_empty)
+    app.register_error_handler(OSError, _system_trouble)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -177,33 +205,72 @@ def _sent_twice(_problem: SentTwice) -> Response:
 
 
 def _paper_failed(problem: PaperFailed) -> Response:
-    return error_page(503, title="The paper could not be made", what_to_do=str(problem))
+    return _for_now("The paper could not be made", str(problem))
 
 
 def _database_trouble(problem: DBAPIError) -> Response:
     """A busy, full or stopped database: a plain 503 and nothing lost. A value it can't hold is bad input."""
     _roll_back()
-    if isinstance(problem, OperationalError) or problem.connection_invalidated:
-        logger.error("The database could not answer: %s", type(problem.orig).__name__)
-        response = _with_typed(503)
-        response.headers["Retry-After"] = "30"
-        return response
+    code = _sqlite_code(problem)
+    # A disk that can't be read looks to SQLite like a damaged file.
+    is_damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if isinstance(problem, OperationalError) or problem.connection_invalidated or is_damaged:
+        # Its first line says which: locked, full, not reachable.
+        reason = str(problem.orig).partition("\n")[0]
+        logger.error("The database could not answer: %s: %s", type(problem.orig).__name__, reason)
+        is_busy = (
+            code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            or getattr(problem.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        )
+        return _for_now(*(_PAGES[503] if is_busy else _TROUBLE))
     logger.error("The database refused a statement", exc_info=problem)
-    return _with_typed(500)
+    return _with_typed(500, *_PAGES[500])
 
 
-def _with_typed(status: int) -> Response:
-    """The page of a fault; where a form was sent, with everything typed and a button to send it again."""
-    try:
-        if request.method == "POST" and request.blueprint != "account":
-            title, way = _PAGES[status]
-            return _keep_typed(status, title, way)
-        return error_page(status)
-    except DBAPIError:
-        _roll_back()
-        title, way = _PAGES[status]
-        ask = f"If you tell us about this, say {logs.request_id.get()}."
-        return Response(f"{title}. {way} {ask}", status=status, mimetype="text/plain")
+def _sqlite_code(problem: DBAPIError) -> int | None:
+    """SQLite's number for what happened, without its details; None for another database."""
+    code = getattr(problem.orig, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def _pool_is_empty(_problem: PoolTimeout) -> Response:
+    """Every connection to the database is taken, and none came back in time."""
+    _roll_back()
+    logger.error("No connection to the database was free")
+    return _for_now(*_PAGES[503])
+
+
+def _system_trouble(problem: OSError) -> Response:
+    """Too many files open, a full disk, a disk that can't be read: a plain 503. Any other is a fault of ours."""
+    if problem.errno not in _SHORTAGES:
+        return _fault(problem)
+    _roll_back()
+    logger.error("The system could not do it: %s", problem.strerror)
+    return _for_now(*_TROUBLE)
+
+
+def _for_now(title: str, what_to_do: str) -> Response:
+    response = _with_typed(503, title, what_to_do)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _with_typed(status: int, title: str, what_to_do: str) -> Response:
+    """The page of a fault; where a form was sent, with everything typed and a button to send it again.
+
+    Where the person can't even be looked up the frame is a visitor's; where no page can be made it is plain text.
+    """
+    for is_for_visitor in (False, True):
+        if is_for_visitor:
+            access.forget_viewer()
+        try:
+            if request.method == "POST" and request.blueprint != "account":
+                return _keep_typed(status, title, what_to_do)
+            return error_page(status, title=title, what_to_do=what_to_do)
+        except (DBAPIError, OSError):
+            _roll_back()
+    ask = f"If you tell us about this, say {logs.request_id.get()}."
+    return Response(f"{title}. {what_to_do} {ask}", status=status, mimetype="text/plain")
 
 
 def _roll_back() -> None:
@@ -217,7 +284,12 @@ def _http(problem: HTTPException) -> Response:
     if isinstance(problem, RoutingException):
         return Response(status=problem.code, headers=problem.get_response().headers)
     _roll_back()
-    response = error_page(problem.code or 500)
+    try:
+        response = error_page(problem.code or 500)
+    except DBAPIError as trouble:
+        return _database_trouble(trouble)
+    except OSError as trouble:
+        return _system_trouble(trouble)
     allowed = getattr(problem, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -227,4 +299,4 @@ def _http(problem: HTTPException) -> Response:
 def _fault(problem: Exception) -> Response:
     _roll_back()
     logger.error("A request failed", exc_info=problem)
-    return _with_typed(500)
+    return _with_typed(500, *_PAGES[500])
