@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -41,7 +42,7 @@ def create_app(config: Config | None = None) -> Tracker:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db)
+    migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app)
 
@@ -78,7 +79,7 @@ def _add_rooms(app: Tracker) -> None:
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, report, serve, upkeep, user
+    from tracker.cli import audit, backup, demo, plan, report, restore, serve, upgrade, upkeep, user
 
     for command in (
         audit.commands,
@@ -87,6 +88,9 @@ def _add_commands(app: Tracker) -> None:
         report.commands,
         user.commands,
         upkeep.rebuild_command,
+        backup.backup_command,
+        restore.restore_command,
+        upgrade.upgrade_command,
         serve.serve_command,
     ):
         app.cli.add_command(command)

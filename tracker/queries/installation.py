@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select, text
 
 from tracker.extensions import db
-from tracker.models import Installation, Strategy
+from tracker.models import ChangeCounter, Installation, Strategy
 
 
 def fixed_today() -> date | None:
@@ -23,3 +23,11 @@ def has_strategy() -> bool:
 def migration_in_force() -> str | None:
     """The migration that the tables are at; None where no table was made yet. Raises DBAPIError without a database."""
     return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def change_counters() -> dict[int, int]:
+    """How many changes each strategy has had, by its id."""
+    rows = db.session.execute(
+        select(ChangeCounter.strategy_id, ChangeCounter.value).order_by(ChangeCounter.strategy_id)
+    )
+    return {row.strategy_id: row.value for row in rows}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
 
 from tracker.access import requires
 from tracker.domain.permissions import Permission
 from tracker.extensions import db
 from tracker.queries.installation import migration_in_force
+from tracker.revisions import newest_revision
 
 bp = Blueprint("health", __name__)
 
@@ -33,14 +30,8 @@ def ready() -> Response:
     except DBAPIError:
         db.session.rollback()
         return Response("the database does not answer\n", status=503, mimetype="text/plain")
-    if found != _newest_migration():
+    if found != newest_revision():
         return Response(
-            "the tables are of another version: run flask db upgrade\n", status=503, mimetype="text/plain"
+            "the tables are of another version: run flask upgrade\n", status=503, mimetype="text/plain"
         )
     return Response("ready\n", mimetype="text/plain")
-
-
-def _newest_migration() -> str | None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(current_app.root_path).parent / "migrations"))
-    return ScriptDirectory.from_config(config).get_current_head()
