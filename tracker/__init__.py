@@ -72,9 +72,10 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, wording, admin, upkeep, health):
         app.register_blueprint(room)
 
 

@@ -158,7 +158,8 @@ def _compare_tables(manifest: Manifest, shapes: Mapping[str, Shape], names: set[
 def _rows(lines: IO[bytes], table: TableFile, shape: Shape) -> Iterator[dict[str, Any]]:
     readers = [(column.name, READERS[column.kind]) for column in shape.columns]
     digest, rows, size = hashlib.sha256(), 0, 0
-    while line := lines.readline(LONGEST_LINE + 1):
+    # Never more than the manifest says, and one byte to see that there is more: a few kilobytes can unpack to gigabytes.
+    while line := lines.readline(min(LONGEST_LINE, table.size - size) + 1):
         digest.update(line)
         rows += 1
         size += len(line)

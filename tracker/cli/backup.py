@@ -22,6 +22,7 @@ from tracker.cli.commands import PlainCommand
 from tracker.domain.backups import write_size
 from tracker.extensions import begin_change, db
 from tracker.models import Backup
+from tracker.queries.installation import migration_in_force
 from tracker.revisions import newest_revision
 
 
@@ -83,8 +84,7 @@ def backup_line(written: Written) -> str:
 
 def note_written(written: Written) -> None:
     """Remember a backup that was made. Where the database is too busy or too old for that, say so: the file is good."""
-    manifest = written.manifest
-    if manifest.revision != newest_revision():
+    if migration_in_force() != newest_revision():
         click.echo("The database does not remember it: its tables are older. Run: flask upgrade", err=True)
         return
     try:
@@ -92,7 +92,7 @@ def note_written(written: Written) -> None:
         note_backup(
             by=By(None, clock.now()),
             backup=remembered(
-                manifest,
+                written.manifest,
                 file_name=written.path.name,
                 size=written.size,
                 sha256=written.sha256,

@@ -31,3 +31,8 @@ def change_counters() -> dict[int, int]:
         select(ChangeCounter.strategy_id, ChangeCounter.value).order_by(ChangeCounter.strategy_id)
     )
     return {row.strategy_id: row.value for row in rows}
+
+
+def kind_of_database() -> str:
+    """What the database is: "sqlite" or "postgresql"."""
+    return db.engine.dialect.name
