@@ -61,7 +61,6 @@ def take_the_place(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         return
-    connection.execute(text(f"SET LOCAL search_path TO {NEW_SCHEMA}"))
     new = _names(connection, "SELECT tablename FROM pg_tables WHERE schemaname = :schema", NEW_SCHEMA)
     connection.execute(text("SET LOCAL search_path TO DEFAULT"))
     home = str(connection.execute(text("SELECT current_schema()")).scalar_one())
