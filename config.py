@@ -14,10 +14,14 @@
 | LOG_FORMAT       | `text` or `json`, one object a line                            | text; json in production     |
 | WEB_PROCESSES    | server processes over the one port                             | 2                            |
 | WEB_THREADS      | requests that each of them answers at once                     | 8                            |
+| BACKUP_FOLDER    | where backups are kept that are given no file of their own     | instance/backups             |
+| BACKUP_PASSPHRASE | seals every backup, and opens them again; 12 characters or more | none: not sealed           |
+| BACKUP_TOO_OLD_HOURS | hours after which the last backup is called too old         | 36                           |
+| PROBE_KEY        | lets a probe that sends it read the detail of /readyz; 20 characters or more | none: nobody may |
 | BUILD_ID         | names this version in ETags and static addresses               | a hash over the source       |
 
-The two secrets may stand in a file instead: SECRET_KEY_FILE and DATABASE_URL_FILE name it, and its
-first line counts. Giving both is a mistake and is refused, so that nobody wonders which one won.
+Secrets may stand in a file instead: SECRET_KEY_FILE, DATABASE_URL_FILE, BACKUP_PASSPHRASE_FILE and
+PROBE_KEY_FILE name it, and its first line counts. Giving both is a mistake and is refused, so that nobody wonders which one won.
 
 Production refuses to start without a SECRET_KEY of its own, with one that can be guessed, with an http
 BASE_URL (a session cookie that travels in the clear can be copied by anybody on the way), without a word on
@@ -50,6 +54,8 @@ WORDS_OF_EXAMPLES = (
     *("change", "example", "replace", "secret", "password", "placeholder", "for tests"),
     *("0123456", "1234567", "abcdefg", "qwerty"),
 )
+SHORTEST_PASSPHRASE = 12
+SHORTEST_PROBE_KEY = 20
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
 # To a database server, before a page says that it can't be reached.
@@ -80,6 +86,10 @@ class Config:
     WEB_PROCESSES: int
     WEB_THREADS: int
     BUILD_ID: str
+    BACKUP_FOLDER: Path
+    BACKUP_PASSPHRASE: str = field(repr=False)
+    BACKUP_TOO_OLD_HOURS: int
+    PROBE_KEY: str = field(repr=False)
     MAX_CONTENT_LENGTH: int = LARGEST_REQUEST
 
     @property
@@ -133,6 +143,10 @@ class Config:
             WEB_PROCESSES=settings.number("WEB_PROCESSES", 2, lowest=1, highest=64),
             WEB_THREADS=settings.number("WEB_THREADS", 8, lowest=1, highest=256),
             BUILD_ID=settings.text("BUILD_ID") or build_id(),
+            BACKUP_FOLDER=Path(settings.text("BACKUP_FOLDER") or INSTANCE / "backups"),
+            BACKUP_PASSPHRASE=settings.long_secret("BACKUP_PASSPHRASE", SHORTEST_PASSPHRASE),
+            BACKUP_TOO_OLD_HOURS=settings.number("BACKUP_TOO_OLD_HOURS", 36, lowest=1, highest=24 * 366),
+            PROBE_KEY=settings.long_secret("PROBE_KEY", SHORTEST_PROBE_KEY),
         )
         if production:
             settings.refuse_debugging()
@@ -171,6 +185,15 @@ class _Settings:
             self.problems.append(f"{name}_FILE names '{file}', which has nothing on its first line.")
             return ""
         return lines[0].strip()
+
+    def long_secret(self, name: str, shortest: int) -> str:
+        """A secret that may be left out, and must not be short enough to try."""
+        value = self.secret(name)
+        if value and len(value) < shortest:
+            self.problems.append(
+                f"{name} is too short. Give it {shortest} characters or more, or leave it out."
+            )
+        return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """One of `choices`, in whichever case it was typed; the first one where it is not set."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 import tracker.models  # noqa: F401  every table must be known
 from tracker.extensions import CHANGE_LOCK, UtcDateTime, db
@@ -21,25 +21,38 @@ def render_item(kind: str, value: Any, _autogen_context: Any) -> str | bool:
     return False
 
 
+def configure(connection: Connection) -> None:
+    """Tell Alembic what to work on."""
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_item=render_item,
+        # Alembic takes SQLite for a database that can't undo a change of tables; ours begins its own transactions
+        # and can.
+        transactional_ddl=True,
+        **current_app.extensions["migrate"].configure_args,
+    )
+
+
 def run_migrations() -> None:
-    """Run the migrations in one transaction, so that a failed one leaves the tables as they were."""
+    """Run the migrations in one transaction, so that a failed one leaves the tables as they were.
+
+    Where a connection is given, its transaction is the one, and whoever gave it commits: see tracker/revisions.py.
+    """
+    given = config.attributes.get("connection")
+    if given is not None:
+        configure(given)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
     with db.engine.connect() as connection:
-        options = current_app.extensions["migrate"].configure_args
         if connection.dialect.name == "sqlite":
             # Changing a table in SQLite makes it anew; with keys on, its rows would be deleted with the old one.
             # The pragma is ignored inside a transaction, so it goes to the driver before one begins.
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
             connection.execution_options(immediate=True)
         try:
-            context.configure(
-                connection=connection,
-                target_metadata=db.metadata,
-                render_item=render_item,
-                # Alembic takes SQLite for a database that can't undo a change of tables; ours begins its own
-                # transactions and can.
-                transactional_ddl=True,
-                **options,
-            )
+            configure(connection)
             with context.begin_transaction():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHANGE_LOCK})

@@ -56,13 +56,12 @@ def _run() -> None:
 
 def _prepare_database(app: Flask) -> None:
     """Bring the tables up to date; load the demo only where there is no strategy yet, and never in production."""
-    import flask_migrate
     from sqlalchemy import func, select
 
     from tracker.extensions import db
 
+    say(_flask(app, "upgrade").strip())
     with app.app_context():
-        flask_migrate.upgrade()
         strategies = db.session.scalar(select(func.count()).select_from(db.metadata.tables["strategy"]))
     if not strategies and app.config["TRACKER_ENV"] != "production":
         say("Loading the demo ...")

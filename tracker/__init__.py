@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -45,7 +46,7 @@ def create_app(config: Config | None = None) -> Tracker:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db)
+    migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app)
 
@@ -75,14 +76,27 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, wording, admin, upkeep, health):
         app.register_blueprint(room)
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, production, report, serve, upkeep, user
+    from tracker.cli import (
+        audit,
+        backup,
+        demo,
+        plan,
+        production,
+        report,
+        restore,
+        serve,
+        upgrade,
+        upkeep,
+        user,
+    )
 
     production.refuse_development_server(app)
     for command in (
@@ -92,6 +106,9 @@ def _add_commands(app: Tracker) -> None:
         report.commands,
         user.commands,
         upkeep.rebuild_command,
+        backup.backup_command,
+        restore.restore_command,
+        upgrade.upgrade_command,
         serve.serve_command,
     ):
         app.cli.add_command(command)

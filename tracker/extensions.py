@@ -102,6 +102,9 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         options = connection.get_execution_options()
+        if not options.get("checks_references", True):
+            # Ignored inside a transaction, so it comes before one.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         if not options.get("immediate", False):
             connection.exec_driver_sql("BEGIN")
             return
@@ -123,17 +126,24 @@ def prepare_engine(engine: Engine) -> None:
             turn.release()
 
 
-def begin_change(*, is_patient: bool = True) -> None:
+def begin_change(*, is_patient: bool = True, checks_references: bool = True) -> None:
     """Open the one transaction that a change runs in, with the write lock held; the edge commits it.
 
     What was read before is forgotten: the person, the permission and the version are read again inside. Without
-    patience a busy database raises OperationalError at once.
+    patience a busy database raises OperationalError at once. Only whoever makes all tables anew does without checked
+    references, and calls `forget_connections` afterwards.
     """
     db.session.rollback()
     db.session.expunge_all()
-    options = {"immediate": True, "is_patient": is_patient}
+    options = {"immediate": True, "is_patient": is_patient, "checks_references": checks_references}
     connection = db.session.connection(execution_options=options)
     if connection.dialect.name == "postgresql":
         wait = f"{WAIT_SECONDS}s" if is_patient else "1ms"
         connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": wait})
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHANGE_LOCK})
+
+
+def forget_connections() -> None:
+    """Close every connection, undoing what was not committed: the next one begins with checked references again."""
+    db.session.remove()
+    db.engine.dispose()

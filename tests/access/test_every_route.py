@@ -89,6 +89,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.new_organisation_post"): ("/organisations/new", ADMIN),
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
+    ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
 }
 
 # What a refused request sends: enough to be stored, were it let through.

@@ -172,6 +172,7 @@ READINGS = [
         "new organisation, nothing typed", "dev", "/organisations/new", _send_empty("Add this organisation")
     ),
     Reading("organisation", "dev", "/organisations/1"),
+    Reading("upkeep", "dev", "/upkeep"),
     Reading("no such page", "nobody", "/no-such-page", status=404),
     Reading("not allowed", "amira", f"{STRATEGY}/wording", status=403),
     Reading("a day that has not come", "esi", f"{PLAN}?as_at=2031-01-01", status=422),

@@ -21,9 +21,9 @@ Run = Callable[..., Result]
 
 
 @contextmanager
-def app_on(url: str | URL) -> Iterator[Tracker]:
+def app_on(url: str | URL, **settings: object) -> Iterator[Tracker]:
     """An application with an address of its own, as the links that commands print begin with it."""
-    app = create_app(config_for(url, BASE_URL="http://tracker.example.org", BUILD_ID="test"))
+    app = create_app(config_for(url, BASE_URL="http://tracker.example.org", BUILD_ID="test", **settings))
     yield app
     with app.app_context():
         db.session.remove()
@@ -31,9 +31,9 @@ def app_on(url: str | URL) -> Iterator[Tracker]:
 
 
 @pytest.fixture
-def app(database_url: URL) -> Iterator[Tracker]:
-    """The application on this test's database."""
-    with app_on(database_url) as app:
+def app(database_url: URL, tmp_path: Path) -> Iterator[Tracker]:
+    """The application on this test's database; backups go to a folder of the test's own."""
+    with app_on(database_url, BACKUP_FOLDER=tmp_path / "kept") as app:
         yield app
 
 

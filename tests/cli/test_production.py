@@ -83,14 +83,14 @@ def test_production_refuses_tables_of_another_version(new_database: str, version
         if version:
             connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
 
-    assert refusals(app) == ["The tables are not those of this version. Back up, then run: flask db upgrade"]
+    assert refusals(app) == ["The tables are not those of this version. Run: flask upgrade"]
 
 
 @pytest.mark.parametrize("file", ["empty.db", "no-such-folder/tracker.db"], ids=["no tables", "no folder"])
 def test_production_refuses_a_database_that_is_not_there(tmp_path: Path, file: str) -> None:
     said = refusals(production_on(f"sqlite:///{tmp_path / file}"))
 
-    assert said == ["The database can’t be read. Check DATABASE_URL, then run: flask db upgrade"]
+    assert said == ["The database can’t be read. Check DATABASE_URL, then run: flask upgrade"]
 
 
 def test_production_refuses_to_start_without_its_front_end(new_database: str, tmp_path: Path) -> None:

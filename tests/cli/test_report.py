@@ -226,7 +226,7 @@ def test_commands_without_a_database_say_what_to_do(tmp_path: Path) -> None:
         result = app.test_cli_runner().invoke(args=["report", "list"], catch_exceptions=False)
 
     assert result.exit_code == 1
-    assert "flask db upgrade" in result.stderr
+    assert "flask upgrade" in result.stderr
 
 
 def last_report(app: Tracker) -> FrozenReport:

@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "public priority": ("nobody", "/public/llr-carers/priorities/3"),
     "people": ("dev", "/people"),
     "organisations": ("dev", "/organisations"),
+    "upkeep": ("dev", "/upkeep"),
 }
 GROWING = {
     name: PAGES[name]

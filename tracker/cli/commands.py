@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tracker import clock
+from tracker.archive.manifest import ArchiveProblem
 from tracker.domain.dates import AsAt, read_iso_day, write_day
 from tracker.domain.problems import RuleBroken
 from tracker.reports.press import PaperFailed
@@ -25,7 +26,7 @@ def plain_sentences() -> Iterator[None]:
         yield
     except RuleBroken as problem:
         raise click.ClickException("\n".join(line.sentence for line in problem.problems)) from None
-    except PaperFailed as problem:
+    except (PaperFailed, ArchiveProblem) as problem:
         raise click.ClickException(str(problem)) from None
     except OperationalError as problem:
         if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
@@ -35,7 +36,7 @@ def plain_sentences() -> Iterator[None]:
         raise click.ClickException(_NOT_READY) from None
 
 
-_NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask db upgrade"
+_NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask upgrade"
 
 
 class PlainGroup(AppGroup):

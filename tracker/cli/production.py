@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.extensions import db
-from tracker.queries.installation import demo_left, migration_in_force, newest_migration
+from tracker.queries.installation import demo_left, migration_in_force
+from tracker.revisions import newest_revision
 
 
 class NotForProduction(click.ClickException):
@@ -46,12 +47,12 @@ def _folder_problems(app: Flask) -> list[str]:
 def _database_problems(app: Flask) -> list[str]:
     with app.app_context():
         try:
-            if migration_in_force() != newest_migration(app.root_path):
-                return ["The tables are not those of this version. Back up, then run: flask db upgrade"]
+            if migration_in_force() != newest_revision():
+                return ["The tables are not those of this version. Run: flask upgrade"]
             left = demo_left()
         except SQLAlchemyError:
             # Nothing of the database's own words: they may quote the address, and this goes to a log.
-            return ["The database can’t be read. Check DATABASE_URL, then run: flask db upgrade"]
+            return ["The database can’t be read. Check DATABASE_URL, then run: flask upgrade"]
         finally:
             db.session.remove()
     problems = []

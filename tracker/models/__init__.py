@@ -3,6 +3,7 @@
 from tracker.models.action import Action, ActionLead, Baseline, Detail, Measure, Milestone, SameWork
 from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
+from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyReader
 from tracker.models.decision import Decision
 from tracker.models.indicator import Indicator, IndicatorValue
@@ -33,6 +34,7 @@ __all__ = [
     "Ask",
     "Assessment",
     "AuditEntry",
+    "Backup",
     "Baseline",
     "Body",
     "BodyReader",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
 from tracker.extensions import db
-from tracker.models import Installation, Person, Strategy
+from tracker.models import ChangeCounter, Installation, Person, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +35,22 @@ def migration_in_force() -> str | None:
     return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def newest_migration(package: str) -> str | None:
-    """The migration that this version's code is written for; `package` is the tracker's own folder."""
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(package).parent / "migrations"))
-    return ScriptDirectory.from_config(config).get_current_head()
-
-
 def demo_left() -> DemoLeft:
     """What is here of the demonstration, disabled people too. Raises SQLAlchemyError without tables."""
     people = db.session.execute(select(func.count()).select_from(Person).where(Person.is_demo)).scalar_one()
     titles = select(Strategy.title).where(Strategy.is_illustrative).order_by(Strategy.title, Strategy.id)
     strategies = tuple(db.session.execute(titles).scalars())
     return DemoLeft(people, strategies, fixed_today() is not None)
+
+
+def change_counters() -> dict[int, int]:
+    """How many changes each strategy has had, by its id."""
+    rows = db.session.execute(
+        select(ChangeCounter.strategy_id, ChangeCounter.value).order_by(ChangeCounter.strategy_id)
+    )
+    return {row.strategy_id: row.value for row in rows}
+
+
+def kind_of_database() -> str:
+    """What the database is: "sqlite" or "postgresql"."""
+    return db.engine.dialect.name

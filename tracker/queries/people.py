@@ -288,3 +288,9 @@ def link_in_force(token: str, *, now: datetime) -> Account | None:
         )
     ).first()
     return Account(*row) if row else None
+
+
+def addresses_that_may_not_sign_in() -> set[str]:
+    """The e-mail addresses of everybody who was stopped from signing in."""
+    statement = select(Person.email).where(Person.is_disabled.is_(True)).order_by(Person.email)
+    return set(db.session.execute(statement).scalars())

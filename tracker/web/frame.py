@@ -91,5 +91,6 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
         places.append(("people", "People", "/people"))
     if Permission.ADMINISTER.name in menu_key:
         places.append(("organisations", "Organisations", "/organisations"))
+        places.append(("upkeep", "Upkeep", "/upkeep"))
     places.append(("public", "Public pages", f"/public/{home_slug}" if home_slug else "/public"))
     return [{"text": text, "href": address, "current": name == section} for name, text, address in places]
