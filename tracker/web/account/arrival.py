@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from flask import Response, current_app, session, url_for
+from flask import Response, current_app, request, session, url_for
 from flask_login import login_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -17,24 +17,33 @@ from tracker import clock
 from tracker.access import SignedIn
 from tracker.changes.audit import By
 from tracker.changes.progress import save_draft
-from tracker.changes.sign_in import start_session
+from tracker.changes.sign_in import PENDING_LASTS, keep_pending_sign_in, start_session
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import db
-from tracker.queries.people import viewer_of
+from tracker.models.sign_in import Purpose
+from tracker.queries.people import Account, viewer_of
+from tracker.queries.sign_in import Pending
 from tracker.queries.work import action_id_of
 from tracker.web.answers import see_other
 
 MOST_KEPT = 200_000
 
 
-def open_session(by: By, *, email: str, address: str, next_path: str, kept: str) -> Response:
+# Where a browser's cookie keeps the token of a sign-in that is half done.
+PENDING = "pending"
+
+
+def open_session(
+    by: By, *, email: str, next_path: str, kept: str, how: str, issuer: str | None = None
+) -> Response:
     """Open a session for whoever has proved who they are, and end the change that has begun.
 
     Raises NotAllowed where they may not sign in any more.
     """
     lasts = timedelta(hours=current_app.config["SESSION_HOURS"])
-    token = start_session(by=by, lasts=lasts, email=email, address=address)
+    address = request.remote_addr or ""
+    token = start_session(by=by, lasts=lasts, email=email, address=address, how=how, issuer=issuer)
     viewer = viewer_of(by.person_id or 0, on=clock.today())
     if viewer is None:
         raise NotAllowed
@@ -42,8 +51,32 @@ def open_session(by: By, *, email: str, address: str, next_path: str, kept: str)
     db.session.commit()
     # A session that somebody else may have planted in this browser ends here.
     session.clear()
-    login_user(SignedIn(token, viewer))
+    login_user(SignedIn(token, viewer, since=by.at))
     return see_other(path, notice=notice)
+
+
+def ask_for_code(by: By, *, next_path: str, kept: str, issuer: str | None = None) -> Response:
+    """Keep what was proved so far, end the change that has begun, and ask for the second factor's code."""
+    kept = kept if len(kept) <= MOST_KEPT else ""
+    token = keep_pending_sign_in(
+        by=by, purpose=Purpose.CODE, next_path=safe_path(next_path), kept=kept, issuer=issuer
+    )
+    db.session.commit()
+    session.clear()
+    session[PENDING] = token
+    return see_other(url_for("second_step.code"))
+
+
+def is_too_old(pending: Pending) -> bool:
+    """True once half a sign-in has waited too long for the other half."""
+    return clock.now() > pending.made_at + PENDING_LASTS
+
+
+def may_sign_in(account: Account | None) -> bool:
+    """False for nobody, for somebody who is disabled, and in production for the demonstration's people."""
+    if account is None or account.is_disabled:
+        return False
+    return not (account.is_demo and current_app.config["IS_PRODUCTION"])
 
 
 def _go_on(by: By, next_path: str, kept: str, *, viewer: Viewer) -> tuple[str, str]:
