@@ -65,6 +65,7 @@ def _add_edge(app: Tracker) -> None:
 def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.own_account import bp as own_account
     from tracker.web.account.second_step import bp as second_step
+    from tracker.web.account.single_sign_on import bp as single_sign_on
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
@@ -80,6 +81,7 @@ def _add_rooms(app: Tracker) -> None:
         public,
         account,
         second_step,
+        single_sign_on,
         own_account,
         plans,
         due,

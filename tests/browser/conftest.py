@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.access.providers import issuer_at
 from tests.conftest import Browser, Filled, config_for
 from tracker import Tracker, create_app
 from tracker.cli.serve import listen
@@ -86,7 +87,9 @@ def stage(
 
 @contextmanager
 def _app_on(file: Path, address: str, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
-    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address))
+    # With every way to sign in; the provider is one that nobody answers for.
+    ways = {"SECOND_FACTOR": True, "OIDC_ISSUERS": (issuer_at("http://127.0.0.1:9"),)}
+    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address, **ways))
     app.jinja_env.bytecode_cache = templates
     yield app
     with app.app_context():
