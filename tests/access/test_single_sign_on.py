@@ -251,7 +251,7 @@ def test_nobody_takes_over_who_somebody_else_is_there(
     assert identities(app) == [(person_id(app, "amira"), linked, "amira-at-nhs")]
 
 
-def test_a_link_that_was_begun_by_somebody_else_in_this_browser_links_nobody(
+def test_a_link_that_somebody_else_began_in_this_browser_links_nobody(
     app: Tracker, provider: str, browser_of: Callable[..., Browser]
 ) -> None:
     use_provider(app, issuer_at(provider))
@@ -259,11 +259,18 @@ def test_a_link_that_was_begun_by_somebody_else_in_this_browser_links_nobody(
     go_on = Page(browser.post("/account/single-sign-on/nhs", {"password": PASSWORD}))
     asked = browser.get(go_on.links[0])
     path = answer_at_provider(asked.headers["Location"], subject="carys-77")
+    with browser.client.session_transaction() as session:
+        question = {name: value for name, value in session.items() if name.startswith("_state_")}
 
     browser.post("/sign-out")
-    signed_out = browser.get(path)
+    browser.sign_in("ben@example.org")
+    forgotten = browser.get(path)
+    # Were the question still there, it would not be Ben's.
+    with browser.client.session_transaction() as session:
+        session.update(question)
+    remembered = browser.get(path)
 
-    assert signed_out.status_code == 400
+    assert (forgotten.status_code, remembered.status_code) == (400, 400)
     assert identities(app) == []
 
 

@@ -87,9 +87,7 @@ def stage(
 
 @contextmanager
 def _app_on(file: Path, address: str, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
-    # With every way to sign in; the provider is one that nobody answers for.
-    ways = {"SECOND_FACTOR": True, "OIDC_ISSUERS": (issuer_at("http://127.0.0.1:9"),)}
-    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address, **ways))
+    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address))
     app.jinja_env.bytecode_cache = templates
     yield app
     with app.app_context():
@@ -104,6 +102,11 @@ class Site:
     address: str
     app: Tracker
     cookies: dict[str, str]
+
+
+def offer_every_way_to_sign_in(site: Site) -> None:
+    """Offer what is off until it is set; the provider is one that nobody answers for."""
+    site.app.config.update(SECOND_FACTOR=True, OIDC_ISSUERS=(issuer_at("http://127.0.0.1:9"),))
 
 
 @contextmanager
@@ -142,6 +145,7 @@ def _serving(app: Tracker, listener: Any) -> Iterator[None]:
 def reading_site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site for all tests that only read."""
     with _site_on(stage, tmp_path_factory.mktemp("reading_site")) as site:
+        offer_every_way_to_sign_in(site)
         yield site
 
 

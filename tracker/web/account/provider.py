@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from config import Issuer
 
 logger = logging.getLogger(__name__)
+# At DEBUG the library would write down the verifier of every question.
+logging.getLogger("authlib").setLevel(logging.WARNING)
 
 # For each answer of the provider: a page of ours waits for it.
 SECONDS_TO_WAIT = 5
