@@ -18,10 +18,19 @@
 | BACKUP_PASSPHRASE | seals every backup, and opens them again; 12 characters or more | none: not sealed           |
 | BACKUP_TOO_OLD_HOURS | hours after which the last backup is called too old         | 36                           |
 | PROBE_KEY        | lets a probe that sends it read the detail of /readyz; 20 characters or more | none: nobody may |
+| SECOND_FACTOR    | `on` offers everybody a code from an app beside the password   | off                          |
+| SECOND_FACTOR_ROLES | roles that must have one, such as `admin,manager`           | none                         |
+| OIDC_ISSUERS     | names for the providers of single sign-on, such as `nhs council` | none                       |
+| OIDC_<NAME>_NAME | what its button says after "Sign in with"                      | the name                     |
+| OIDC_<NAME>_ISSUER | the address that the provider calls itself by; https in production | none: must be set      |
+| OIDC_<NAME>_CLIENT_ID | what the provider calls the tracker                       | none: must be set            |
+| OIDC_<NAME>_CLIENT_SECRET | shared with the provider                              | none: must be set            |
+| OIDC_<NAME>_COUNTS_AS_SECOND_FACTOR | `yes` where the provider asks for one itself | no                           |
 | BUILD_ID         | names this version in ETags and static addresses               | a hash over the source       |
 
-Secrets may stand in a file instead: SECRET_KEY_FILE, DATABASE_URL_FILE, BACKUP_PASSPHRASE_FILE and
-PROBE_KEY_FILE name it, and its first line counts. Giving both is a mistake and is refused, so that nobody wonders which one won.
+Secrets may stand in a file instead: SECRET_KEY_FILE, DATABASE_URL_FILE, BACKUP_PASSPHRASE_FILE, PROBE_KEY_FILE and
+OIDC_<NAME>_CLIENT_SECRET_FILE name it, and its first line counts. Giving both is a mistake and is refused, so that
+nobody wonders which one won.
 
 Production refuses to start without a SECRET_KEY of its own, with one that can be guessed, with an http
 BASE_URL (a session cookie that travels in the clear can be copied by anybody on the way), without a word on
@@ -32,6 +41,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -56,6 +66,8 @@ WORDS_OF_EXAMPLES = (
 )
 SHORTEST_PASSPHRASE = 12
 SHORTEST_PROBE_KEY = 20
+# As `flask user create --role` takes them.
+ROLES = ("admin", "manager", "member", "board", "reference")
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
 # To a database server, before a page says that it can't be reached.
@@ -67,6 +79,18 @@ class ConfigProblem(ClickException):
 
     A ClickException, so that every `flask` command prints the sentences and exits 1, without a trace.
     """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issuer:
+    """A provider of single sign-on: `name` stands in addresses, `title` on its button."""
+
+    name: str
+    title: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    counts_as_second_factor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +114,9 @@ class Config:
     BACKUP_PASSPHRASE: str = field(repr=False)
     BACKUP_TOO_OLD_HOURS: int
     PROBE_KEY: str = field(repr=False)
+    SECOND_FACTOR: bool = False
+    SECOND_FACTOR_ROLES: frozenset[str] = frozenset()
+    OIDC_ISSUERS: tuple[Issuer, ...] = ()
     MAX_CONTENT_LENGTH: int = LARGEST_REQUEST
 
     @property
@@ -147,6 +174,9 @@ class Config:
             BACKUP_PASSPHRASE=settings.long_secret("BACKUP_PASSPHRASE", SHORTEST_PASSPHRASE),
             BACKUP_TOO_OLD_HOURS=settings.number("BACKUP_TOO_OLD_HOURS", 36, lowest=1, highest=24 * 366),
             PROBE_KEY=settings.long_secret("PROBE_KEY", SHORTEST_PROBE_KEY),
+            SECOND_FACTOR=settings.choice("SECOND_FACTOR", ("off", "on")) == "on",
+            SECOND_FACTOR_ROLES=settings.second_factor_roles(),
+            OIDC_ISSUERS=settings.issuers(production=production),
         )
         if production:
             settings.refuse_debugging()
@@ -279,6 +309,70 @@ class _Settings:
                 "or passwords and sessions could be read on the way."
             )
         return url
+
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles that must have a second factor, of those that a person can hold."""
+        named = self.text("SECOND_FACTOR_ROLES").casefold().replace(",", " ").split()
+        unknown = sorted(set(named) - set(ROLES))
+        if unknown:
+            self.problems.append(
+                f"SECOND_FACTOR_ROLES names '{', '.join(unknown)}'. Use some of: {', '.join(ROLES)}."
+            )
+        if named and self.text("SECOND_FACTOR").casefold() != "on":
+            self.problems.append(
+                "SECOND_FACTOR_ROLES is set, but a second factor is not offered. Set SECOND_FACTOR=on as well."
+            )
+        return frozenset(named)
+
+    def issuers(self, *, production: bool) -> tuple[Issuer, ...]:
+        """The providers of single sign-on, in the order of their buttons."""
+        names = self.text("OIDC_ISSUERS").casefold().replace(",", " ").split()
+        for name in names:
+            if not re.fullmatch("[a-z][a-z0-9_]{0,19}", name):
+                self.problems.append(
+                    f"OIDC_ISSUERS names '{name}'. Use up to 20 letters, digits and _, a letter first."
+                )
+        found = tuple(self._issuer(name, production=production) for name in names)
+        for kind in ("name", "issuer"):
+            values = [getattr(one, kind) for one in found if getattr(one, kind)]
+            for twice in sorted({value for value in values if values.count(value) > 1}):
+                self.problems.append(
+                    f"OIDC_ISSUERS: two providers have the {kind} '{twice}'. Keep one of them."
+                )
+        return found
+
+    def _issuer(self, name: str, *, production: bool) -> Issuer:
+        prefix = f"OIDC_{name.upper()}"
+        found = Issuer(
+            name=name,
+            title=self.text(f"{prefix}_NAME") or name,
+            issuer=self.text(f"{prefix}_ISSUER"),
+            client_id=self.text(f"{prefix}_CLIENT_ID"),
+            client_secret=self.secret(f"{prefix}_CLIENT_SECRET"),
+            counts_as_second_factor=self.choice(f"{prefix}_COUNTS_AS_SECOND_FACTOR", ("no", "yes")) == "yes",
+        )
+        for setting in ("issuer", "client_id", "client_secret"):
+            if not getattr(found, setting):
+                self.problems.append(
+                    f"{prefix}_{setting.upper()} is not set. {name} stands in OIDC_ISSUERS, so it is needed."
+                )
+        if found.issuer and not _is_issuer(found.issuer, production=production):
+            self.problems.append(
+                f"{prefix}_ISSUER is '{found.issuer}'. Use the provider's address as it writes it itself, such as "
+                "https://login.example.org, in production with https."
+            )
+        return found
+
+
+def _is_issuer(address: str, *, production: bool) -> bool:
+    """True for an address that a provider may call itself by: no query, no fragment, at most 400 characters."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    schemes = {"https"} if production else {"https", "http"}
+    is_plain = not parts.query and not parts.fragment and "@" not in parts.netloc
+    return parts.scheme in schemes and bool(parts.hostname) and is_plain and len(address) <= 400
 
 
 def secret_key_weakness(key: str) -> str:

@@ -68,7 +68,11 @@ def _add_edge(app: Tracker) -> None:
 
 
 def _add_rooms(app: Tracker) -> None:
+    from tracker.web.account.own_account import bp as own_account
+    from tracker.web.account.second_step import bp as second_step
+    from tracker.web.account.single_sign_on import bp as single_sign_on
     from tracker.web.account.views import bp as account
+    from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.due.views import bp as due
@@ -79,7 +83,22 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, wording, admin, upkeep, health):
+    for room in (
+        public,
+        account,
+        second_step,
+        single_sign_on,
+        own_account,
+        plans,
+        due,
+        progress,
+        board,
+        wording,
+        admin,
+        second_factors,
+        upkeep,
+        health,
+    ):
         app.register_blueprint(room)
 
 

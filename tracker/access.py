@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,6 +32,10 @@ class SignInNeeded(Exception):
     """The page needs a person, and nobody is signed in."""
 
 
+class SecondFactorNeeded(Exception):
+    """A role of the person asks for a second factor, which they must set up before anything else."""
+
+
 class SignedIn:
     """What Flask-Login keeps of a person: the token of their session, which can be revoked, and who they are."""
 
@@ -39,9 +43,13 @@ class SignedIn:
     is_active = True
     is_anonymous = False
 
-    def __init__(self, token: str, viewer: Viewer) -> None:
+    def __init__(
+        self, token: str, viewer: Viewer, *, since: datetime, lacks_second_factor: bool = False
+    ) -> None:
         self.token = token
         self.viewer = viewer
+        self.since = since
+        self.lacks_second_factor = lacks_second_factor
 
     def get_id(self) -> str:
         """The session's token: the cookie carries it, the database knows its hash."""
@@ -76,7 +84,19 @@ def _load_signed_in(token: str) -> SignedIn | None:
     clock.remember_fixed_day(found.fixed_today)
     g.person_id = found.viewer.person_id
     g.is_seen_stale = clock.now() - found.seen_at > SEEN_EVERY
-    return SignedIn(token, found.viewer)
+    lacks_second_factor = _lacks_second_factor(found)
+    return SignedIn(token, found.viewer, since=found.created_at, lacks_second_factor=lacks_second_factor)
+
+
+def _lacks_second_factor(found: OpenSession) -> bool:
+    """True where a role of theirs must have a second factor and there is none, nor a provider that counts as one."""
+    required = current_app.config["SECOND_FACTOR_ROLES"]
+    if not required or found.has_second_factor or not required & found.viewer.roles_in(None):
+        return False
+    return not any(
+        issuer.counts_as_second_factor and issuer.issuer == found.issuer
+        for issuer in current_app.config["OIDC_ISSUERS"]
+    )
 
 
 def _note_seen(response: Any) -> Any:
@@ -108,19 +128,39 @@ def session_token() -> str:
     return user.token if isinstance(user, SignedIn) else ""
 
 
-def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare what a view needs. Nobody signed in is sent to sign in; a person without it is refused."""
+def signed_in_at() -> datetime:
+    """When the session that this request came with was opened. Raises SignInNeeded for a visitor."""
+    user = current_user._get_current_object()
+    if not isinstance(user, SignedIn):
+        raise SignInNeeded
+    return user.since
+
+
+def requires(
+    permission: Permission, *, even_without_second_factor: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare what a view needs. Nobody signed in is sent to sign in; a person without it is refused.
+
+    Whoever must set up a second factor comes to no view but those that say `even_without_second_factor`.
+    """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             allow_or_403(permission)
+            if not even_without_second_factor and _must_set_up_first():
+                raise SecondFactorNeeded
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return declare
+
+
+def _must_set_up_first() -> bool:
+    user = current_user._get_current_object()
+    return isinstance(user, SignedIn) and user.lacks_second_factor
 
 
 def allow_or_403(permission: Permission, *, strategy_id: int | None = None) -> Viewer:
@@ -151,10 +191,13 @@ def plan_or_404(slug: str, permission: Permission) -> PlanInForce:
     return plan
 
 
-def start_change(permission: Permission, *, strategy_id: int | None = None) -> Change:
+def start_change(
+    permission: Permission, *, strategy_id: int | None = None, even_without_second_factor: bool = False
+) -> Change:
     """Open the transaction of a change with the person and the permission read again inside it.
 
-    The view commits. Raises SignInNeeded where the session has ended since the form was opened.
+    The view commits. Raises SignInNeeded where the session has ended since the form was opened, and
+    SecondFactorNeeded where one must be set up first.
     """
     token = session_token()
     begin_change()
@@ -163,4 +206,6 @@ def start_change(permission: Permission, *, strategy_id: int | None = None) -> C
         raise SignInNeeded
     if not is_allowed(found.viewer, permission, strategy_id=strategy_id):
         raise NotAllowed
+    if not even_without_second_factor and _lacks_second_factor(found):
+        raise SecondFactorNeeded
     return Change(By(found.viewer.person_id, clock.now()), found.viewer)

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.access.providers import issuer_at
 from tests.conftest import Browser, Filled, config_for
 from tracker import Tracker, create_app
 from tracker.cli.serve import listen
@@ -103,6 +104,11 @@ class Site:
     cookies: dict[str, str]
 
 
+def offer_every_way_to_sign_in(site: Site) -> None:
+    """Offer what is off until it is set; the provider is one that nobody answers for."""
+    site.app.config.update(SECOND_FACTOR=True, OIDC_ISSUERS=(issuer_at("http://127.0.0.1:9"),))
+
+
 @contextmanager
 def _site_on(stage: Stage, folder: Path) -> Iterator[Site]:
     file = folder / "tracker.db"
@@ -139,6 +145,7 @@ def _serving(app: Tracker, listener: Any) -> Iterator[None]:
 def reading_site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site for all tests that only read."""
     with _site_on(stage, tmp_path_factory.mktemp("reading_site")) as site:
+        offer_every_way_to_sign_in(site)
         yield site
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, OpenPage, Site
+from tests.browser.conftest import PHONE, WIDE, OpenPage, Site, offer_every_way_to_sign_in
 from tests.browser.page_checks import axe_violations, faults_of, structure_faults
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ def _send_empty(name: str) -> Steps:
     """Send a form with nothing typed, and wait until the page says what is wrong."""
 
     def steps(page: Page) -> None:
-        page.get_by_role("main").get_by_role("button", name=name).click()
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("There is a problem")
 
     return steps
@@ -121,6 +123,11 @@ READINGS = [
     Reading("privacy", "nobody", "/privacy"),
     Reading("sign-in", "nobody", "/sign-in"),
     Reading("sign-in, nothing typed", "nobody", "/sign-in", _send_empty("Sign in")),
+    Reading("an answer of a provider that nobody asked", "nobody", "/sign-in/with/nhs/back", status=400),
+    Reading("own account", "amira", "/account"),
+    Reading("turning on a second factor", "amira", "/account/second-factor"),
+    Reading("linking a provider", "amira", "/account/single-sign-on/nhs"),
+    Reading("the code of a second factor, no password yet", "nobody", "/sign-in/code"),
     Reading("spent link", "nobody", "/set-password/no-such-link", status=410),
     Reading("my updates of a member", "amira", "/my-updates"),
     Reading(
@@ -178,7 +185,7 @@ READINGS = [
     Reading("a day that has not come", "esi", f"{PLAN}?as_at=2031-01-01", status=422),
 ]
 
-# Addresses that give a file or a figure, and the page whose charts are waited for.
+# Addresses that give a file or a figure or lead to a provider, and the page whose charts are waited for.
 READ_OTHERWISE = {
     "board.summary",
     "static",
@@ -188,6 +195,7 @@ READ_OTHERWISE = {
     "board.report",
     "board.chart_by_priority",
     "board.chart_over_time",
+    "single_sign_on.ask",
 }
 
 
@@ -247,6 +255,62 @@ def test_pages_of_a_one_time_link_are_sound(page_of: OpenPage, width: int) -> No
     visitor.get_by_role("button", name="Set the password").click()
     expect(visitor.get_by_role("alert")).to_be_visible()
     assert axe_violations(visitor) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_pages_of_a_second_factor_are_sound(page_of: OpenPage, site: Site, width: int) -> None:
+    offer_every_way_to_sign_in(site)
+    page, visitor, dev = page_of("amira", width=width), page_of(width=width), page_of("dev", width=width)
+    faults: dict[str, list[str]] = {}
+
+    page.goto("/account/second-factor")
+    _send_empty("Continue")(page)
+    faults["no password"] = faults_of(page)
+    page.get_by_role("textbox", name="Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    faults["the secret"] = faults_of(page)
+    secret = "".join(page.locator(".app-secret").inner_text().split())
+    _send_empty("Turn it on")(page)
+    faults["no code"] = faults_of(page)
+    page.get_by_role("textbox", name="Code").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_role("heading", name="Your second factor is on")).to_be_visible()
+    faults["recovery codes"] = faults_of(page)
+    page.goto("/account")
+    faults["own account with it"] = faults_of(page)
+    page.get_by_role("link", name="Turn off your second factor").click()
+    _open_all(page)
+    faults["turning it off"] = faults_of(page)
+    visitor.goto("/sign-in")
+    visitor.get_by_role("textbox", name="E-mail address").fill("amira@example.org")
+    visitor.get_by_role("textbox", name="Password").fill(PASSWORD)
+    visitor.get_by_role("button", name="Sign in", exact=True).click()
+    _open_all(visitor)
+    faults["the second step"] = faults_of(visitor)
+    _send_empty("Sign in")(visitor)
+    faults["the second step, no code"] = faults_of(visitor)
+    dev.goto("/people")
+    dev.get_by_role("link", name="Amira (demonstration)").click()
+    expect(dev.get_by_role("button", name="Reset the second factor")).to_be_visible()
+    faults["a person with one"] = faults_of(dev)
+
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_pages_between_us_and_a_provider_are_sound(page_of: OpenPage, site: Site, width: int) -> None:
+    offer_every_way_to_sign_in(site)
+    page = page_of("amira", width=width)
+
+    page.goto("/account/single-sign-on/nhs")
+    _send_empty("Continue")(page)
+    with_error = faults_of(page)
+    page.get_by_role("textbox", name="Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Go on to NHS login")).to_be_visible()
+
+    assert with_error == []
+    assert faults_of(page) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`flask user`: create, first-admin, disable, link; and `flask rebuild`."""
+"""`flask user`: create, first-admin, disable, link, reset-second-factor; and `flask rebuild`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from tests.access.second_factors import offer, turn_on
 from tests.cli.conftest import Run
+from tests.conftest import Browser
 from tracker import Tracker
 from tracker.domain.permissions import Role
 from tracker.extensions import db
@@ -169,3 +171,30 @@ def last_verb(app: Tracker) -> str:
         ).scalar_one()
         db.session.rollback()
     return verb
+
+
+def test_a_second_factor_is_reset_for_somebody_who_lost_it(run: Run, app: Tracker) -> None:
+    offer(app)
+    amira = Browser(app.test_client())
+    amira.sign_in("amira@example.org")
+    turn_on(amira)
+
+    done = [
+        run("user", "reset-second-factor", address) for address in ("Amira@example.org", "amira@example.org")
+    ]
+
+    assert [result.stdout.strip() for result in done] == [
+        "amira@example.org signs in with the password alone until they set up a new second factor.",
+        "amira@example.org has no second factor.",
+    ]
+    assert amira.get("/plans/lrccg").status_code == 303
+    assert amira.sign_in("amira@example.org").headers["Location"] == "/"
+
+
+def test_there_is_no_second_factor_of_nobody(run: Run) -> None:
+    result = run("user", "reset-second-factor", "nobody@example.org")
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: There is nobody with the address nobody@example.org.\n",
+    )

@@ -13,7 +13,16 @@ from tracker.changes.audit import By, count_change, record_entry
 from tracker.domain.permissions import Role
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
-from tracker.models import ChangeCounter, Membership, PasswordLink, Person, SignInSession, Team, TeamMember
+from tracker.models import (
+    ChangeCounter,
+    Membership,
+    PasswordLink,
+    PendingSignIn,
+    Person,
+    SignInSession,
+    Team,
+    TeamMember,
+)
 
 LINK_LASTS = timedelta(days=7)
 
@@ -235,10 +244,15 @@ def set_password(*, by: By, person: Person, password_hash: str) -> None:
     record_entry(by=by, verb="set password", subject_kind="person", subject_id=person.id)
 
 
-def end_sessions(*, person_id: int, by: By) -> None:
-    """Sign a person out everywhere."""
+def end_sessions(*, person_id: int, by: By, but_token: str = "") -> None:
+    """Sign a person out everywhere, half-done sign-ins included; the session of `but_token` stays."""
     db.session.execute(
         update(SignInSession)
-        .where(SignInSession.person_id == person_id, SignInSession.revoked_at.is_(None))
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.token_hash != hash_token(but_token),
+        )
         .values(revoked_at=by.at)
     )
+    db.session.execute(delete(PendingSignIn).where(PendingSignIn.person_id == person_id))

@@ -1,7 +1,8 @@
-"""Signing in and out, and the delay that grows with wrong passwords.
+"""Signing in and out, sign-ins that are half done, and the delay that grows with wrong passwords and codes.
 
 The delay is kept for an account and an address together: a stranger who guesses slows only themselves down, never
-the colleague whose account it is.
+the colleague whose account it is. Wrong codes count for the account alone, wherever they come from: whoever gets as
+far as a code knows the password.
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tracker.changes.audit import By, record_entry
 from tracker.changes.people import hash_token
 from tracker.extensions import db
-from tracker.models import SignInDelay, SignInSession
+from tracker.models import PendingSignIn, SignInDelay, SignInSession
+from tracker.models.sign_in import Purpose
 
 FREE_TRIES = 4
 LONGEST_DELAY = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
+# In place of an address, for the codes of an account.
+ANYWHERE = "any address"
+
+# How long half a sign-in waits for the other half, and how many of strangers are kept at once.
+PENDING_LASTS = timedelta(minutes=15)
+MOST_PENDING = 200
 
 
 def delay_key(email: str, address: str) -> str:
@@ -52,11 +60,21 @@ def count_wrong_password(*, email: str, address: str, now: datetime) -> None:
     db.session.flush()
 
 
-def start_session(*, by: By, lasts: timedelta, email: str, address: str) -> str:
-    """Open a session for the person and give its token, of which only the hash is kept."""
+def forget_wrong_passwords(*, email: str, address: str) -> None:
+    """Forget what was counted: the right one was given."""
     db.session.execute(
         delete(SignInDelay).where(SignInDelay.account_and_address == delay_key(email, address))
     )
+
+
+def start_session(
+    *, by: By, lasts: timedelta, email: str, address: str, how: str, issuer: str | None = None
+) -> str:
+    """Open a session for the person and give its token, of which only the hash is kept.
+
+    `how` says for the record what they proved who they are with; `issuer` is the provider that vouched, if one did.
+    """
+    forget_wrong_passwords(email=email, address=address)
     db.session.execute(delete(SignInSession).where(SignInSession.ends_at < by.at - timedelta(days=30)))
     token = secrets.token_urlsafe(32)
     db.session.add(
@@ -66,10 +84,59 @@ def start_session(*, by: By, lasts: timedelta, email: str, address: str) -> str:
             created_at=by.at,
             seen_at=by.at,
             ends_at=by.at + lasts,
+            issuer=issuer,
         )
     )
-    record_entry(by=by, verb="sign in", subject_kind="person", subject_id=by.person_id)
+    facts = {"how": how} | ({"issuer": issuer} if issuer else {})
+    record_entry(by=by, verb="sign in", subject_kind="person", subject_id=by.person_id, facts=facts)
     return token
+
+
+def keep_pending_sign_in(
+    *,
+    by: By,
+    purpose: Purpose,
+    next_path: str,
+    kept: str = "",
+    issuer: str | None = None,
+    link_id: int | None = None,
+) -> str:
+    """Keep a sign-in that is half done and give its token, of which only the hash is kept.
+
+    What is a day old goes; and of those begun by somebody who has proved nothing yet, all but the newest.
+    """
+    too_many = (
+        select(PendingSignIn.id)
+        .where(PendingSignIn.person_id.is_(None))
+        .order_by(PendingSignIn.id.desc())
+        .offset(MOST_PENDING - 1)
+        .limit(MOST_PENDING)
+    )
+    db.session.execute(
+        delete(PendingSignIn).where(
+            (PendingSignIn.made_at < by.at - FORGET_AFTER) | PendingSignIn.id.in_(too_many)
+        )
+    )
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        PendingSignIn(
+            token_hash=hash_token(token),
+            purpose=purpose,
+            person_id=by.person_id,
+            issuer=issuer,
+            link_id=link_id,
+            next_path=next_path,
+            kept=kept,
+            made_at=by.at,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def drop_pending_sign_in(*, token: str) -> None:
+    """Forget a sign-in that was half done; an unknown one is no error."""
+    db.session.execute(delete(PendingSignIn).where(PendingSignIn.token_hash == hash_token(token)))
 
 
 def end_session(*, by: By, token: str) -> None:

@@ -12,6 +12,7 @@ from flask import current_app, url_for
 from tracker import clock
 from tracker.changes.audit import By
 from tracker.changes.people import add_person, disable_person, make_password_link
+from tracker.changes.second_factor import reset_second_factor
 from tracker.cli.commands import PlainGroup
 from tracker.domain.permissions import Role
 from tracker.extensions import begin_change, db
@@ -21,7 +22,7 @@ from tracker.queries.people import Account
 
 ROLES = [role.value for role in reversed(Role) if role is not Role.VISITOR]
 
-commands = PlainGroup("user", help="People: create, first-admin, disable, link.")
+commands = PlainGroup("user", help="People: create, first-admin, disable, link, reset-second-factor.")
 
 
 @commands.command("create")
@@ -103,6 +104,21 @@ def link_command(email: str) -> None:
     token = make_password_link(by=By(None, clock.now()), person_id=person.person_id)
     db.session.commit()
     _print_link(person.email, token)
+
+
+@commands.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor_command(email: str) -> None:
+    """Take away the second factor of somebody who lost it, and sign them out."""
+    begin_change()
+    person = _person(email)
+    was_on = reset_second_factor(by=By(None, clock.now()), person_id=person.person_id)
+    db.session.commit()
+    click.echo(
+        f"{person.email} signs in with the password alone until they set up a new second factor."
+        if was_on
+        else f"{person.email} has no second factor."
+    )
 
 
 def _print_link(address: str, token: str) -> None:

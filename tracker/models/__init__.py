@@ -6,6 +6,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyReader
 from tracker.models.decision import Decision
+from tracker.models.identity import Identity
 from tracker.models.indicator import Indicator, IndicatorValue
 from tracker.models.installation import ChangeCounter, Installation
 from tracker.models.organisation import Organisation, OrganisationName, Successor
@@ -21,7 +22,8 @@ from tracker.models.progress import (
     UpdateDraft,
 )
 from tracker.models.report import FrozenReport, PublicWording
-from tracker.models.sign_in import PasswordLink, SignInDelay, SignInSession
+from tracker.models.second_factor import RecoveryCode, SecondFactor
+from tracker.models.sign_in import PasswordLink, PendingSignIn, SignInDelay, SignInSession
 from tracker.models.strategy import Priority, Strategy
 from tracker.models.submission import Submission
 from tracker.models.window import MissingUpdate, ReportingWindow
@@ -44,6 +46,7 @@ __all__ = [
     "Detail",
     "DetailDone",
     "FrozenReport",
+    "Identity",
     "Indicator",
     "IndicatorValue",
     "Installation",
@@ -56,13 +59,16 @@ __all__ = [
     "OrganisationName",
     "PasswordLink",
     "PathStep",
+    "PendingSignIn",
     "Person",
     "PlanOwner",
     "Priority",
     "ProgressUpdate",
     "PublicWording",
+    "RecoveryCode",
     "ReportingWindow",
     "SameWork",
+    "SecondFactor",
     "SignInDelay",
     "SignInSession",
     "Strategy",

@@ -13,11 +13,13 @@ from tracker.domain.permissions import Role, Viewer
 from tracker.extensions import db
 from tracker.models import (
     BodyReader,
+    Identity,
     Installation,
     Membership,
     Organisation,
     PasswordLink,
     Person,
+    SecondFactor,
     SignInSession,
     Strategy,
     Team,
@@ -28,10 +30,16 @@ from tracker.models.columns import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force, the person it belongs to, and the day the installation is fixed to."""
+    """A session in force, the person it belongs to, and the day the installation is fixed to.
+
+    `issuer` is the provider that vouched for the person; empty where they signed in with a password.
+    """
 
     viewer: Viewer
+    created_at: datetime
     seen_at: datetime
+    issuer: str
+    has_second_factor: bool
     fixed_today: date | None
 
 
@@ -45,6 +53,7 @@ class Account:
     password_hash: str | None
     is_disabled: bool
     is_demo: bool
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,8 @@ class PersonOnRecord:
     teams: tuple[str, ...]
     team_ids: tuple[int, ...]
     has_password: bool
+    has_second_factor: bool
+    has_identity: bool
     is_disabled: bool
     version: int
     roles: tuple[tuple[int | None, Role], ...]
@@ -130,11 +141,15 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> Ope
     rows = db.session.execute(
         select(
             *_VIEWER,
+            SignInSession.created_at,
             SignInSession.seen_at,
+            SignInSession.issuer,
+            SecondFactor.confirmed_at,
             select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
         )
         .select_from(SignInSession)
         .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
         .outerjoin(BodyReader, BodyReader.person_id == Person.id)
@@ -148,7 +163,17 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> Ope
         )
         .order_by(Membership.id, TeamMember.id)
     ).all()
-    return OpenSession(_viewer(rows), rows[0].seen_at, rows[0].fixed_today) if rows else None
+    if not rows:
+        return None
+    first = rows[0]
+    return OpenSession(
+        _viewer(rows),
+        first.created_at,
+        first.seen_at,
+        first.issuer or "",
+        first.confirmed_at is not None,
+        first.fixed_today,
+    )
 
 
 def viewer_of(person_id: int, *, on: date) -> Viewer | None:
@@ -169,13 +194,35 @@ def viewer_of(person_id: int, *, on: date) -> Viewer | None:
 
 
 _ACCOUNT = select(
-    Person.id, Person.name, Person.email, Person.password_hash, Person.is_disabled, Person.is_demo
-)
+    Person.id,
+    Person.name,
+    Person.email,
+    Person.password_hash,
+    Person.is_disabled,
+    Person.is_demo,
+    SecondFactor.confirmed_at.is_not(None),
+).outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
 
 
 def person_by_email(email: str) -> Account | None:
     """The account of this e-mail address, however it is capitalised; None where there is none."""
     row = db.session.execute(_ACCOUNT.where(Person.email == email.strip().lower())).first()
+    return Account(*row) if row else None
+
+
+def person_by_id(person_id: int) -> Account | None:
+    """The account of this person; None where there is none."""
+    row = db.session.execute(_ACCOUNT.where(Person.id == person_id)).first()
+    return Account(*row) if row else None
+
+
+def person_by_identity(*, issuer: str, subject: str) -> Account | None:
+    """The account that is linked to this subject of this issuer, and to nothing else of theirs; None for a stranger."""
+    row = db.session.execute(
+        _ACCOUNT.join(Identity, Identity.person_id == Person.id).where(
+            Identity.issuer == issuer, Identity.subject == subject
+        )
+    ).first()
     return Account(*row) if row else None
 
 
@@ -204,10 +251,13 @@ def everybody(*, strategy_ids: Sequence[int] | None, person_id: int | None = Non
             Team.id.label("team_id"),
             Team.name.label("team"),
             Person.password_hash.is_not(None).label("has_password"),
+            SecondFactor.confirmed_at.is_not(None).label("has_second_factor"),
+            select(Identity.id).where(Identity.person_id == Person.id).exists().label("has_identity"),
             Person.is_disabled,
             Person.version,
         )
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
         .outerjoin(Team, Team.id == TeamMember.team_id)
@@ -238,6 +288,8 @@ def everybody(*, strategy_ids: Sequence[int] | None, person_id: int | None = Non
                 tuple(teams.values()),
                 tuple(teams),
                 bool(first.has_password),
+                bool(first.has_second_factor),
+                bool(first.has_identity),
                 first.is_disabled,
                 first.version,
                 tuple(roles),

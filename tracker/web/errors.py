@@ -8,7 +8,7 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
 from tracker import access, logs
-from tracker.access import SignInNeeded
+from tracker.access import SecondFactorNeeded, SignInNeeded
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken, SentTwice
 from tracker.extensions import db
 from tracker.reports.press import PaperFailed
@@ -28,7 +28,11 @@ logger = logging.getLogger(__name__)
 LOCK_NOT_AVAILABLE = "55P03"
 
 # What a form carries for the machine: not given back at all, or given back without being shown.
-MACHINE_FIELDS = frozenset({"csrf_token", "key", "kept", "next", "password", "password_again"})
+MACHINE_FIELDS = frozenset(
+    {"csrf_token", "key", "kept", "next", "password", "password_again", "code", "recovery_code"}
+)
+# Where people type what nobody else may read: none of it is ever given back.
+SECRET_ROOMS = frozenset({"account", "own_account", "second_step", "single_sign_on"})
 QUIET_FIELDS = frozenset({"seen", "version", "later"})
 
 _PAGES = {
@@ -73,6 +77,7 @@ _SHORTAGES = frozenset(
 def init_app(app: Flask) -> None:
     """Tie every refusal to its page."""
     app.register_error_handler(SignInNeeded, _sign_in_needed)
+    app.register_error_handler(SecondFactorNeeded, _second_factor_needed)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
@@ -97,7 +102,7 @@ def error_page(
         title=title or known_title,
         what_to_do=what_to_do or known_way,
         problems=problems,
-        shown=_shown() if request.method == "POST" and request.blueprint != "account" else [],
+        shown=_shown() if request.method == "POST" and request.blueprint not in SECRET_ROOMS else [],
         again=again,
         request_id=logs.request_id.get(),
         first_page=url_for("public.first_page"),
@@ -130,9 +135,25 @@ def _sign_in_needed(_problem: SignInNeeded) -> Response:
     return _signed_out()
 
 
+def _second_factor_needed(_problem: SecondFactorNeeded) -> Response:
+    """Nothing but setting it up opens; a form that was sent comes back, to be sent again afterwards."""
+    db.session.rollback()
+    if request.method in ("GET", "HEAD"):
+        return see_other(url_for("own_account.second_factor", next=request.full_path.rstrip("?")))
+    if request.blueprint in SECRET_ROOMS:
+        return see_other(url_for("own_account.second_factor"))
+    return _keep_typed(
+        403,
+        "Set up a second factor first",
+        "Your role asks for one now. Nothing was posted. Set it up in another tab, come back here and press "
+        "“Send it again”.",
+        first=("Set up a second factor", url_for("own_account.second_factor")),
+    )
+
+
 def _token_missing(_problem: CSRFError) -> Response:
     """The form's token is missing or of another session: nothing was done, and what was typed comes back."""
-    if request.blueprint == "account":
+    if request.blueprint in SECRET_ROOMS:
         return error_page(
             400,
             title="Please try again",
@@ -156,16 +177,20 @@ def _signed_out() -> Response:
         status=401,
         shown=_shown(),
         kept=json.dumps(kept),
+        issuers=current_app.config["OIDC_ISSUERS"],
         address=request.full_path.rstrip("?"),
     )
 
 
-def _keep_typed(status: int, title: str, what_to_do: str) -> Response:
+def _keep_typed(
+    status: int, title: str, what_to_do: str, *, first: tuple[str, str] | None = None
+) -> Response:
     return show(
         "errors/send_again.html",
         status=status,
         title=title,
         what_to_do=what_to_do,
+        first=first,
         typed=typed_fields(),
         shown=_shown(),
         key=request.form.get("key", ""),
@@ -264,7 +289,7 @@ def _with_typed(status: int, title: str, what_to_do: str) -> Response:
         if is_for_visitor:
             access.forget_viewer()
         try:
-            if request.method == "POST" and request.blueprint != "account":
+            if request.method == "POST" and request.blueprint not in SECRET_ROOMS:
                 return _keep_typed(status, title, what_to_do)
             return error_page(status, title=title, what_to_do=what_to_do)
         except (DBAPIError, OSError):

@@ -1,4 +1,4 @@
-"""Signing in and choosing a password."""
+"""Signing in, choosing a password, and the second factor."""
 
 from __future__ import annotations
 
@@ -34,3 +34,42 @@ class PasswordForm(FlaskForm):
         description="10 characters or more. Three random words make a good password.",
     )
     password_again = PasswordField("The same password again", [InputRequired("Type the password again.")])
+
+
+class CodeForm(FlaskForm):
+    """The second step of signing in: a code of the app, or one of the recovery codes."""
+
+    code = StringField(
+        "Code",
+        [Length(max=40, message="A code has 6 digits.")],
+        description="The 6 digits that your authenticator app shows now.",
+    )
+    recovery_code = StringField(
+        "Recovery code",
+        [Length(max=100, message="A recovery code has 16 letters and digits.")],
+        description="One of the ten that you wrote down. It works once. Leave the field for the code empty.",
+    )
+
+
+class AgainForm(FlaskForm):
+    """The password once more, before something that only the person themselves may do; where they have one."""
+
+    password = PasswordField("Your password", [Length(max=400, message="That password is too long.")])
+    next = HiddenField()
+
+
+class ConfirmForm(FlaskForm):
+    """The first code of an app that was just set up."""
+
+    code = StringField(
+        "Code",
+        [InputRequired("Type the code that your app shows."), Length(max=40, message="A code has 6 digits.")],
+        description="The 6 digits that your app shows for Carers Strategy Tracker.",
+    )
+    next = HiddenField()
+
+
+class TurnOffForm(CodeForm):
+    """The password once more, and a code."""
+
+    password = PasswordField("Your password", [Length(max=400, message="That password is too long.")])

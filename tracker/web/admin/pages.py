@@ -70,10 +70,15 @@ def roles_line(person: PersonOnRecord, titles: dict[int, str]) -> str:
 
 
 def sign_in_line(person: PersonOnRecord) -> str:
-    """Whether a person can sign in."""
+    """Whether a person can sign in, and with what."""
     if person.is_disabled:
         return "May not sign in"
-    return "Password set" if person.has_password else "No password yet"
+    ways = ["Password set" if person.has_password else "No password yet"]
+    if person.has_second_factor:
+        ways.append("second factor on")
+    if person.has_identity:
+        ways.append("single sign-on linked")
+    return ", ".join(ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ class PersonPage:
     asks_role: bool
     asks_strategy: bool
     sign_in: str
+    may_reset_second_factor: bool
     meanwhile: Sequence[Difference]
     is_conflict: bool
 
@@ -123,6 +129,7 @@ def person_page(
         asks_role=asks_role,
         asks_strategy=asks_role and len(strategies) > 1,
         sign_in=sign_in_line(person),
+        may_reset_second_factor=person.has_second_factor and is_allowed(viewer, Permission.ADMINISTER),
         meanwhile=meanwhile or (),
         is_conflict=meanwhile is not None,
     )
