@@ -1,7 +1,7 @@
 """Days as plans write them and as people read them.
 
 A plan's date has a precision: "March 2019" is a month, "On-going" has no due day. Everything that shows a day,
-a month or a window to a person goes through this file, on pages and on papers alike.
+a month or a window to a person goes through this file, on pages and on papers alike. Few days are shown many times, so that the words of the last ones are remembered.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -111,6 +112,7 @@ def months_between(earlier: date, later: date) -> int:
     return months if add_months(earlier, months) <= later else months - 1
 
 
+@lru_cache(maxsize=4096)
 def write_day(day: date) -> str:
     """A day in words.
 
@@ -120,6 +122,7 @@ def write_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def write_month(day: date) -> str:
     """The month of a day in words.
 
@@ -129,6 +132,7 @@ def write_month(day: date) -> str:
     return f"{day:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def write_date(value: PlanDate | None, *, empty: str = "No date") -> str:
     """A plan's date as people say it; `empty` where there is none.
 

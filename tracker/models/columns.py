@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Date, Enum, ForeignKey, Row, String
@@ -29,6 +30,8 @@ def choice(enum: type[Choice], *, name: str | None = None) -> Enum:
     )
 
 
+# Few dates stand in many rows, and a value that never changes can stand for all of them.
+@lru_cache(maxsize=4096)
 def read_plan_date(
     text: str | None, first: date | None, last: date | None, precision: str | None
 ) -> PlanDate | None:

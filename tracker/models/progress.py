@@ -126,6 +126,8 @@ class ActionCurrent(Model):
     """
 
     __tablename__ = "action_current"
+    # Labels are counted by this index alone.
+    __table_args__ = (Index("ix_action_current_counts", "stage", "rating", "reported_on", "assessment_id"),)
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
     update_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"), unique=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     CompoundSelect,
+    Select,
     and_,
     bindparam,
     case,
@@ -121,16 +122,25 @@ class ActionLines:
         return [name for _, name, is_accountable in self.leads if not is_accountable]
 
 
-@cache
-def _lines() -> CompoundSelect[*tuple[Any, ...]]:
-    detail, measure = Detail.__table__.c, Measure.__table__.c
-    done_on = (
-        select(func.min(ProgressUpdate.reported_on))
-        .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
-        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= DAY)
-        .correlate(Detail)
-        .scalar_subquery()
+_NO_DATE = (null(), null(), null(), null())
+
+
+def _measures(*, with_evidence: bool) -> Select[*tuple[Any, ...]]:
+    """The measures, with what was reported last on each or with nothing in its place."""
+    columns = (
+        literal("measure"),
+        Measure.action_id,
+        Measure.position,
+        Measure.id,
+        Measure.text,
+        *_NO_DATE,
+        *_NO_DATE,
     )
+    of_these = Measure.action_id.in_(any_of("action_ids"))
+    if not with_evidence:
+        return select(*columns, null(), Measure.__table__.c.detail_id, null(), literal(""), literal(0)).where(
+            of_these
+        )
     last_evidence = (
         select(MeasureEvidence.update_id)
         .join(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
@@ -140,7 +150,36 @@ def _lines() -> CompoundSelect[*tuple[Any, ...]]:
         .correlate(Measure)
         .scalar_subquery()
     )
-    no_date = (null(), null(), null(), null())
+    return (
+        select(
+            *columns,
+            ProgressUpdate.reported_on,
+            Measure.__table__.c.detail_id,
+            MeasureEvidence.evidence,
+            func.coalesce(MeasureEvidence.link, ""),
+            literal(0),
+        )
+        .select_from(Measure)
+        .outerjoin(
+            MeasureEvidence,
+            and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
+        )
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
+        .where(of_these)
+    )
+
+
+@cache
+def _lines(*, with_evidence: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    detail = Detail.__table__.c
+    done_on = (
+        select(func.min(ProgressUpdate.reported_on))
+        .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
+        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= DAY)
+        .correlate(Detail)
+        .scalar_subquery()
+    )
+    no_date = _NO_DATE
     return union_all(
         select(
             literal("detail").label("kind"),
@@ -162,27 +201,7 @@ def _lines() -> CompoundSelect[*tuple[Any, ...]]:
             literal("").label("link"),
             case((Detail.is_critical, 1), else_=0).label("is_critical"),
         ).where(Detail.action_id.in_(any_of("action_ids"))),
-        select(
-            literal("measure"),
-            Measure.action_id,
-            Measure.position,
-            Measure.id,
-            Measure.text,
-            *no_date,
-            *no_date,
-            ProgressUpdate.reported_on,
-            measure.detail_id,
-            MeasureEvidence.evidence,
-            func.coalesce(MeasureEvidence.link, ""),
-            literal(0),
-        )
-        .select_from(Measure)
-        .outerjoin(
-            MeasureEvidence,
-            and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
-        )
-        .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
-        .where(Measure.action_id.in_(any_of("action_ids"))),
+        _measures(with_evidence=with_evidence),
         select(
             literal("milestone"),
             Milestone.action_id,
@@ -243,34 +262,33 @@ def _lines() -> CompoundSelect[*tuple[Any, ...]]:
     ).order_by("action_id", "position")
 
 
-def lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, ActionLines]:
-    """What each action consists of, in one statement."""
+def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = True) -> dict[int, ActionLines]:
+    """What each action consists of, in one statement.
+
+    Without evidence its measures say nothing of what was reported on them: for tables that don't show it, since
+    finding the last report on every measure costs more than all the rest.
+    """
     if not action_ids:
         return {}
-    rows: Any = db.session.execute(_lines(), {"action_ids": action_ids, "day": as_at.day})
+    asked = {"action_ids": action_ids, "day": as_at.day}
+    rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked)
     found: dict[int, ActionLines] = {}
-    for row in rows:
-        if row.kind == "about":
-            found[row.action_id] = ActionLines(row.text, row.start_text, row.end_text, [], [], [], [])
+    # Unpacked and not asked by name: a long plan has a hundred thousand of these rows.
+    for kind, action_id, _, own_id, text, *dates, done_on, other_id, evidence, link, is_critical in rows:
+        if kind == "about":
+            found[action_id] = ActionLines(text, dates[0], dates[4], [], [], [], [])
             continue
-        lines = found[row.action_id]
-        if row.kind == "detail":
-            start = read_plan_date(row.start_text, row.start_first, row.start_last, row.start_precision)
-            end = read_plan_date(row.end_text, row.end_first, row.end_last, row.end_precision)
-            lines.details.append(
-                DetailOnDay(row.id, row.text, start, end, row.done_on, bool(row.is_critical))
-            )
-        elif row.kind == "measure":
-            evidence = Evidence(row.evidence) if row.evidence else None
-            lines.measures.append(
-                MeasureOnDay(row.id, row.text, row.other_id, evidence, row.done_on, row.link)
-            )
-        elif row.kind == "milestone":
-            lines.milestones.append(
-                MilestoneOnDay(row.text, row.start_first, row.start_last, row.done_on, bool(row.is_critical))
-            )
+        lines = found[action_id]
+        if kind == "detail":
+            start, end = read_plan_date(*dates[:4]), read_plan_date(*dates[4:])
+            lines.details.append(DetailOnDay(own_id, text, start, end, done_on, bool(is_critical)))
+        elif kind == "measure":
+            known = Evidence(evidence) if evidence else None
+            lines.measures.append(MeasureOnDay(own_id, text, other_id, known, done_on, link))
+        elif kind == "milestone":
+            lines.milestones.append(MilestoneOnDay(text, dates[1], dates[2], done_on, bool(is_critical)))
         else:
-            lines.leads.append((row.id, row.text, bool(row.is_critical)))
+            lines.leads.append((own_id, text, bool(is_critical)))
     return found
 
 

@@ -98,17 +98,19 @@ def status_page(
     page: Page | None,
     at_risk_running: Mapping[str, int] | None = None,
     with_lines: bool = False,
+    with_evidence: bool = True,
     with_parts: bool = True,
 ) -> StatusPage:
     """A page of `action_statuses` and the number of all that fit; page None gives them all.
 
-    With lines, what the actions consist of comes too, in the same two statements. Without parts, labels are
+    With lines, what the actions consist of comes too, in the same two statements; without evidence, as `lines_of`
+    says. Without parts, labels are
     right and suggestions are not: for a comparison of labels alone, in one statement.
     """
     plans = {plan.plan_id: plan for plan in scope.plans}
     rows, total = _rows(as_at, scope, page)
     ids = [row.id for row in rows]
-    lines = lines_of(ids, as_at=as_at) if with_lines else {}
+    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence) if with_lines else {}
     parts = {action_id: found.parts for action_id, found in lines.items()}
     if with_parts and not with_lines:
         parts = dated_parts_of(ids, as_at=as_at)

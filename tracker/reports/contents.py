@@ -53,7 +53,7 @@ def board_report(board: Board) -> BoardReport:
     asked = decisions_asked(board.statuses)
     waiting = not_received(board.statuses)
     window = asking_window(board.windows, on=board.as_at.day)
-    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at)
+    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
     titles = {priority.number: priority for priority in board.priorities}
     by_priority = count_by_priority(board.statuses, [priority.number for priority in board.priorities])
     return BoardReport(
@@ -121,7 +121,7 @@ def plan_report(
     """The table of one plan on a day."""
     windows = windows_of(plan.strategy_id)
     statuses = action_statuses(viewer=viewer, as_at=as_at, scope=Scope(plans=[plan]), windows=windows)
-    lines = lines_of([status.action_id for status in statuses], as_at=as_at)
+    lines = lines_of([status.action_id for status in statuses], as_at=as_at, with_evidence=False)
     titles = {priority.number: priority for priority in priorities}
     counts = count_by_label(statuses)
     by_priority = count_by_priority(statuses, [priority.number for priority in priorities])

@@ -26,6 +26,7 @@ from tracker.reports.plan_document import plan_document_json
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.downloads import send_file_of, send_paper
+from tracker.web.kept import kept
 from tracker.web.plans.action_page import action_page
 from tracker.web.plans.forms import Filters, read_filters
 from tracker.web.plans.pages import plan_page, strategy_page
@@ -72,7 +73,10 @@ def plan_table(slug: str) -> Response:
     answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
     if answer:
         return answer
-    choices = filter_choices(found.plan_id, as_at=as_at)
+    choices = kept(
+        ("choices", found.plan_id, found.changes, as_at),
+        lambda: filter_choices(found.plan_id, as_at=as_at),
+    )
     filters = read_filters(choices)
     scope = Scope(plans=[found], team_id=filters.team_id, priority=filters.priority)
     statuses = _statuses(scope, filters, as_at=as_at)
@@ -93,6 +97,7 @@ def _statuses(scope: Scope, filters: Filters, *, as_at: AsAt) -> StatusPage:
         windows=windows,
         page=wanted if filters.label is None else None,
         with_lines=True,
+        with_evidence=False,
     )
     if filters.label is None:
         return found

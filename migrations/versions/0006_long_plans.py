@@ -1,0 +1,40 @@
+"""an index for long plans
+
+A page of a plan is chosen, and the whole of it counted, by this index alone: it holds all that decides which actions
+a plan has on a day and in which order.
+
+Revision ID: 0006
+Revises: 0002
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+INDEXES = (
+    (
+        "ix_action_plan_order",
+        "action",
+        ["plan_id", "position", "sort_key", "id", "added_on", "closed_on", "priority_id"],
+    ),
+    ("ix_action_current_counts", "action_current", ["stage", "rating", "reported_on", "assessment_id"]),
+    ("ix_action_added_on", "action", ["added_on"]),
+    ("ix_action_closed_on", "action", ["closed_on"]),
+)
+
+
+def upgrade() -> None:
+    op.drop_index("ix_action_plan_position", "action")
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, columns)
+
+
+def downgrade() -> None:
+    for name, table, _ in INDEXES:
+        op.drop_index(name, table)
+    op.create_index("ix_action_plan_position", "action", ["plan_id", "position"])
