@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, redirect, render_template, request, session
+from flask import Flask, Response, abort, redirect, render_template, request, session, stream_with_context
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_, func, insert, literal, null, select, text, union_all, update
 
@@ -248,7 +248,7 @@ def plan_csv(slug: str) -> Response:
     """All actions of a plan as CSV, in as many columns as ours, written row by row."""
     _person()
     plan = _plan(slug)
-    return Response(_csv_lines(plan), content_type="text/csv; charset=utf-8")
+    return Response(stream_with_context(_csv_lines(plan)), content_type="text/csv; charset=utf-8")
 
 
 def _csv_lines(plan: Any) -> Iterator[str]:

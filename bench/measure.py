@@ -51,7 +51,8 @@ class Line:
     unit: str
     gate: float | None = None
     aim: float | None = None
-    note: str = ""
+    p50: float = 0.0
+    base_p50: float = 0.0
 
     @property
     def ratio(self) -> float:
@@ -76,15 +77,25 @@ def in_rounds(*subjects: Subject, rounds: int, times: int) -> None:
             subject.run(times)
 
 
+def against(
+    name: str, subject: Subject, base: Subject, *, gate: float | None = None, aim: float | None = None
+) -> Line:
+    """The line of a subject that was measured beside its base."""
+    return Line(name, subject.cpu_ms, base.cpu_ms, "ms", gate, aim, subject.p50_ms, base.p50_ms)
+
+
 def table_of(lines: Sequence[Line]) -> str:
     """The lines as a Markdown table."""
-    rows = ["| what | figure | floor | ratio | gate | aim | |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| what | figure | held against | ratio | gate | aim | | p50, and of what it is held against |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for line in lines:
         gate = f"≤ {line.gate:g}" if line.gate is not None else ""
         aim = f"{line.aim:g}" if line.aim is not None else ""
-        note = f" {line.note}" if line.note else ""
+        p50 = f"{line.p50:.1f} ms, {line.base_p50:.1f} ms" if line.p50 else ""
         rows.append(
             f"| {line.name} | {line.value:.2f} {line.unit} | {line.base:.2f} {line.unit} | {line.ratio:.2f} "
-            f"| {gate} | {aim} | {line.verdict}{note} |"
+            f"| {gate} | {aim} | {line.verdict} | {p50} |"
         )
     return "\n".join(rows)

@@ -1,7 +1,7 @@
-"""an index for long plans
+"""indexes for long plans, and for counting labels
 
-A page of a plan is chosen, and the whole of it counted, by this index alone: it holds all that decides which actions
-a plan has on a day and in which order.
+A page of a plan is chosen, and the whole of it counted, by one index alone: it holds all that decides which actions
+a plan has on a day and in which order. So does the one by which current labels are counted.
 
 Revision ID: 0006
 Revises: 0002
@@ -9,6 +9,7 @@ Revises: 0002
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -32,9 +33,18 @@ def upgrade() -> None:
     op.drop_index("ix_action_plan_position", "action")
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    is_assessed = sa.text("assessment_id IS NOT NULL")
+    op.create_index(
+        "ix_action_current_assessed",
+        "action_current",
+        ["assessment_id"],
+        sqlite_where=is_assessed,
+        postgresql_where=is_assessed,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_action_current_assessed", "action_current")
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
     op.create_index("ix_action_plan_position", "action", ["plan_id", "position"])

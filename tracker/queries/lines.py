@@ -271,7 +271,7 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = Tr
     if not action_ids:
         return {}
     asked = {"action_ids": action_ids, "day": as_at.day}
-    rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked)
+    rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked).all()
     found: dict[int, ActionLines] = {}
     # Unpacked and not asked by name: a long plan has a hundred thousand of these rows.
     for kind, action_id, _, own_id, text, *dates, done_on, other_id, evidence, link, is_critical in rows:
