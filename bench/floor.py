@@ -82,11 +82,10 @@ _ACTIONS = (
 )
 
 
-def create_floor() -> Flask:
-    """The floor on the database of the environment."""
+def create_floor(config: Config | None = None) -> Flask:
+    """The floor on the database of these settings; without any, of the environment's."""
     app = Flask(__name__)
-    config = Config.from_environment()
-    app.config.from_object(config)
+    app.config.from_object(config or Config.from_environment())
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

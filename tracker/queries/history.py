@@ -31,7 +31,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.assessment import AssessmentKind
-from tracker.models.columns import AnyRow, read_plan_date
+from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.scope import DAY
 from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
@@ -188,12 +188,12 @@ def _history() -> CompoundSelect[Any]:
 
 def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt) -> list[PastEvent]:
     """What happened to an action up to a day, newest first, in one statement."""
-    rows: Any = db.session.execute(_history(), {"action_id": action_id, "day": as_at.day}).all()
+    rows = named_rows(db.session.execute(_history(), {"action_id": action_id, "day": as_at.day}))
     events = [_event(row, plan, viewer) for row in rows]
     return sorted(events, key=lambda event: (event.on, event.at, event.update_id or 0), reverse=True)
 
 
-def _event(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> PastEvent:
+def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
     hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,

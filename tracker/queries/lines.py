@@ -273,22 +273,24 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = Tr
     asked = {"action_ids": action_ids, "day": as_at.day}
     rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked).all()
     found: dict[int, ActionLines] = {}
-    # Unpacked and not asked by name: a long plan has a hundred thousand of these rows.
-    for kind, action_id, _, own_id, text, *dates, done_on, other_id, evidence, link, is_critical in rows:
-        if kind == "about":
-            found[action_id] = ActionLines(text, dates[0], dates[4], [], [], [], [])
-            continue
-        lines = found[action_id]
+    # By place and not by name: a long plan has a hundred thousand of these rows.
+    for row in rows:
+        kind, action_id = row[0], row[1]
         if kind == "detail":
-            start, end = read_plan_date(*dates[:4]), read_plan_date(*dates[4:])
-            lines.details.append(DetailOnDay(own_id, text, start, end, done_on, bool(is_critical)))
+            start = read_plan_date(*row[5:9]) if row[8] else None
+            end = read_plan_date(*row[9:13]) if row[12] else None
+            found[action_id].details.append(DetailOnDay(row[3], row[4], start, end, row[13], bool(row[17])))
         elif kind == "measure":
-            known = Evidence(evidence) if evidence else None
-            lines.measures.append(MeasureOnDay(own_id, text, other_id, known, done_on, link))
+            evidence = Evidence(row[15]) if row[15] else None
+            found[action_id].measures.append(
+                MeasureOnDay(row[3], row[4], row[14], evidence, row[13], row[16])
+            )
+        elif kind == "lead":
+            found[action_id].leads.append((row[3], row[4], bool(row[17])))
         elif kind == "milestone":
-            lines.milestones.append(MilestoneOnDay(text, dates[1], dates[2], done_on, bool(is_critical)))
+            found[action_id].milestones.append(MilestoneOnDay(row[4], row[6], row[7], row[13], bool(row[17])))
         else:
-            lines.leads.append((own_id, text, bool(is_critical)))
+            found[action_id] = ActionLines(row[4], row[5], row[9], [], [], [], [])
     return found
 
 

@@ -31,7 +31,7 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
-from tracker.models.columns import AnyRow, read_plan_date
+from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, any_of, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
@@ -125,7 +125,7 @@ def status_page(
     return StatusPage(found, total, lines)
 
 
-def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[AnyRow], int]:
+def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[Any], int]:
     """The rows of a page, and how many there are in all."""
     narrowings = {
         "number": scope.number,
@@ -139,7 +139,7 @@ def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[AnyRow
     statement = _records(narrowed_by, is_today=as_at.is_today, is_paged=page is not None)
     if page is not None:
         asked |= {"size": page.size, "before": (page.number - 1) * page.size}
-    rows = db.session.execute(statement, asked).all()
+    rows = named_rows(db.session.execute(statement, asked))
     return rows, len(rows) if page is None else rows[0].total if rows else 0
 
 
@@ -296,7 +296,7 @@ def _columns(table: Any, prefix: str, *, label: str | None = None) -> list[Colum
 
 
 def _record(
-    row: AnyRow, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
+    row: Any, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
 ) -> ActionOnRecord:
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
     said = _said(row, plan, viewer) if row.update_id is not None else None
@@ -336,7 +336,7 @@ def _record(
     )
 
 
-def _said(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> Said:
+def _said(row: Any, plan: PlanInForce, viewer: Viewer) -> Said:
     hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -24,7 +25,7 @@ from tracker.models import (
     ReportingWindow,
     Strategy,
 )
-from tracker.models.columns import AnyRow
+from tracker.models.columns import AnyRow, named_rows
 from tracker.models.plan import PlanStatus
 
 
@@ -221,9 +222,9 @@ _PLANS = (
 )
 
 
-def _plans(rows: Sequence[AnyRow]) -> list[PlanInForce]:
+def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
     owners: dict[int, list[Owner]] = {}
-    first: dict[int, AnyRow] = {}
+    first: dict[int, Any] = {}
     for row in rows:
         first.setdefault(row.id, row)
         if row.owner_id is not None:
@@ -263,18 +264,18 @@ _PLANS_OF = _PLANS.where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
 
 def plan_by_slug(slug: str) -> PlanInForce | None:
     """The plan of that address with its owners; None where there is none."""
-    found = _plans(db.session.execute(_PLAN_BY_SLUG, {"slug": slug}).all())
+    found = _plans(named_rows(db.session.execute(_PLAN_BY_SLUG, {"slug": slug})))
     return found[0] if found else None
 
 
 def plans_of(strategy_id: int) -> list[PlanInForce]:
     """The plans of a strategy in order of their code."""
-    return _plans(db.session.execute(_PLANS_OF, {"strategy_id": strategy_id}).all())
+    return _plans(named_rows(db.session.execute(_PLANS_OF, {"strategy_id": strategy_id})))
 
 
 def all_plans() -> list[PlanInForce]:
     """Every plan, in order of its code."""
-    return _plans(db.session.execute(_PLANS).all())
+    return _plans(named_rows(db.session.execute(_PLANS)))
 
 
 _WINDOWS_OF = (

@@ -30,6 +30,7 @@ from tracker.models import (
     TeamMember,
     UpdateDraft,
 )
+from tracker.models.columns import named_rows
 from tracker.queries.scope import any_of, leads_on
 
 
@@ -85,7 +86,7 @@ _HANDS = (
 def hands_of(action_ids: Sequence[int], *, person_id: int | None, as_at: AsAt) -> dict[int, Hands]:
     """The hands each action is in on the day, in one statement."""
     asked = {"action_ids": action_ids, "person_id": person_id, "day": as_at.day}
-    rows = db.session.execute(_HANDS, asked).all()
+    rows = named_rows(db.session.execute(_HANDS, asked))
     by_action: dict[int, list[Any]] = {}
     for row in rows:
         by_action.setdefault(row.id, []).append(row)

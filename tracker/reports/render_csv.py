@@ -49,17 +49,20 @@ def render_csv(report: BoardReport) -> bytes:
 
 
 def _write(value: Value) -> str:
+    if type(value) is str:
+        return _write_text(value)
     if value is None:
         return ""
     if isinstance(value, Label):
         return value.word
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int):
-        return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _write_text(text: str) -> str:
     # Signs that can be printed hold nothing that a file can't; most cells are made of them alone.
-    text = value if value.isprintable() else printable(value)
+    if not text.isprintable():
+        text = printable(text)
     # A spreadsheet takes a cell that starts like this for a formula and would run it.
-    if text[:1] in _FORMULA_STARTS and text and not _NUMBER.fullmatch(text):
+    if text[:1] in _FORMULA_STARTS and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
