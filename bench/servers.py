@@ -1,156 +1,160 @@
-"""The tracker under several servers: `python -m bench.servers DATABASE ENVIRONMENT`, what docs/adr/0019 reports.
-
-DATABASE is an SQLite file with the demonstration; ENVIRONMENT a folder of a Python environment that has the tracker's
-requirements, gunicorn and granian (none of which the tracker needs). Each server answers the plan page of the bundled
-plan to somebody signed in, from two processes, and is measured from outside.
-"""
+"""Starting the tracker or its floor under the one launcher, asking it for pages, and reading what that cost it."""
 
 from __future__ import annotations
 
+import http.client
 import os
-import shutil
+import re
 import signal
-import statistics
+import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
-from sqlalchemy import make_url
-
-from tests.endurance.crowd import slow_visitors
-from tests.endurance.servers import GONE, Client, children_of, free_port, listens, server_on
-
-PAGE = "/plans/lrccg"
-CLIENTS = 16
-REQUESTS = 400
-SECONDS_TO_STOP = 20
+CHECKOUT = Path(__file__).resolve().parent.parent
+TICKS = os.sysconf("SC_CLK_TCK")
+SECRET = "for the bench alone, and long enough to be one"
+SECONDS_TO_START = 60
+_TOKEN = re.compile(r'name="(csrf_token|key|seen)"[^>]* value="([^"]*)"')
 
 
-@dataclass(frozen=True)
-class Timed:
-    """What a number of requests took, in milliseconds: the half that was quicker, all but the slowest, the lost."""
-
-    p50: float
-    p95: float
-    failed: int
-    cpu: float
+class BenchProblem(Exception):
+    """A measurement that means nothing: a page that did not come, or came wrong."""
 
 
-def candidates(environment: Path, port: int) -> dict[str, list[str]]:
-    """The command line of each server, two processes each."""
-    program = environment / "bin"
-    address = f"127.0.0.1:{port}"
-    return {
-        "flask serve (waitress, 2 x 8)": [str(program / "python"), "-m", "flask", "serve"],
-        "gunicorn gthread, 2 x 4": [
-            *(str(program / "gunicorn"), "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-            *("--preload", "--bind", address, "--log-level", "error", "wsgi:app"),
-        ],
-        "granian, 2 x 4": [
-            *(str(program / "granian"), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"),
-            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error", "wsgi:app"),
-        ],
-    }
+@dataclass
+class Answer:
+    """What came back for one request."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    def tokens(self) -> dict[str, str]:
+        """The hidden fields of the page's form."""
+        return dict(_TOKEN.findall(self.body.decode()))
 
 
-def cpu_of(process: int) -> float:
-    """Milliseconds of processor time that a process and everything below it have used."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    own = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return own + sum(cpu_of(child) for child in children_of(process))
+@dataclass
+class Server:
+    """A running server and one browser that talks to it over one connection."""
 
+    process: subprocess.Popen[bytes]
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    connection: http.client.HTTPConnection | None = None
 
-def time_requests(process: int, client: Client, *, requests: int, clients: int, patience: float) -> Timed:
-    """Ask for the page again and again from several threads."""
+    def ask(
+        self,
+        path: str,
+        *,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        wanted: int = 200,
+    ) -> Answer:
+        """Send a request and read all of the answer. Raises BenchProblem where another status than `wanted` comes."""
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        sent = dict(headers or {})
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if form is not None:
+            body = urlencode(form)
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request("POST" if form is not None else "GET", path, body, sent)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        for name, value in answer.getheaders():
+            if name == "Set-Cookie":
+                kept, _, rest = value.partition("=")
+                self.cookies[kept] = rest.partition(";")[0]
+        if answer.status != wanted:
+            raise BenchProblem(f"{path} answered {answer.status} and not {wanted}: {content[:300]!r}")
+        return Answer(answer.status, content, {name.lower(): value for name, value in answer.getheaders()})
 
-    def ask(_: int) -> float | None:
-        start = time.perf_counter()
-        try:
-            answer = Client(client.port, cookie=client.cookie, patience=patience).get(PAGE)
-        except GONE:
-            return None
-        return (time.perf_counter() - start) * 1000 if answer.status == 200 else None
+    def seconds_used(self) -> float:
+        """The CPU seconds of the server and all its processes so far."""
+        return sum(_seconds_of(pid) for pid in _family(self.process.pid))
 
-    before = cpu_of(process)
-    with ThreadPoolExecutor(clients) as threads:
-        took = list(threads.map(ask, range(requests)))
-    cpu = (cpu_of(process) - before) / requests
-    told = sorted(one for one in took if one is not None)
-    if len(told) < 2:
-        return Timed(float("nan"), float("nan"), requests - len(told), cpu)
-    cuts = statistics.quantiles(told, n=20)
-    return Timed(statistics.median(told), cuts[18], requests - len(told), cpu)
+    def proportional_kib(self) -> int:
+        """The memory of the web processes in KiB, shared pages counted by their share; the press is left out."""
+        web = [self.process.pid, *_children(self.process.pid)]
+        return sum(_pss_of(pid) for pid in web)
 
 
 @contextmanager
-def copied(database: Path) -> Iterator[Path]:
-    """A copy to work on, so that each server meets the same."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(shutil.copy(database, Path(folder, "tracker.db")))
-
-
-def seconds_to_stop_while_starting(
-    command: list[str], database: Path, port: int, delay: float
-) -> float | None:
-    """How long a server that is told to stop `delay` seconds after its start goes on; None for too long."""
-    environ = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", "PORT": str(port)}
-    with subprocess.Popen(
-        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        time.sleep(delay)
+def serving(application: str, database: str, *, warm: bool = True) -> Iterator[Server]:
+    """The application ("wsgi" or "bench.floor") on a database, under `flask serve`, until the block is left."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = os.environ | {
+        "DATABASE_URL": database,
+        "SECRET_KEY": SECRET,
+        "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "WARNING",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", application, "serve"],
+        cwd=CHECKOUT,
+        env=environ,
+        start_new_session=True,
+    )
+    server = Server(process, port)
+    try:
+        if warm:
+            wait_for(server, "/healthz" if application == "wsgi" else "/hello")
+        yield server
+    finally:
         process.send_signal(signal.SIGTERM)
-        start = time.perf_counter()
         try:
-            process.wait(timeout=SECONDS_TO_STOP)
+            process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            return None
-        return time.perf_counter() - start
+            process.kill()
 
 
-def measure(name: str, command: list[str], database: Path, port: int) -> None:
-    """One server from its start to its end, and the figures as they come."""
-    print(name)
-    start = time.perf_counter()
-    with server_on(make_url(f"sqlite:///{database}"), port, command=command) as process:
-        client = Client(port)
-        client.get("/healthz")
-        start_took = time.perf_counter() - start
-        print(f"  start to first answer: {start_took:.1f} s")
-        if client.sign_in().status != 303:
-            sys.exit("The demonstration's manager can't sign in: is it loaded?")
-        time_requests(process.pid, client, requests=60, clients=4, patience=30)
-        alone = time_requests(process.pid, client, requests=REQUESTS, clients=1, patience=30)
-        print(f"  one client: {alone.cpu:.2f} ms of processor a request, p50 {alone.p50:.1f} ms")
-        many = time_requests(process.pid, client, requests=REQUESTS, clients=CLIENTS, patience=30)
-        print(f"  {CLIENTS} clients: p50 {many.p50:.0f} ms, p95 {many.p95:.0f} ms, failed {many.failed}")
-        with slow_visitors(port, 60):
-            held = time_requests(process.pid, client, requests=100, clients=4, patience=5)
-        print(
-            f"  under 60 slow connections, 4 clients: {100 - held.failed} of 100 answered within 5 s, p50 "
-            f"{held.p50:.0f} ms, p95 {held.p95:.0f} ms"
-        )
-    while listens(port):
-        time.sleep(0.1)
-    for part in (0.3, 0.5, 0.7, 0.8, 0.9, 1.0):
-        took = seconds_to_stop_while_starting(command, database, port, part * start_took)
-        said = f"gone after {took:.1f} s" if took is not None else f"still there after {SECONDS_TO_STOP} s"
-        print(f"  SIGTERM after {part:.0%} of the time to start: {said}", flush=True)
+def wait_for(server: Server, path: str) -> None:
+    """Ask for a page until it comes. Raises BenchProblem where it never does."""
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        try:
+            server.ask(path)
+        except (ConnectionError, http.client.HTTPException):
+            server.connection = None
+            if server.process.poll() is not None:
+                raise BenchProblem(f"The server ended by itself with {server.process.returncode}.") from None
+            time.sleep(0.002)
+        else:
+            return
+    raise BenchProblem(f"{path} did not come within {SECONDS_TO_START} seconds.")
 
 
-def main() -> None:
-    database, environment = Path(sys.argv[1]), Path(sys.argv[2])
-    port = free_port()
-    for name, command in candidates(environment, port).items():
-        with copied(database) as copy:
-            measure(name, command, copy, port)
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in task.read_text().split()]
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for child in _children(pid):
+        found += _family(child)
+    return found
+
+
+def _seconds_of(pid: int) -> float:
+    # The name in the second field may hold blanks and brackets; what counts stands after the last one.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _pss_of(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -17,13 +17,14 @@ from tracker.cli.commands import (
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import priority_lines
+from tracker.queries.counts import current_counts
 from tracker.queries.statuses import Page, Scope, status_page
 from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id
 from tracker.reports.contents import plan_report
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.press import print_paper
 
-commands = PlainGroup("plan", help="Delivery plans: list, export.")
+commands = PlainGroup("plan", help="Delivery plans: list, counts, export.")
 
 
 @commands.command("list")
@@ -32,6 +33,13 @@ def list_command() -> None:
     for plan in all_plans():
         owners = ", ".join(owner.name for owner in plan.owners)
         click.echo(line_of(plan.slug, plan.title, plan.code, owners, _number_of_actions(plan)))
+
+
+@commands.command("counts")
+def counts_command() -> None:
+    """Print how many actions of all plans wear each rating today."""
+    for label, count in current_counts(on=clock.today()).items():
+        click.echo(line_of(label.word, count))
 
 
 @commands.command("export")

@@ -1,7 +1,8 @@
 """Days as plans write them and as people read them.
 
 A plan's date has a precision: "March 2019" is a month, "On-going" has no due day. Everything that shows a day,
-a month or a window to a person goes through this file, on pages and on papers alike.
+a month or a window to a person goes through this file, on pages and on papers alike. Few days stand in many rows, so that what was worked out for the last ones is
+remembered.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -77,6 +79,7 @@ class AsAt:
         return self.day == self.today
 
 
+@lru_cache(maxsize=4096)
 def last_day_of_month(day: date) -> date:
     """The last day of the month that `day` falls in.
 
@@ -86,6 +89,7 @@ def last_day_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later, clamped to the month's end.
 
@@ -97,6 +101,7 @@ def add_months(day: date, months: int) -> date:
     return first.replace(day=min(day.day, last_day_of_month(first).day))
 
 
+@lru_cache(maxsize=4096)
 def months_between(earlier: date, later: date) -> int:
     """Whole calendar months from one day to a later one; negative when the later one comes first.
 
@@ -111,6 +116,7 @@ def months_between(earlier: date, later: date) -> int:
     return months if add_months(earlier, months) <= later else months - 1
 
 
+@lru_cache(maxsize=4096)
 def write_day(day: date) -> str:
     """A day in words.
 
@@ -120,6 +126,7 @@ def write_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def write_month(day: date) -> str:
     """The month of a day in words.
 
@@ -129,6 +136,7 @@ def write_month(day: date) -> str:
     return f"{day:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def write_date(value: PlanDate | None, *, empty: str = "No date") -> str:
     """A plan's date as people say it; `empty` where there is none.
 
@@ -219,6 +227,7 @@ def write_window(name: str, starts: date, ends: date) -> str:
     return f"{name} ({months})"
 
 
+@lru_cache(maxsize=4096)
 def read_iso_day(text: str) -> date | None:
     """The day of a plain YYYY-MM-DD; None for anything else, other ISO spellings included.
 

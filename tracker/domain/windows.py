@@ -51,7 +51,11 @@ class UpdateState(StrEnum):
 
 def asking_window(windows: Sequence[Window], *, on: date) -> Window | None:
     """The window that was opened last on or before a day; None before the first one."""
-    return max((window for window in windows if window.opens <= on), key=lambda w: w.opens, default=None)
+    found = None
+    for window in windows:
+        if window.opens <= on and (found is None or window.opens > found.opens):
+            found = window
+    return found
 
 
 def open_window(windows: Sequence[Window], *, on: date) -> Window | None:

@@ -22,7 +22,19 @@ class Action(Model):
     __tablename__ = "action"
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
-        Index("ix_action_plan_position", "plan_id", "position"),
+        # A page of a plan is chosen, and the whole of it counted, without looking at the actions themselves.
+        Index(
+            "ix_action_plan_order",
+            "plan_id",
+            "position",
+            "sort_key",
+            "id",
+            "added_on",
+            "closed_on",
+            "priority_id",
+        ),
+        Index("ix_action_added_on", "added_on"),
+        Index("ix_action_closed_on", "closed_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

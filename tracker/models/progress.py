@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.dates import PlanDate
@@ -126,6 +126,16 @@ class ActionCurrent(Model):
     """
 
     __tablename__ = "action_current"
+    __table_args__ = (
+        # Labels are counted by the first alone; the second holds only the few that have been assessed.
+        Index("ix_action_current_counts", "stage", "rating", "reported_on", "assessment_id"),
+        Index(
+            "ix_action_current_assessed",
+            "assessment_id",
+            sqlite_where=text("assessment_id IS NOT NULL"),
+            postgresql_where=text("assessment_id IS NOT NULL"),
+        ),
+    )
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
     update_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"), unique=True)

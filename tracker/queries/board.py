@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, literal, null, select, type_coerce, union_all
+from sqlalchemy import JSON, CompoundSelect, bindparam, literal, null, select, type_coerce, union_all
 
 from tracker.domain.dates import AsAt, PlanDate, write_day, write_month
 from tracker.domain.permissions import Viewer
@@ -25,6 +25,7 @@ from tracker.models import (
     ReportingWindow,
 )
 from tracker.queries.reports import FrozenFigures, figures_of
+from tracker.queries.scope import DAY
 from tracker.queries.statuses import Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, plans_of
 
@@ -150,36 +151,37 @@ def _earlier(
     )
 
 
+_CALENDAR = union_all(
+    select(
+        literal("window").label("kind"),
+        ReportingWindow.id,
+        ReportingWindow.name,
+        ReportingWindow.starts,
+        ReportingWindow.ends,
+        ReportingWindow.opens,
+        ReportingWindow.due,
+        ReportingWindow.closes,
+        type_coerce(null(), UtcDateTime).label("at"),
+        type_coerce(null(), JSON).label("figures"),
+    ).where(ReportingWindow.strategy_id == bindparam("strategy_id")),
+    select(
+        literal("report"),
+        FrozenReport.number,
+        FrozenReport.title,
+        FrozenReport.as_at,
+        FrozenReport.public_from,
+        null(),
+        null(),
+        null(),
+        FrozenReport.frozen_at,
+        FrozenReport.figures,
+    ).where(FrozenReport.strategy_id == bindparam("strategy_id"), FrozenReport.as_at <= DAY),
+)
+
+
 def _calendar(strategy_id: int, *, as_at: date) -> tuple[list[Window], list[FrozenFigures]]:
     """The reporting windows, and the reports frozen up to a day, each in their order, in one statement."""
-    rows: Any = db.session.execute(
-        union_all(
-            select(
-                literal("window").label("kind"),
-                ReportingWindow.id,
-                ReportingWindow.name,
-                ReportingWindow.starts,
-                ReportingWindow.ends,
-                ReportingWindow.opens,
-                ReportingWindow.due,
-                ReportingWindow.closes,
-                type_coerce(null(), UtcDateTime).label("at"),
-                type_coerce(null(), JSON).label("figures"),
-            ).where(ReportingWindow.strategy_id == strategy_id),
-            select(
-                literal("report"),
-                FrozenReport.number,
-                FrozenReport.title,
-                FrozenReport.as_at,
-                FrozenReport.public_from,
-                null(),
-                null(),
-                null(),
-                FrozenReport.frozen_at,
-                FrozenReport.figures,
-            ).where(FrozenReport.strategy_id == strategy_id, FrozenReport.as_at <= as_at),
-        )
-    ).all()
+    rows: Any = db.session.execute(_CALENDAR, {"strategy_id": strategy_id, "day": as_at}).all()
     windows = [Window(*row[1:8]) for row in rows if row.kind == "window"]
     reports = [
         figures_of(
@@ -199,31 +201,32 @@ def _calendar(strategy_id: int, *, as_at: date) -> tuple[list[Window], list[Froz
     )
 
 
+_signed_up = (
+    select(Body.organisation_id)
+    .where(Body.strategy_id == bindparam("strategy_id"))
+    .union(
+        select(PlanOwner.organisation_id)
+        .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
+        .where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
+    )
+)
+_ROWS_AND_COLUMNS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        literal(0).label("kind"),
+        Priority.number.label("id"),
+        Priority.title.label("name"),
+        Priority.outcome.label("more"),
+        null().label("slug"),
+    ).where(Priority.strategy_id == bindparam("strategy_id")),
+    select(literal(1), Organisation.id, Organisation.name, Organisation.short_name, Organisation.slug).where(
+        Organisation.id.in_(_signed_up)
+    ),
+)
+
+
 def _rows_and_columns(strategy_id: int) -> tuple[tuple[PriorityLine, ...], tuple[Owner, ...]]:
     """The priorities in number order and the partners by name: all who signed up, plan or no plan."""
-    signed_up = (
-        select(Body.organisation_id)
-        .where(Body.strategy_id == strategy_id)
-        .union(
-            select(PlanOwner.organisation_id)
-            .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
-            .where(DeliveryPlan.strategy_id == strategy_id)
-        )
-    )
-    rows: Any = db.session.execute(
-        union_all(
-            select(
-                literal(0).label("kind"),
-                Priority.number.label("id"),
-                Priority.title.label("name"),
-                Priority.outcome.label("more"),
-                null().label("slug"),
-            ).where(Priority.strategy_id == strategy_id),
-            select(
-                literal(1), Organisation.id, Organisation.name, Organisation.short_name, Organisation.slug
-            ).where(Organisation.id.in_(signed_up)),
-        )
-    ).all()
+    rows: Any = db.session.execute(_ROWS_AND_COLUMNS, {"strategy_id": strategy_id}).all()
     priorities = sorted((row.id, row.name, row.more) for row in rows if row.kind == 0)
     partners = sorted((row.name, row.id, row.slug, row.more) for row in rows if row.kind == 1)
     return (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate
@@ -30,7 +31,8 @@ from tracker.models import (
     Team,
 )
 from tracker.models.assessment import AssessmentKind
-from tracker.models.columns import AnyRow, read_plan_date
+from tracker.models.columns import named_rows, read_plan_date
+from tracker.queries.scope import DAY
 from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
 
@@ -80,115 +82,118 @@ class SameWorkAction:
     update_id: int | None
 
 
-def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt) -> list[PastEvent]:
-    """What happened to an action up to a day, newest first, in one statement."""
+@cache
+def _history() -> CompoundSelect[Any]:
     update, assessment, decision = ProgressUpdate, Assessment, Decision
     columns = ProgressUpdate.__table__.c
     due = Baseline.__table__.c
     no_date = (null(), null(), null(), null())
-    rows: Any = db.session.execute(
-        union_all(
-            select(
-                literal("update").label("kind"),
-                update.id.label("update_id"),
-                update.reported_on.label("on"),
-                update.recorded_at.label("at"),
-                Person.name.label("by"),
-                Team.name.label("for_team"),
-                update.how_told,
-                update.is_unchanged,
-                update.stage,
-                update.rating,
-                update.words,
-                update.put_it_right,
-                update.override_reason,
-                columns.back_on_track_text,
-                columns.back_on_track_first,
-                columns.back_on_track_last,
-                columns.back_on_track_precision,
-                columns.forecast_text,
-                columns.forecast_first,
-                columns.forecast_last,
-                columns.forecast_precision,
-                literal("").label("assessment"),
-                Body.name.label("body"),
-                update.is_private,
-                Person.organisation_id,
-                Ask.body_id,
-                update.reason,
-            )
-            .select_from(update)
-            .join(Person, Person.id == update.recorded_by)
-            .outerjoin(Team, Team.id == update.for_team_id)
-            .outerjoin(Ask, Ask.update_id == update.id)
-            .outerjoin(Body, Body.id == Ask.body_id)
-            .where(update.action_id == action_id, update.reported_on <= as_at.day),
-            select(
-                literal("assessment"),
-                update.id,
-                assessment.assessed_on,
-                assessment.recorded_at,
-                Person.name,
-                null(),
-                null(),
-                literal(value=False),
-                assessment.stage,
-                assessment.rating,
-                assessment.reason,
-                literal(""),
-                literal(""),
-                *no_date,
-                *no_date,
-                assessment.kind,
-                Body.name,
-                update.is_private,
-                Person.organisation_id,
-                null(),
-                literal(""),
-            )
-            .select_from(assessment)
-            .join(update, update.id == assessment.update_id)
-            .join(Person, Person.id == assessment.recorded_by)
-            .outerjoin(Body, Body.id == assessment.body_id)
-            .where(update.action_id == action_id, assessment.assessed_on <= as_at.day),
-            select(
-                literal("decision"),
-                null(),
-                decision.decided_on,
-                decision.recorded_at,
-                Person.name,
-                null(),
-                null(),
-                literal(value=False),
-                null(),
-                null(),
-                decision.words,
-                literal(""),
-                literal(""),
-                *no_date,
-                due.due_text,
-                due.due_first,
-                due.due_last,
-                due.due_precision,
-                decision.effect,
-                Body.name,
-                decision.is_private,
-                Person.organisation_id,
-                decision.body_id,
-                decision.post,
-            )
-            .select_from(decision)
-            .outerjoin(Person, Person.id == decision.recorded_by)
-            .outerjoin(Body, Body.id == decision.body_id)
-            .outerjoin(Baseline, Baseline.decision_id == decision.id)
-            .where(decision.action_id == action_id, decision.decided_on <= as_at.day),
+    return union_all(
+        select(
+            literal("update").label("kind"),
+            update.id.label("update_id"),
+            update.reported_on.label("on"),
+            update.recorded_at.label("at"),
+            Person.name.label("by"),
+            Team.name.label("for_team"),
+            update.how_told,
+            update.is_unchanged,
+            update.stage,
+            update.rating,
+            update.words,
+            update.put_it_right,
+            update.override_reason,
+            columns.back_on_track_text,
+            columns.back_on_track_first,
+            columns.back_on_track_last,
+            columns.back_on_track_precision,
+            columns.forecast_text,
+            columns.forecast_first,
+            columns.forecast_last,
+            columns.forecast_precision,
+            literal("").label("assessment"),
+            Body.name.label("body"),
+            update.is_private,
+            Person.organisation_id,
+            Ask.body_id,
+            update.reason,
         )
-    ).all()
+        .select_from(update)
+        .join(Person, Person.id == update.recorded_by)
+        .outerjoin(Team, Team.id == update.for_team_id)
+        .outerjoin(Ask, Ask.update_id == update.id)
+        .outerjoin(Body, Body.id == Ask.body_id)
+        .where(update.action_id == bindparam("action_id"), update.reported_on <= DAY),
+        select(
+            literal("assessment"),
+            update.id,
+            assessment.assessed_on,
+            assessment.recorded_at,
+            Person.name,
+            null(),
+            null(),
+            literal(value=False),
+            assessment.stage,
+            assessment.rating,
+            assessment.reason,
+            literal(""),
+            literal(""),
+            *no_date,
+            *no_date,
+            assessment.kind,
+            Body.name,
+            update.is_private,
+            Person.organisation_id,
+            null(),
+            literal(""),
+        )
+        .select_from(assessment)
+        .join(update, update.id == assessment.update_id)
+        .join(Person, Person.id == assessment.recorded_by)
+        .outerjoin(Body, Body.id == assessment.body_id)
+        .where(update.action_id == bindparam("action_id"), assessment.assessed_on <= DAY),
+        select(
+            literal("decision"),
+            null(),
+            decision.decided_on,
+            decision.recorded_at,
+            Person.name,
+            null(),
+            null(),
+            literal(value=False),
+            null(),
+            null(),
+            decision.words,
+            literal(""),
+            literal(""),
+            *no_date,
+            due.due_text,
+            due.due_first,
+            due.due_last,
+            due.due_precision,
+            decision.effect,
+            Body.name,
+            decision.is_private,
+            Person.organisation_id,
+            decision.body_id,
+            decision.post,
+        )
+        .select_from(decision)
+        .outerjoin(Person, Person.id == decision.recorded_by)
+        .outerjoin(Body, Body.id == decision.body_id)
+        .outerjoin(Baseline, Baseline.decision_id == decision.id)
+        .where(decision.action_id == bindparam("action_id"), decision.decided_on <= DAY),
+    )
+
+
+def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt) -> list[PastEvent]:
+    """What happened to an action up to a day, newest first, in one statement."""
+    rows = named_rows(db.session.execute(_history(), {"action_id": action_id, "day": as_at.day}))
     events = [_event(row, plan, viewer) for row in rows]
     return sorted(events, key=lambda event: (event.on, event.at, event.update_id or 0), reverse=True)
 
 
-def _event(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> PastEvent:
+def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
     hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,
@@ -224,20 +229,22 @@ def _event(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> PastEvent:
     )
 
 
+_STEPS = (
+    select(PathStep.text, PathStep.who, PathStep.by)
+    .where(PathStep.update_id == bindparam("update_id"))
+    .order_by(PathStep.position)
+)
+
+
 def steps_of(update_id: int) -> list[StepOnPath]:
     """The steps of an update's path, in order."""
-    rows = db.session.execute(
-        select(PathStep.text, PathStep.who, PathStep.by)
-        .where(PathStep.update_id == update_id)
-        .order_by(PathStep.position)
-    )
-    return [StepOnPath(*row) for row in rows]
+    return [StepOnPath(*row) for row in db.session.execute(_STEPS, {"update_id": update_id})]
 
 
-def same_work_as(action_id: int, *, as_at: AsAt) -> list[SameWorkAction]:
-    """The actions that carry the same work, in plan order."""
+@cache
+def _same_work() -> Select[*tuple[Any, ...]]:
     other = aliased(Action)
-    rows = db.session.execute(
+    return (
         select(
             other.id,
             DeliveryPlan.slug,
@@ -255,18 +262,23 @@ def same_work_as(action_id: int, *, as_at: AsAt) -> list[SameWorkAction]:
             Baseline,
             Baseline.id
             == select(Baseline.id)
-            .where(Baseline.action_id == other.id, Baseline.effective_on <= as_at.day)
+            .where(Baseline.action_id == other.id, Baseline.effective_on <= DAY)
             .order_by(Baseline.effective_on.desc(), Baseline.id.desc())
             .limit(1)
             .correlate(other)
             .scalar_subquery(),
         )
         .where(
-            (SameWork.action_id == action_id) | (SameWork.other_id == action_id),
-            other.id != action_id,
+            (SameWork.action_id == bindparam("action_id")) | (SameWork.other_id == bindparam("action_id")),
+            other.id != bindparam("action_id"),
         )
         .order_by(DeliveryPlan.code, other.position)
     )
+
+
+def same_work_as(action_id: int, *, as_at: AsAt) -> list[SameWorkAction]:
+    """The actions that carry the same work, in plan order."""
+    rows = db.session.execute(_same_work(), {"action_id": action_id, "day": as_at.day})
     return [
         SameWorkAction(
             row.id, row.slug, f"{row.code} {row.number}", row.number, row.title, row[5], row.update_id

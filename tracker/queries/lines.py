@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, null, select, union, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
 
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.progress import Evidence
@@ -26,7 +40,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import read_plan_date
-from tracker.queries.scope import leads_on
+from tracker.queries.scope import DAY, any_of, leads_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,188 +122,211 @@ class ActionLines:
         return [name for _, name, is_accountable in self.leads if not is_accountable]
 
 
-def lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, ActionLines]:
-    """What each action consists of, in one statement."""
-    if not action_ids:
-        return {}
-    detail, measure = Detail.__table__.c, Measure.__table__.c
-    done_on = (
-        select(func.min(ProgressUpdate.reported_on))
-        .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
-        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= as_at.day)
-        .correlate(Detail)
-        .scalar_subquery()
+_NO_DATE = (null(), null(), null(), null())
+
+
+def _measures(*, with_evidence: bool) -> Select[*tuple[Any, ...]]:
+    """The measures, with what was reported last on each or with nothing in its place."""
+    columns = (
+        literal("measure"),
+        Measure.action_id,
+        Measure.position,
+        Measure.id,
+        Measure.text,
+        *_NO_DATE,
+        *_NO_DATE,
     )
+    of_these = Measure.action_id.in_(any_of("action_ids"))
+    if not with_evidence:
+        return select(*columns, null(), Measure.__table__.c.detail_id, null(), literal(""), literal(0)).where(
+            of_these
+        )
     last_evidence = (
         select(MeasureEvidence.update_id)
         .join(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
-        .where(MeasureEvidence.measure_id == Measure.id, ProgressUpdate.reported_on <= as_at.day)
+        .where(MeasureEvidence.measure_id == Measure.id, ProgressUpdate.reported_on <= DAY)
         .order_by(ProgressUpdate.reported_on.desc(), ProgressUpdate.id.desc())
         .limit(1)
         .correlate(Measure)
         .scalar_subquery()
     )
-    no_date = (null(), null(), null(), null())
-    rows: Any = db.session.execute(
-        union_all(
-            select(
-                literal("detail").label("kind"),
-                Detail.action_id,
-                Detail.position,
-                Detail.id,
-                Detail.text,
-                detail.start_text,
-                detail.start_first,
-                detail.start_last,
-                detail.start_precision,
-                detail.end_text,
-                detail.end_first,
-                detail.end_last,
-                detail.end_precision,
-                done_on.label("done_on"),
-                null().label("other_id"),
-                null().label("evidence"),
-                literal("").label("link"),
-                case((Detail.is_critical, 1), else_=0).label("is_critical"),
-            ).where(Detail.action_id.in_(action_ids)),
-            select(
-                literal("measure"),
-                Measure.action_id,
-                Measure.position,
-                Measure.id,
-                Measure.text,
-                *no_date,
-                *no_date,
-                ProgressUpdate.reported_on,
-                measure.detail_id,
-                MeasureEvidence.evidence,
-                func.coalesce(MeasureEvidence.link, ""),
-                literal(0),
-            )
-            .select_from(Measure)
-            .outerjoin(
-                MeasureEvidence,
-                and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
-            )
-            .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
-            .where(Measure.action_id.in_(action_ids)),
-            select(
-                literal("milestone"),
-                Milestone.action_id,
-                Milestone.position,
-                Milestone.id,
-                Milestone.title,
-                null(),
-                Milestone.baseline_on,
-                Milestone.forecast_on,
-                null(),
-                *no_date,
-                case((Milestone.done_on <= as_at.day, Milestone.done_on), else_=null()),
-                null(),
-                null(),
-                literal(""),
-                case((Milestone.is_critical, 1), else_=0),
-            ).where(Milestone.action_id.in_(action_ids)),
-            select(
-                literal("lead"),
-                ActionLead.action_id,
-                ActionLead.position,
-                Team.id,
-                Team.name,
-                *no_date,
-                *no_date,
-                null(),
-                null(),
-                null(),
-                literal(""),
-                case((ActionLead.is_accountable, 1), else_=0),
-            )
-            .select_from(ActionLead)
-            .join(Team, Team.id == ActionLead.team_id)
-            .where(ActionLead.action_id.in_(action_ids), leads_on(as_at)),
-            select(
-                literal("about"),
-                Action.id,
-                literal(0),
-                Action.id,
-                Action.description,
-                Action.lead_text,
-                null(),
-                null(),
-                null(),
-                Priority.outcome,
-                null(),
-                null(),
-                null(),
-                null(),
-                null(),
-                null(),
-                literal(""),
-                literal(0),
-            )
-            .select_from(Action)
-            .join(Priority, Priority.id == Action.priority_id)
-            .where(Action.id.in_(action_ids)),
-        ).order_by("action_id", "position")
+    return (
+        select(
+            *columns,
+            ProgressUpdate.reported_on,
+            Measure.__table__.c.detail_id,
+            MeasureEvidence.evidence,
+            func.coalesce(MeasureEvidence.link, ""),
+            literal(0),
+        )
+        .select_from(Measure)
+        .outerjoin(
+            MeasureEvidence,
+            and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
+        )
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
+        .where(of_these)
     )
+
+
+@cache
+def _lines(*, with_evidence: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    detail = Detail.__table__.c
+    done_on = (
+        select(func.min(ProgressUpdate.reported_on))
+        .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
+        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= DAY)
+        .correlate(Detail)
+        .scalar_subquery()
+    )
+    no_date = _NO_DATE
+    return union_all(
+        select(
+            literal("detail").label("kind"),
+            Detail.action_id,
+            Detail.position,
+            Detail.id,
+            Detail.text,
+            detail.start_text,
+            detail.start_first,
+            detail.start_last,
+            detail.start_precision,
+            detail.end_text,
+            detail.end_first,
+            detail.end_last,
+            detail.end_precision,
+            done_on.label("done_on"),
+            null().label("other_id"),
+            null().label("evidence"),
+            literal("").label("link"),
+            case((Detail.is_critical, 1), else_=0).label("is_critical"),
+        ).where(Detail.action_id.in_(any_of("action_ids"))),
+        _measures(with_evidence=with_evidence),
+        select(
+            literal("milestone"),
+            Milestone.action_id,
+            Milestone.position,
+            Milestone.id,
+            Milestone.title,
+            null(),
+            Milestone.baseline_on,
+            Milestone.forecast_on,
+            null(),
+            *no_date,
+            case((Milestone.done_on <= DAY, Milestone.done_on), else_=null()),
+            null(),
+            null(),
+            literal(""),
+            case((Milestone.is_critical, 1), else_=0),
+        ).where(Milestone.action_id.in_(any_of("action_ids"))),
+        select(
+            literal("lead"),
+            ActionLead.action_id,
+            ActionLead.position,
+            Team.id,
+            Team.name,
+            *no_date,
+            *no_date,
+            null(),
+            null(),
+            null(),
+            literal(""),
+            case((ActionLead.is_accountable, 1), else_=0),
+        )
+        .select_from(ActionLead)
+        .join(Team, Team.id == ActionLead.team_id)
+        .where(ActionLead.action_id.in_(any_of("action_ids")), leads_on()),
+        select(
+            literal("about"),
+            Action.id,
+            literal(0),
+            Action.id,
+            Action.description,
+            Action.lead_text,
+            null(),
+            null(),
+            null(),
+            Priority.outcome,
+            null(),
+            null(),
+            null(),
+            null(),
+            null(),
+            null(),
+            literal(""),
+            literal(0),
+        )
+        .select_from(Action)
+        .join(Priority, Priority.id == Action.priority_id)
+        .where(Action.id.in_(any_of("action_ids"))),
+    ).order_by("action_id", "position")
+
+
+def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = True) -> dict[int, ActionLines]:
+    """What each action consists of, in one statement.
+
+    Without evidence its measures say nothing of what was reported on them: for tables that don't show it, since
+    finding the last report on every measure costs more than all the rest.
+    """
+    if not action_ids:
+        return {}
+    asked = {"action_ids": action_ids, "day": as_at.day}
+    rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked).all()
     found: dict[int, ActionLines] = {}
+    # By place and not by name: a long plan has a hundred thousand of these rows.
     for row in rows:
-        if row.kind == "about":
-            found[row.action_id] = ActionLines(row.text, row.start_text, row.end_text, [], [], [], [])
-            continue
-        lines = found[row.action_id]
-        if row.kind == "detail":
-            start = read_plan_date(row.start_text, row.start_first, row.start_last, row.start_precision)
-            end = read_plan_date(row.end_text, row.end_first, row.end_last, row.end_precision)
-            lines.details.append(
-                DetailOnDay(row.id, row.text, start, end, row.done_on, bool(row.is_critical))
+        kind, action_id = row[0], row[1]
+        if kind == "detail":
+            start = read_plan_date(*row[5:9]) if row[8] else None
+            end = read_plan_date(*row[9:13]) if row[12] else None
+            found[action_id].details.append(DetailOnDay(row[3], row[4], start, end, row[13], bool(row[17])))
+        elif kind == "measure":
+            evidence = Evidence(row[15]) if row[15] else None
+            found[action_id].measures.append(
+                MeasureOnDay(row[3], row[4], row[14], evidence, row[13], row[16])
             )
-        elif row.kind == "measure":
-            evidence = Evidence(row.evidence) if row.evidence else None
-            lines.measures.append(
-                MeasureOnDay(row.id, row.text, row.other_id, evidence, row.done_on, row.link)
-            )
-        elif row.kind == "milestone":
-            lines.milestones.append(
-                MilestoneOnDay(row.text, row.start_first, row.start_last, row.done_on, bool(row.is_critical))
-            )
+        elif kind == "lead":
+            found[action_id].leads.append((row[3], row[4], bool(row[17])))
+        elif kind == "milestone":
+            found[action_id].milestones.append(MilestoneOnDay(row[4], row[6], row[7], row[13], bool(row[17])))
         else:
-            lines.leads.append((row.id, row.text, bool(row.is_critical)))
+            found[action_id] = ActionLines(row[4], row[5], row[9], [], [], [], [])
     return found
+
+
+@cache
+def _choices() -> CompoundSelect[Any]:
+    return union(
+        select(literal(0).label("kind"), Team.id.label("id"), Team.name.label("name"))
+        .select_from(ActionLead)
+        .join(Team, Team.id == ActionLead.team_id)
+        .join(Action, Action.id == ActionLead.action_id)
+        .where(Action.plan_id == bindparam("plan_id"), leads_on()),
+        select(literal(1), Priority.number, Priority.title)
+        .select_from(Action)
+        .join(Priority, Priority.id == Action.priority_id)
+        .where(Action.plan_id == bindparam("plan_id")),
+    )
 
 
 def filter_choices(plan_id: int, *, as_at: AsAt) -> FilterChoices:
     """The teams that lead actions of a plan on the day, and the priorities it has actions for."""
-    rows: Any = db.session.execute(
-        union(
-            select(literal(0).label("kind"), Team.id.label("id"), Team.name.label("name"))
-            .select_from(ActionLead)
-            .join(Team, Team.id == ActionLead.team_id)
-            .join(Action, Action.id == ActionLead.action_id)
-            .where(Action.plan_id == plan_id, leads_on(as_at)),
-            select(literal(1), Priority.number, Priority.title)
-            .select_from(Action)
-            .join(Priority, Priority.id == Action.priority_id)
-            .where(Action.plan_id == plan_id),
-        )
-    ).all()
+    rows: Any = db.session.execute(_choices(), {"plan_id": plan_id, "day": as_at.day}).all()
     return FilterChoices(
         tuple(sorted(((row.id, row.name) for row in rows if row.kind == 0), key=lambda team: team[1])),
         tuple(sorted((row.id, row.name) for row in rows if row.kind == 1)),
     )
 
 
-def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedPart, ...]]:
-    """The details and milestones with a day of their own, of these actions, as they stood on the day."""
-    if not ids:
-        return {}
+@cache
+def _parts() -> CompoundSelect[Any]:
     done = exists().where(
         DetailDone.detail_id == Detail.id,
         DetailDone.update_id == ProgressUpdate.id,
-        ProgressUpdate.reported_on <= as_at.day,
+        ProgressUpdate.reported_on <= DAY,
     )
     detail = Detail.__table__.c
-    statement = union_all(
+    return union_all(
         select(
             Detail.action_id,
             literal(0).label("kind"),
@@ -299,20 +336,26 @@ def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedP
             done.label("is_done"),
             Detail.is_critical,
             Detail.id.label("detail_id"),
-        ).where(Detail.action_id.in_(ids), detail.end_last.is_not(None)),
+        ).where(Detail.action_id.in_(any_of("action_ids")), detail.end_last.is_not(None)),
         select(
             Milestone.action_id,
             literal(1),
             Milestone.position,
             Milestone.title,
             Milestone.baseline_on,
-            and_(Milestone.done_on.is_not(None), Milestone.done_on <= as_at.day),
+            and_(Milestone.done_on.is_not(None), Milestone.done_on <= DAY),
             Milestone.is_critical,
             null(),
-        ).where(Milestone.action_id.in_(ids)),
+        ).where(Milestone.action_id.in_(any_of("action_ids"))),
     ).order_by("action_id", "kind", "position")
+
+
+def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedPart, ...]]:
+    """The details and milestones with a day of their own, of these actions, as they stood on the day."""
+    if not ids:
+        return {}
     found: dict[int, list[DatedPart]] = {}
-    for row in db.session.execute(statement):
+    for row in db.session.execute(_parts(), {"action_ids": ids, "day": as_at.day}):
         found.setdefault(row.action_id, []).append(
             DatedPart(row.name, row.due, bool(row.is_done), bool(row.is_critical), row.detail_id)
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from tracker.domain.permissions import Role, Viewer
 from tracker.extensions import db
@@ -133,36 +133,40 @@ def _viewer(rows: Sequence[AnyRow]) -> Viewer:
     )
 
 
+_OPEN_SESSION = (
+    select(
+        *_VIEWER,
+        SignInSession.created_at,
+        SignInSession.seen_at,
+        SignInSession.issuer,
+        SecondFactor.confirmed_at,
+        select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
+    )
+    .select_from(SignInSession)
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
+    .outerjoin(BodyReader, BodyReader.person_id == Person.id)
+    .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.revoked_at.is_(None),
+        SignInSession.ends_at > bindparam("now"),
+        SignInSession.seen_at > bindparam("idle_since"),
+        Person.is_disabled.is_(False),
+    )
+    .order_by(Membership.id, TeamMember.id)
+)
+
+
 def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> OpenSession | None:
     """The session of this token with its person, in one statement.
 
     None where it has ended, was revoked, has not been used since `idle_since`, or its person may not sign in.
     """
-    rows = db.session.execute(
-        select(
-            *_VIEWER,
-            SignInSession.created_at,
-            SignInSession.seen_at,
-            SignInSession.issuer,
-            SecondFactor.confirmed_at,
-            select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
-        )
-        .select_from(SignInSession)
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
-        .outerjoin(Membership, Membership.person_id == Person.id)
-        .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
-        .outerjoin(BodyReader, BodyReader.person_id == Person.id)
-        .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
-        .where(
-            SignInSession.token_hash == token_hash,
-            SignInSession.revoked_at.is_(None),
-            SignInSession.ends_at > now,
-            SignInSession.seen_at > idle_since,
-            Person.is_disabled.is_(False),
-        )
-        .order_by(Membership.id, TeamMember.id)
-    ).all()
+    asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since}
+    rows = db.session.execute(_OPEN_SESSION, asked).all()
     if not rows:
         return None
     first = rows[0]

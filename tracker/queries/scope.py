@@ -1,21 +1,37 @@
-"""Which rows count on a day: conditions that several questions share."""
+"""Which rows count on a day: conditions that several questions share.
+
+A statement that pages ask for is made once and asked with other parameters: putting it together takes longer than
+the database needs to answer it. The day is then the parameter `day`.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_
 
 from tracker.domain.dates import AsAt
 from tracker.models import Action, ActionLead
 
+# The day that a statement is asked for.
+DAY: BindParameter[date] = bindparam("day", type_=Date)
 
-def in_force(as_at: AsAt) -> ColumnElement[bool]:
+
+def any_of(name: str) -> BindParameter[Sequence[int]]:
+    """A parameter that holds a list of ids."""
+    return bindparam(name, expanding=True)
+
+
+def in_force() -> ColumnElement[bool]:
     """True for actions that the plan held on the day."""
-    return and_(Action.added_on <= as_at.day, or_(Action.closed_on.is_(None), Action.closed_on > as_at.day))
+    return and_(Action.added_on <= DAY, or_(Action.closed_on.is_(None), Action.closed_on > DAY))
 
 
-def leads_on(as_at: AsAt, *, lead: type[ActionLead] = ActionLead) -> ColumnElement[bool]:
-    """True for leads in force on the day; `lead` is another name of the table, where a question uses it twice."""
-    return and_(
-        lead.leads_from <= as_at.day,
-        or_(lead.leads_to.is_(None), lead.leads_to >= as_at.day),
-    )
+def leads_on(as_at: AsAt | None = None, *, lead: type[ActionLead] = ActionLead) -> ColumnElement[bool]:
+    """True for leads in force on the day, or on that of a statement made for one day alone.
+
+    `lead` is another name of the table, where a question uses it twice.
+    """
+    day = DAY if as_at is None else as_at.day
+    return and_(lead.leads_from <= day, or_(lead.leads_to.is_(None), lead.leads_to >= day))

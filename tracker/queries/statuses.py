@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, inspect, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
@@ -30,9 +31,9 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
-from tracker.models.columns import AnyRow, read_plan_date
+from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
-from tracker.queries.scope import in_force, leads_on
+from tracker.queries.scope import DAY, any_of, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 
 PRIVATE_WORDS = "Held in private session."
@@ -45,7 +46,7 @@ _any_lead = aliased(ActionLead)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which stretch of a long list is wanted."""
+    """Which stretch of a long plan is wanted."""
 
     number: int
     size: int
@@ -97,20 +98,19 @@ def status_page(
     page: Page | None,
     at_risk_running: Mapping[str, int] | None = None,
     with_lines: bool = False,
+    with_evidence: bool = True,
     with_parts: bool = True,
 ) -> StatusPage:
     """A page of `action_statuses` and the number of all that fit; page None gives them all.
 
-    With lines, what the actions consist of comes too, in the same two statements. Without parts, labels are
+    With lines, what the actions consist of comes too, in the same two statements; without evidence, as `lines_of`
+    says. Without parts, labels are
     right and suggestions are not: for a comparison of labels alone, in one statement.
     """
     plans = {plan.plan_id: plan for plan in scope.plans}
-    statement = _records(as_at, scope)
-    if page is not None:
-        statement = statement.limit(page.size).offset((page.number - 1) * page.size)
-    rows = db.session.execute(statement).all()
+    rows, total = _rows(as_at, scope, page)
     ids = [row.id for row in rows]
-    lines = lines_of(ids, as_at=as_at) if with_lines else {}
+    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence) if with_lines else {}
     parts = {action_id: found.parts for action_id, found in lines.items()}
     if with_parts and not with_lines:
         parts = dated_parts_of(ids, as_at=as_at)
@@ -122,16 +122,34 @@ def status_page(
             row, plan, viewer, parts.get(row.id, ()), running.get(f"{plan.code} {row.number}", 0)
         )
         found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
-    return StatusPage(found, rows[0].total if rows else 0, lines)
+    return StatusPage(found, total, lines)
 
 
-def _latest_update(as_at: AsAt) -> ColumnElement[int | None]:
+def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[Any], int]:
+    """The rows of a page, and how many there are in all."""
+    narrowings = {
+        "number": scope.number,
+        "team_id": scope.team_id,
+        "priority": scope.priority,
+        "action_ids": scope.action_ids,
+    }
+    narrowed_by = frozenset(name for name, value in narrowings.items() if value is not None)
+    asked: dict[str, Any] = {name: narrowings[name] for name in narrowed_by}
+    asked |= {"day": as_at.day, "plan_ids": [plan.plan_id for plan in scope.plans]}
+    statement = _records(narrowed_by, is_today=as_at.is_today, is_paged=page is not None)
+    if page is not None:
+        asked |= {"size": page.size, "before": (page.number - 1) * page.size}
+    rows = named_rows(db.session.execute(statement, asked))
+    return rows, len(rows) if page is None else rows[0].total if rows else 0
+
+
+def _latest_update(*, is_today: bool) -> ColumnElement[int | None]:
     """The id of an action's latest update on the day: kept beside the action for today, sought for any other."""
-    if as_at.is_today:
+    if is_today:
         return ActionCurrent.update_id.expression
     return (
         select(ProgressUpdate.id)
-        .where(ProgressUpdate.action_id == Action.id, ProgressUpdate.reported_on <= as_at.day)
+        .where(ProgressUpdate.action_id == Action.id, ProgressUpdate.reported_on <= DAY)
         .order_by(
             ProgressUpdate.reported_on.desc(), ProgressUpdate.recorded_at.desc(), ProgressUpdate.id.desc()
         )
@@ -141,15 +159,15 @@ def _latest_update(as_at: AsAt) -> ColumnElement[int | None]:
     )
 
 
-def _latest_assessment(as_at: AsAt) -> ColumnElement[int | None]:
+def _latest_assessment(*, is_today: bool) -> ColumnElement[int | None]:
     """The id of the last assessment that rates or settles the latest update, on or before the day."""
-    if as_at.is_today:
+    if is_today:
         return ActionCurrent.assessment_id.expression
     return (
         select(Assessment.id)
         .where(
             Assessment.update_id == ProgressUpdate.id,
-            Assessment.assessed_on <= as_at.day,
+            Assessment.assessed_on <= DAY,
             or_(Assessment.stage.is_not(None), Assessment.rating.is_not(None)),
         )
         .order_by(Assessment.id.desc())
@@ -159,10 +177,39 @@ def _latest_assessment(as_at: AsAt) -> ColumnElement[int | None]:
     )
 
 
-def _records(as_at: AsAt, scope: Scope) -> Select[Any]:
+def _narrowed(statement: Select[Any], narrowed_by: frozenset[str]) -> Select[Any]:
+    """The actions of the plans in force on the day, and of those the ones that the scope wants."""
+    statement = statement.where(Action.plan_id.in_(any_of("plan_ids")), in_force())
+    if "number" in narrowed_by:
+        statement = statement.where(Action.number == bindparam("number"))
+    if "action_ids" in narrowed_by:
+        statement = statement.where(Action.id.in_(any_of("action_ids")))
+    if "priority" in narrowed_by:
+        of_number = select(Priority.id).where(Priority.number == bindparam("priority"))
+        statement = statement.where(Action.priority_id.in_(of_number))
+    if "team_id" in narrowed_by:
+        led = select(_any_lead.action_id).where(
+            _any_lead.team_id == bindparam("team_id"), leads_on(lead=_any_lead)
+        )
+        statement = statement.where(Action.id.in_(led))
+    return statement
+
+
+@cache
+def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> Select[Any]:
+    """The statement for one shape of scope; what the scope holds are its parameters.
+
+    A page is chosen, and the whole counted, by the index of the actions alone, before anything is laid beside them.
+    """
+    chosen = (
+        _narrowed(select(Action.id), narrowed_by)
+        .order_by(Action.plan_id, Action.position, Action.sort_key, Action.id)
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("before", type_=Integer))
+    )
     agreed_id = (
         select(Baseline.id)
-        .where(Baseline.action_id == Action.id, Baseline.effective_on <= as_at.day)
+        .where(Baseline.action_id == Action.id, Baseline.effective_on <= DAY)
         .order_by(Baseline.effective_on.desc(), Baseline.id.desc())
         .limit(1)
         .correlate(Action)
@@ -214,42 +261,29 @@ def _records(as_at: AsAt, scope: Scope) -> Select[Any]:
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
             Assessment.reason.label("assessed_reason"),
-            func.count().over().label("total"),
         )
         .join(Priority, Priority.id == Action.priority_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
         .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
         .outerjoin(
             ActionLead,
-            and_(ActionLead.action_id == Action.id, ActionLead.is_accountable == true(), leads_on(as_at)),
+            and_(ActionLead.action_id == Action.id, ActionLead.is_accountable == true(), leads_on()),
         )
         .outerjoin(Team, Team.id == ActionLead.team_id)
         .outerjoin(_agreed, _agreed.id == agreed_id)
         .outerjoin(_original, and_(_original.action_id == Action.id, _original.is_original == true()))
-        .outerjoin(update, update.id == _latest_update(as_at))
+        .outerjoin(update, update.id == _latest_update(is_today=is_today))
         .outerjoin(Person, Person.id == update.recorded_by)
         .outerjoin(_for_team, _for_team.id == update.for_team_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
-        .outerjoin(Assessment, Assessment.id == _latest_assessment(as_at))
-        .where(Action.plan_id.in_([plan.plan_id for plan in scope.plans]), in_force(as_at))
+        .outerjoin(Assessment, Assessment.id == _latest_assessment(is_today=is_today))
         .order_by(DeliveryPlan.code, Action.position, Action.sort_key, Action.id)
     )
-    if scope.number is not None:
-        statement = statement.where(Action.number == scope.number)
-    if scope.action_ids is not None:
-        statement = statement.where(Action.id.in_(scope.action_ids))
-    if scope.priority is not None:
-        statement = statement.where(Priority.number == scope.priority)
-    if scope.team_id is not None:
-        statement = statement.where(
-            Action.id.in_(
-                select(_any_lead.action_id).where(
-                    _any_lead.team_id == scope.team_id, leads_on(as_at, lead=_any_lead)
-                )
-            )
-        )
-    return statement
+    if not is_paged:
+        return _narrowed(statement, narrowed_by)
+    total = _narrowed(select(func.count(Action.id)), narrowed_by).correlate(None).scalar_subquery()
+    return statement.add_columns(total.label("total")).where(Action.id.in_(chosen.correlate(None)))
 
 
 def _columns(table: Any, prefix: str, *, label: str | None = None) -> list[ColumnElement[Any]]:
@@ -262,7 +296,7 @@ def _columns(table: Any, prefix: str, *, label: str | None = None) -> list[Colum
 
 
 def _record(
-    row: AnyRow, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
+    row: Any, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
 ) -> ActionOnRecord:
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
     said = _said(row, plan, viewer) if row.update_id is not None else None
@@ -302,7 +336,7 @@ def _record(
     )
 
 
-def _said(row: AnyRow, plan: PlanInForce, viewer: Viewer) -> Said:
+def _said(row: Any, plan: PlanInForce, viewer: Viewer) -> Said:
     hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.domain.permissions import Viewer
 from tracker.domain.rules import Thresholds
@@ -24,7 +25,7 @@ from tracker.models import (
     ReportingWindow,
     Strategy,
 )
-from tracker.models.columns import AnyRow
+from tracker.models.columns import AnyRow, named_rows
 from tracker.models.plan import PlanStatus
 
 
@@ -139,9 +140,12 @@ def _strategy(row: AnyRow) -> StrategyInForce:
     )
 
 
+_STRATEGY_BY_SLUG = _STRATEGY.where(Strategy.slug == bindparam("slug"))
+
+
 def strategy_by_slug(slug: str) -> StrategyInForce | None:
     """The strategy of that address; None where there is none."""
-    row = db.session.execute(_STRATEGY.where(Strategy.slug == slug)).first()
+    row = db.session.execute(_STRATEGY_BY_SLUG, {"slug": slug}).first()
     return _strategy(row) if row else None
 
 
@@ -218,9 +222,9 @@ _PLANS = (
 )
 
 
-def _plans(rows: Sequence[AnyRow]) -> list[PlanInForce]:
+def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
     owners: dict[int, list[Owner]] = {}
-    first: dict[int, AnyRow] = {}
+    first: dict[int, Any] = {}
     for row in rows:
         first.setdefault(row.id, row)
         if row.owner_id is not None:
@@ -254,38 +258,44 @@ def _plans(rows: Sequence[AnyRow]) -> list[PlanInForce]:
     ]
 
 
+_PLAN_BY_SLUG = _PLANS.where(DeliveryPlan.slug == bindparam("slug"))
+_PLANS_OF = _PLANS.where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
+
+
 def plan_by_slug(slug: str) -> PlanInForce | None:
     """The plan of that address with its owners; None where there is none."""
-    found = _plans(db.session.execute(_PLANS.where(DeliveryPlan.slug == slug)).all())
+    found = _plans(named_rows(db.session.execute(_PLAN_BY_SLUG, {"slug": slug})))
     return found[0] if found else None
 
 
 def plans_of(strategy_id: int) -> list[PlanInForce]:
     """The plans of a strategy in order of their code."""
-    return _plans(db.session.execute(_PLANS.where(DeliveryPlan.strategy_id == strategy_id)).all())
+    return _plans(named_rows(db.session.execute(_PLANS_OF, {"strategy_id": strategy_id})))
 
 
 def all_plans() -> list[PlanInForce]:
     """Every plan, in order of its code."""
-    return _plans(db.session.execute(_PLANS).all())
+    return _plans(named_rows(db.session.execute(_PLANS)))
+
+
+_WINDOWS_OF = (
+    select(
+        ReportingWindow.id,
+        ReportingWindow.name,
+        ReportingWindow.starts,
+        ReportingWindow.ends,
+        ReportingWindow.opens,
+        ReportingWindow.due,
+        ReportingWindow.closes,
+    )
+    .where(ReportingWindow.strategy_id == bindparam("strategy_id"))
+    .order_by(ReportingWindow.opens, ReportingWindow.id)
+)
 
 
 def windows_of(strategy_id: int) -> list[Window]:
     """The reporting windows of a strategy, the first to open first."""
-    rows = db.session.execute(
-        select(
-            ReportingWindow.id,
-            ReportingWindow.name,
-            ReportingWindow.starts,
-            ReportingWindow.ends,
-            ReportingWindow.opens,
-            ReportingWindow.due,
-            ReportingWindow.closes,
-        )
-        .where(ReportingWindow.strategy_id == strategy_id)
-        .order_by(ReportingWindow.opens, ReportingWindow.id)
-    )
-    return [Window(*row) for row in rows]
+    return [Window(*row) for row in db.session.execute(_WINDOWS_OF, {"strategy_id": strategy_id})]
 
 
 def bodies_of(strategy_id: int) -> list[BodyInForce]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import and_, bindparam, literal, select, union_all
 
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Viewer, Work
@@ -30,7 +30,8 @@ from tracker.models import (
     TeamMember,
     UpdateDraft,
 )
-from tracker.queries.scope import leads_on
+from tracker.models.columns import named_rows
+from tracker.queries.scope import any_of, leads_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +55,38 @@ class Hands:
         return not self.people
 
 
+_HANDS = (
+    select(
+        Action.id,
+        DeliveryPlan.strategy_id,
+        PlanOwner.organisation_id,
+        ActionLead.position,
+        Team.id.label("team_id"),
+        Team.name.label("team"),
+        Person.name.label("person"),
+        ProgressUpdate.recorded_by,
+        UpdateDraft.id.label("draft_id"),
+    )
+    .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+    .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+    .outerjoin(ActionLead, and_(ActionLead.action_id == Action.id, leads_on()))
+    .outerjoin(Team, Team.id == ActionLead.team_id)
+    .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
+    .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
+    .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
+    .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
+    .outerjoin(
+        UpdateDraft, and_(UpdateDraft.action_id == Action.id, UpdateDraft.person_id == bindparam("person_id"))
+    )
+    .where(Action.id.in_(any_of("action_ids")))
+    .order_by(Action.id, ActionLead.position, Person.name)
+)
+
+
 def hands_of(action_ids: Sequence[int], *, person_id: int | None, as_at: AsAt) -> dict[int, Hands]:
     """The hands each action is in on the day, in one statement."""
-    rows = db.session.execute(
-        select(
-            Action.id,
-            DeliveryPlan.strategy_id,
-            PlanOwner.organisation_id,
-            ActionLead.position,
-            Team.id.label("team_id"),
-            Team.name.label("team"),
-            Person.name.label("person"),
-            ProgressUpdate.recorded_by,
-            UpdateDraft.id.label("draft_id"),
-        )
-        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
-        .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
-        .outerjoin(ActionLead, and_(ActionLead.action_id == Action.id, leads_on(as_at)))
-        .outerjoin(Team, Team.id == ActionLead.team_id)
-        .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
-        .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
-        .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
-        .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
-        .outerjoin(UpdateDraft, and_(UpdateDraft.action_id == Action.id, UpdateDraft.person_id == person_id))
-        .where(Action.id.in_(action_ids))
-        .order_by(Action.id, ActionLead.position, Person.name)
-    ).all()
+    asked = {"action_ids": action_ids, "person_id": person_id, "day": as_at.day}
+    rows = named_rows(db.session.execute(_HANDS, asked))
     by_action: dict[int, list[Any]] = {}
     for row in rows:
         by_action.setdefault(row.id, []).append(row)
@@ -125,22 +132,24 @@ class FormChoices:
     teams: tuple[tuple[int, str], ...]
 
 
+_FORM_CHOICES = union_all(
+    select(
+        literal("body").label("kind"),
+        Body.id.label("id"),
+        Body.name.label("name"),
+        literal(0).label("place"),
+    ).where(Body.strategy_id == bindparam("strategy_id")),
+    select(literal("team"), Team.id, Team.name, ActionLead.position)
+    .select_from(ActionLead)
+    .join(Team, Team.id == ActionLead.team_id)
+    .where(ActionLead.action_id == bindparam("action_id"), leads_on()),
+).order_by("kind", "place", "name")
+
+
 def form_choices(action_id: int, *, strategy_id: int, as_at: AsAt) -> FormChoices:
     """The bodies of the strategy by name and the action's teams, the accountable one first, in one statement."""
-    rows = db.session.execute(
-        union_all(
-            select(
-                literal("body").label("kind"),
-                Body.id.label("id"),
-                Body.name.label("name"),
-                literal(0).label("place"),
-            ).where(Body.strategy_id == strategy_id),
-            select(literal("team"), Team.id, Team.name, ActionLead.position)
-            .select_from(ActionLead)
-            .join(Team, Team.id == ActionLead.team_id)
-            .where(ActionLead.action_id == action_id, leads_on(as_at)),
-        ).order_by("kind", "place", "name")
-    ).all()
+    asked = {"action_id": action_id, "strategy_id": strategy_id, "day": as_at.day}
+    rows = db.session.execute(_FORM_CHOICES, asked).all()
     return FormChoices(
         tuple((row.id, row.name) for row in rows if row.kind == "body"),
         tuple((row.id, row.name) for row in rows if row.kind == "team"),

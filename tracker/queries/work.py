@@ -10,27 +10,29 @@ from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Work
 from tracker.extensions import db
 from tracker.models import Action, ActionCurrent, ActionLead, DeliveryPlan, PlanOwner, ProgressUpdate
-from tracker.queries.scope import leads_on
+from tracker.queries.scope import any_of, leads_on
+
+_WORK = (
+    select(
+        Action.id,
+        DeliveryPlan.strategy_id,
+        PlanOwner.organisation_id,
+        ActionLead.team_id,
+        ProgressUpdate.recorded_by,
+    )
+    .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+    .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+    .outerjoin(ActionLead, (ActionLead.action_id == Action.id) & leads_on())
+    .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
+    .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
+    .where(Action.id.in_(any_of("action_ids")))
+    .order_by(Action.id)
+)
 
 
 def work_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Work]:
     """The work of each action on the day; unknown ids are left out. One statement."""
-    rows = db.session.execute(
-        select(
-            Action.id,
-            DeliveryPlan.strategy_id,
-            PlanOwner.organisation_id,
-            ActionLead.team_id,
-            ProgressUpdate.recorded_by,
-        )
-        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
-        .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
-        .outerjoin(ActionLead, (ActionLead.action_id == Action.id) & leads_on(as_at))
-        .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
-        .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
-        .where(Action.id.in_(action_ids))
-        .order_by(Action.id)
-    ).all()
+    rows = db.session.execute(_WORK, {"action_ids": action_ids, "day": as_at.day}).all()
     found: dict[int, Work] = {}
     for action_id in dict.fromkeys(row.id for row in rows):
         own = [row for row in rows if row.id == action_id]

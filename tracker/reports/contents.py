@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from tracker.domain.board_report import (
@@ -40,10 +42,11 @@ from tracker.domain.status import ActionStatus
 from tracker.domain.windows import UpdateState, asking_window
 from tracker.queries.board import Board, PriorityLine
 from tracker.queries.lines import ActionLines, lines_of
-from tracker.queries.statuses import Scope, action_statuses
+from tracker.queries.statuses import Page, Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
 
 MONTHS_AHEAD = 4
+ROWS_AT_ONCE = 1000
 
 
 def board_report(board: Board) -> BoardReport:
@@ -53,7 +56,7 @@ def board_report(board: Board) -> BoardReport:
     asked = decisions_asked(board.statuses)
     waiting = not_received(board.statuses)
     window = asking_window(board.windows, on=board.as_at.day)
-    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at)
+    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
     titles = {priority.number: priority for priority in board.priorities}
     by_priority = count_by_priority(board.statuses, [priority.number for priority in board.priorities])
     return BoardReport(
@@ -119,12 +122,48 @@ def plan_report(
     as_at: AsAt,
 ) -> BoardReport:
     """The table of one plan on a day."""
-    windows = windows_of(plan.strategy_id)
-    statuses = action_statuses(viewer=viewer, as_at=as_at, scope=Scope(plans=[plan]), windows=windows)
-    lines = lines_of([status.action_id for status in statuses], as_at=as_at)
+    statuses = action_statuses(
+        viewer=viewer, as_at=as_at, scope=Scope(plans=[plan]), windows=windows_of(plan.strategy_id)
+    )
+    lines = lines_of([status.action_id for status in statuses], as_at=as_at, with_evidence=False)
     titles = {priority.number: priority for priority in priorities}
-    counts = count_by_label(statuses)
-    by_priority = count_by_priority(statuses, [priority.number for priority in priorities])
+    actions = [report_action(status, lines[status.action_id], titles[status.priority]) for status in statuses]
+    return replace(
+        plan_cover(plan=plan, strategy=strategy, as_at=as_at),
+        total=len(statuses),
+        counts=tuple(LabelCount(label=label, now=count) for label, count in count_by_label(statuses).items()),
+        by_priority=tuple(
+            GroupCounts(name=f"{number} {titles[number].title}", counts=_plain(found))
+            for number, found in count_by_priority(statuses, [one.number for one in priorities]).items()
+        ),
+        actions=tuple(actions),
+    )
+
+
+def plan_actions(
+    *, viewer: Viewer, plan: PlanInForce, priorities: Sequence[PriorityLine], as_at: AsAt
+) -> Iterator[ReportAction]:
+    """The rows of a plan's table in their order, asked for a thousand at a time: a long plan is never held whole."""
+    windows = windows_of(plan.strategy_id)
+    titles = {priority.number: priority for priority in priorities}
+    for number in count(1):
+        found = status_page(
+            viewer=viewer,
+            as_at=as_at,
+            scope=Scope(plans=[plan]),
+            windows=windows,
+            page=Page(number, ROWS_AT_ONCE),
+            with_lines=True,
+            with_evidence=False,
+        )
+        for status in found.statuses:
+            yield report_action(status, found.lines[status.action_id], titles[status.priority])
+        if number * ROWS_AT_ONCE >= found.total:
+            return
+
+
+def plan_cover(*, plan: PlanInForce, strategy: StrategyInForce, as_at: AsAt) -> BoardReport:
+    """The table of one plan without its rows: what stands above and beside them."""
     return BoardReport(
         schema_version=SCHEMA_VERSION,
         kind="plan",
@@ -140,12 +179,9 @@ def plan_report(
         marks=(ILLUSTRATIVE,) if plan.is_illustrative or strategy.is_illustrative else (),
         headline=(plan_status_line(plan),),
         partners=tuple(owner.name for owner in plan.owners),
-        total=len(statuses),
-        counts=tuple(LabelCount(label=label, now=count) for label, count in counts.items()),
-        by_priority=tuple(
-            GroupCounts(name=f"{number} {titles[number].title}", counts=_plain(found))
-            for number, found in by_priority.items()
-        ),
+        total=0,
+        counts=(),
+        by_priority=(),
         by_partner=(),
         worse=(),
         better=(),
@@ -156,9 +192,7 @@ def plan_report(
         over_time=(),
         milestones=(),
         public=(),
-        actions=tuple(
-            report_action(status, lines[status.action_id], titles[status.priority]) for status in statuses
-        ),
+        actions=(),
     )
 
 

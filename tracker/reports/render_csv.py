@@ -5,30 +5,42 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tracker.charts.words import printable
-from tracker.domain.board_report import BoardReport
+from tracker.domain.board_report import BoardReport, ReportAction
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
 from tracker.reports.outline import standing_of
 
 # The mark by which Excel knows that a file is UTF-8.
 _MARK = "\ufeff"
-_FORMULA = re.compile("[=+\\-@\t\n\r\uff1d\uff0b\uff0d\uff20]")
+_FORMULA_STARTS = frozenset("=+-@\t\n\r\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
-def csv_rows(report: BoardReport) -> Iterator[str]:
-    """The lines of the file, the heading first. Days are ISO days; a text never starts a formula."""
+def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None) -> Iterator[str]:
+    """The lines of the file, the heading first. Days are ISO days; a text never starts a formula.
+
+    The actions are the report's own, or those handed in, which then need not all be there at once.
+    """
+    line = io.StringIO()
+    writer = csv.writer(line)
+
+    def written(cells: list[str]) -> str:
+        line.seek(0)
+        line.truncate()
+        writer.writerow(cells)
+        return line.getvalue()
+
     names = [column.name for column in ACTION_COLUMNS]
-    yield _MARK + _line([*names, "figures_of", "figures", "note"])
-    for action in report.actions:
-        values: list[Value] = [column.value(action) for column in ACTION_COLUMNS]
-        yield _line(
-            [*map(_write, values), report.as_at, standing_of(report), _write(note_on(report, action))]
-        )
+    values = [column.value for column in ACTION_COLUMNS]
+    yield _MARK + written([*names, "figures_of", "figures", "note"])
+    ends = [report.as_at, standing_of(report)]
+    for action in report.actions if actions is None else actions:
+        cells = [_write(value(action)) for value in values]
+        yield written([*cells, *ends, _write(note_on(report, action))])
 
 
 def render_csv(report: BoardReport) -> bytes:
@@ -37,20 +49,20 @@ def render_csv(report: BoardReport) -> bytes:
 
 
 def _write(value: Value) -> str:
+    if type(value) is str:
+        return _write_text(value)
     if value is None:
         return ""
     if isinstance(value, Label):
         return value.word
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int):
-        return str(value)
-    text = printable(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _write_text(text: str) -> str:
+    # Signs that can be printed hold nothing that a file can't; most cells are made of them alone.
+    if not text.isprintable():
+        text = printable(text)
     # A spreadsheet takes a cell that starts like this for a formula and would run it.
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+    if text[:1] in _FORMULA_STARTS and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -1,14 +1,17 @@
 """Our forms and values as the parameters that the NHS frontend macros take, and the small markup rows are made of.
 
-Table cells and labels are plain markup with the kit's classes: a macro a row would cost more than the page.
+Table cells and labels are plain markup with the kit's classes: a macro a row would cost more than the page. A form
+of thirty fields can't be written so; there the kit's own markup is kept for fields that nobody has typed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
@@ -38,8 +41,52 @@ def init_app(app: Flask) -> None:
     """Give templates the adapters."""
     app.jinja_env.filters["capitalize_first"] = lambda words: words[:1].upper() + words[1:]
     app.jinja_env.globals.update(
-        nhs=field_params, rag=rag, error_summary_params=error_summary_params, problem_summary=problem_summary
+        kit=kit_markup,
+        nhs=field_params,
+        rag=rag,
+        error_summary_params=error_summary_params,
+        problem_summary=problem_summary,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A component with its parameters; two are the same where their written parameters are.
+
+    Written as Python does, so that markup and the same signs as plain words stay two things.
+    """
+
+    component: str
+    written: str
+    params: Mapping[str, Any] = field(compare=False)
+
+
+def kit_markup(component: str, params: Mapping[str, Any]) -> Markup:
+    """The kit's markup of a component, such as "date-input"; kept for a field that holds nothing.
+
+    What somebody typed is never kept: it belongs to one page of one person.
+    """
+    boxes = params.get("items") or ()
+    if (
+        params.get("value")
+        or params.get("errorMessage")
+        or any("name" in box and box.get("value") for box in boxes)
+    ):
+        return _render(component, params)
+    return _kept(_Piece(component, repr(params), params))
+
+
+@lru_cache(maxsize=1024)
+def _kept(piece: _Piece) -> Markup:
+    return _render(piece.component, piece.params)
+
+
+def _render(component: str, params: Mapping[str, Any]) -> Markup:
+    first, *others = component.split("-")
+    template = current_app.jinja_env.get_template(f"nhsuk/components/{component}/macro.jinja")
+    macro = getattr(template.module, first + "".join(word.capitalize() for word in others))
+    markup: Markup = macro(params)
+    return markup
 
 
 def rag(label: Label | None) -> Markup:

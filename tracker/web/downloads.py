@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Iterator
+from itertools import islice
+
+from flask import Response, stream_with_context
 
 from tracker.domain.board_report import BoardReport
 from tracker.reports.press import print_paper
 from tracker.reports.suffixes import MIME_TYPES, file_name
+
+LINES_A_PIECE = 200
 
 
 def send_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> Response:
@@ -15,7 +20,13 @@ def send_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> R
     return send_file_of(content, suffix=suffix, name=file_name(report, suffix))
 
 
-def send_file_of(content: bytes | str, *, suffix: str, name: str) -> Response:
+def send_rows(report: BoardReport, lines: Iterator[str]) -> Response:
+    """The lines of a CSV file, sent as they are made: the first goes out before the last is asked for."""
+    pieces = iter(lambda: "".join(islice(lines, LINES_A_PIECE)), "")
+    return send_file_of(stream_with_context(pieces), suffix="csv", name=file_name(report, "csv"))
+
+
+def send_file_of(content: bytes | str | Iterator[str], *, suffix: str, name: str) -> Response:
     """Content as a file to keep."""
     response = Response(content, content_type=MIME_TYPES[suffix])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
@@ -87,6 +88,32 @@ class Line:
     words: str
 
 
+Shown = TypeVar("Shown")
+
+# A board reads a page; a list longer than this is told by its number and its worst. The paper has all.
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Shown]):
+    """A list as a page shows it: the first of it, how many there are, and where all are; no address, no such page."""
+
+    shown: Sequence[Shown]
+    total: int
+    address: str = ""
+
+    @property
+    def left(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.shown)
+
+
+def _listed(
+    statuses: Sequence[ActionStatus], make: Callable[[ActionStatus], Shown], address: str = ""
+) -> Listed[Shown]:
+    return Listed([make(status) for status in statuses[:MOST_LISTED]], len(statuses), address)
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryPage:
     """The RAG summary."""
@@ -105,14 +132,14 @@ class SummaryPage:
     over_time: Sequence[BarRow]
     over_time_said: str
     labels: Sequence[Label]
-    asked: Sequence[Case]
-    off_track: Sequence[Case]
-    at_risk: Sequence[Case]
-    worse: Sequence[Line]
-    better: Sequence[Line]
-    completed: Sequence[Line]
-    dates_moved: Sequence[Line]
-    waiting: Mapping[str, Sequence[Line]]
+    asked: Listed[Case]
+    off_track: Listed[Case]
+    at_risk: Listed[Case]
+    worse: Listed[Line]
+    better: Listed[Line]
+    completed: Listed[Line]
+    dates_moved: Listed[Line]
+    waiting: Mapping[str, Listed[Line]]
     waiting_title: str
     waiting_count: int
     take_away: Sequence[tuple[str, str]]
@@ -130,6 +157,17 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
     is_past_due = window is not None and board.as_at.day >= window.due
     priorities = _priority_bars(board, day, partner)
     over_time = _over_time_bars(board) if partner is None else []
+
+    def case(status: ActionStatus) -> Case:
+        return _case(status, day, board)
+
+    def moved(status: ActionStatus) -> Line:
+        return _moved_line(status, day)
+
+    def labelled(label: Label) -> Listed[Case]:
+        found = [status for status in statuses if status.label is label]
+        return _listed(found, case, _list_address(board, day, label=label, partner=partner))
+
     query = f"?as_at={day.day}" + (f"&partner={partner.slug}" if partner else "")
     return SummaryPage(
         strategy=board.strategy,
@@ -148,13 +186,13 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
         over_time=over_time,
         over_time_said=_over_time_sentence(over_time),
         labels=[label for label in Label if counts[label] or any(row.counts.get(label) for row in over_time)],
-        asked=[_case(status, day, board) for status in decisions_asked(statuses)],
-        off_track=[_case(status, day, board) for status in statuses if status.label is Label.OFF_TRACK],
-        at_risk=[_case(status, day, board) for status in statuses if status.label is Label.AT_RISK],
-        worse=[_moved_line(status, day) for status in movement.worse],
-        better=[_moved_line(status, day) for status in movement.better],
-        completed=[_moved_line(status, day) for status in movement.completed],
-        dates_moved=[_date_line(status, day) for status in movement.dates_changed],
+        asked=_listed(decisions_asked(statuses), case),
+        off_track=labelled(Label.OFF_TRACK),
+        at_risk=labelled(Label.AT_RISK),
+        worse=_listed(movement.worse, moved),
+        better=_listed(movement.better, moved),
+        completed=_listed(movement.completed, moved),
+        dates_moved=_listed(movement.dates_changed, lambda status: _date_line(status, day)),
         waiting=_by_owner(waiting, day),
         waiting_title="No update" if is_past_due else "Updates still to come",
         waiting_count=len(waiting),
@@ -304,16 +342,22 @@ def _date_line(status: ActionStatus, day: DayLine) -> Line:
     return Line(status.code, status.title, _address(status, day), ", ".join(parts))
 
 
-def _by_owner(statuses: Iterable[ActionStatus], day: DayLine) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
+def _by_owner(statuses: Iterable[ActionStatus], day: DayLine) -> dict[str, Listed[Line]]:
+    found: dict[str, list[ActionStatus]] = {}
     for status in statuses:
-        owners = " and ".join(owner.name for owner in status.owners)
-        if status.said is None:
-            words = "never updated"
-        else:
-            words = f"{status.label.word.lower()}, last update {write_day(status.said.reported_on)}"
-        found.setdefault(owners, []).append(Line(status.code, status.title, _address(status, day), words))
-    return dict(sorted(found.items()))
+        found.setdefault(" and ".join(owner.name for owner in status.owners), []).append(status)
+    return {
+        owners: _listed(of_owner, lambda status: _waiting_line(status, day))
+        for owners, of_owner in sorted(found.items())
+    }
+
+
+def _waiting_line(status: ActionStatus, day: DayLine) -> Line:
+    if status.said is None:
+        words = "never updated"
+    else:
+        words = f"{status.label.word.lower()}, last update {write_day(status.said.reported_on)}"
+    return Line(status.code, status.title, _address(status, day), words)
 
 
 @dataclass(frozen=True, slots=True)

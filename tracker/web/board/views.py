@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -29,7 +30,9 @@ from tracker.reports.contents import board_report, frozen_figures
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
+from tracker.web.days import day_line
 from tracker.web.downloads import send_paper
+from tracker.web.kept import kept, sight_of
 from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("board", __name__)
@@ -50,12 +53,34 @@ def _of_the_day(view: Callable[[Board], Response]) -> Callable[[str], Response]:
     return with_board
 
 
+def _with_summary(view: Callable[[SummaryPage], Response]) -> Callable[[str], Response]:
+    """Give a view the summary of the strategy, day and partner that the address asks for; a 304 where nothing has
+    changed. It is worked out once after each change, for everybody who may read the same."""
+
+    @wraps(view)
+    def with_summary(slug: str) -> Response:
+        strategy, as_at = _strategy(slug)
+        viewer = access.viewer()
+        answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
+        if answer is not None:
+            return answer
+        wanted = request.args.get("partner", "").strip()
+        page = kept(
+            ("summary", strategy.strategy_id, strategy.changes, as_at, sight_of(viewer), wanted),
+            lambda: _summary(board_of(viewer=viewer, strategy=strategy, as_at=as_at)),
+        )
+        # The line of the day keeps what else stands in this address.
+        return view(replace(page, day=day_line(as_at)))
+
+    return with_summary
+
+
 @bp.get("/strategies/<slug>/summary")
 @requires(Permission.READ_SUBMITTED)
-@_of_the_day
-def summary(board: Board) -> Response:
+@_with_summary
+def summary(page: SummaryPage) -> Response:
     """The RAG summary: the answer first, worst first."""
-    return show("board/summary.html", page=_summary(board))
+    return show("board/summary.html", page=page)
 
 
 @bp.get("/strategies/<slug>/matrix")
@@ -77,12 +102,12 @@ def actions(board: Board) -> Response:
 
 @bp.get("/strategies/<slug>/summary/by-priority/chart.json")
 @requires(Permission.READ_SUBMITTED)
-@_of_the_day
-def chart_by_priority(board: Board) -> Response:
+@_with_summary
+def chart_by_priority(page: SummaryPage) -> Response:
     """The figure of the summary's bars; the page has the same as a table."""
     groups = [
         GroupCounts(name=row.name, counts={label.value: count for label, count in row.counts.items()})
-        for row in _summary(board).priorities
+        for row in page.priorities
     ]
     return _figure(rag_by_group_figure(groups))
 

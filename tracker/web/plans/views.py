@@ -21,11 +21,13 @@ from tracker.queries.strategies import (
     strategy_by_id,
     windows_of,
 )
-from tracker.reports.contents import plan_report
+from tracker.reports.contents import plan_actions, plan_cover, plan_report
 from tracker.reports.plan_document import plan_document_json
+from tracker.reports.render_csv import csv_rows
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
-from tracker.web.downloads import send_file_of, send_paper
+from tracker.web.downloads import send_file_of, send_paper, send_rows
+from tracker.web.kept import kept
 from tracker.web.plans.action_page import action_page
 from tracker.web.plans.forms import Filters, read_filters
 from tracker.web.plans.pages import plan_page, strategy_page
@@ -72,7 +74,10 @@ def plan_table(slug: str) -> Response:
     answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
     if answer:
         return answer
-    choices = filter_choices(found.plan_id, as_at=as_at)
+    choices = kept(
+        ("choices", found.plan_id, found.changes, as_at),
+        lambda: filter_choices(found.plan_id, as_at=as_at),
+    )
     filters = read_filters(choices)
     scope = Scope(plans=[found], team_id=filters.team_id, priority=filters.priority)
     statuses = _statuses(scope, filters, as_at=as_at)
@@ -93,6 +98,7 @@ def _statuses(scope: Scope, filters: Filters, *, as_at: AsAt) -> StatusPage:
         windows=windows,
         page=wanted if filters.label is None else None,
         with_lines=True,
+        with_evidence=False,
     )
     if filters.label is None:
         return found
@@ -115,12 +121,13 @@ def take_away(slug: str, suffix: str) -> Response:
     if suffix == "json":
         text = plan_document_json(viewer=OPEN_READER, plan=found, as_at=as_at)
         return send_file_of(text, suffix="json", name=f"{found.slug}-plan-{as_at.day.isoformat()}.json")
+    priorities = priority_lines(found.strategy_id)
+    if suffix == "csv":
+        cover = plan_cover(plan=found, strategy=strategy, as_at=as_at)
+        rows = plan_actions(viewer=OPEN_READER, plan=found, priorities=priorities, as_at=as_at)
+        return send_rows(cover, csv_rows(cover, rows))
     report = plan_report(
-        viewer=OPEN_READER,
-        plan=found,
-        strategy=strategy,
-        priorities=priority_lines(found.strategy_id),
-        as_at=as_at,
+        viewer=OPEN_READER, plan=found, strategy=strategy, priorities=priorities, as_at=as_at
     )
     return send_paper(report, suffix)
 
