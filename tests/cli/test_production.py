@@ -33,6 +33,8 @@ def refusals(app: Tracker) -> list[str]:
     """The first words of what the start is refused for."""
     with pytest.raises(NotForProduction) as refused:
         refuse_careless_start(app)
+    with app.app_context():
+        db.engine.dispose()
     return refused.value.format_message().splitlines()
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
@@ -43,7 +44,8 @@ def breaks_twice() -> str:
         raise LookupError(f"{request.form['email']} {request.full_path}") from problem
 
 
-def application(url: URL, templates: FileSystemBytecodeCache, **changed: object) -> Tracker:
+@contextmanager
+def application_on(url: URL, templates: FileSystemBytecodeCache, **changed: object) -> Iterator[Tracker]:
     """The application as it is in production, with two views that fail; the demonstration's people may sign in."""
     config = config_for(url, LOG_FORMAT="json", **changed)
     app = create_app(config)
@@ -53,7 +55,10 @@ def application(url: URL, templates: FileSystemBytecodeCache, **changed: object)
         "/broken/<token>", "broken.database", lambda token: breaks_the_database(), methods=["POST"]
     )
     app.add_url_rule("/broken/<token>/twice", "broken.twice", lambda token: breaks_twice(), methods=["POST"])
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _log_as_production(app: Flask) -> None:
@@ -76,11 +81,8 @@ def _logging_as_it_was() -> Iterator[None]:
 @pytest.fixture
 def app(database_url: URL, compiled_templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
     """The application on this test's database, logging as in production."""
-    app = application(database_url, compiled_templates)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with application_on(database_url, compiled_templates) as app:
+        yield app
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -147,9 +149,8 @@ def test_the_id_of_a_trusted_proxy_is_taken_where_it_is_well_formed(
     given: str,
     is_taken: bool,
 ) -> None:
-    app = application(database_url, compiled_templates, TRUSTED_PROXIES=proxies)
-
-    answer = app.test_client().get("/key", headers={"X-Request-ID": given})
+    with application_on(database_url, compiled_templates, TRUSTED_PROXIES=proxies) as app:
+        answer = app.test_client().get("/key", headers={"X-Request-ID": given})
 
     (line,) = lines(capsys)
     assert (answer.headers["X-Request-ID"] == given) is is_taken
