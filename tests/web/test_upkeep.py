@@ -102,7 +102,7 @@ def test_a_probe_with_the_key_reads_the_detail(app: Tracker) -> None:
         200,
         True,
         kind,
-        "0003",
+        newest,
     )
     assert found["audit"] == {"seq": head.seq, "hash": head.entry_hash}
     assert datetime.fromisoformat(found["backup"]["made_at"]) == made_at
