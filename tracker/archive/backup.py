@@ -189,7 +189,7 @@ def _lines_of(connection: Connection, shape: Shape) -> Iterator[list[str]]:
     writers = [WRITERS.get(column.kind) for column in shape.columns]
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
     statement = select(table).order_by(*(table.c[name] for name in shape.key))
-    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement)
+    found = connection.execute(statement.execution_options(yield_per=ROWS_AT_ONCE))
     for batch in found.partitions():
         yield [
             encode(
