@@ -6,26 +6,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event, Thread
 
 from sqlalchemy import URL, select
-from tests.changes.test_killed_server import (
-    CHECKOUT,
-    Client,
-    free_port,
-    post_until_killed,
-    server_on,
-)
 
 from tests.archive.databases import empty_database
 from tests.cli.conftest import app_on
 from tests.conftest import DATABASES, Filled
+from tests.endurance.load import all_promised, posters_of, posting
+from tests.endurance.servers import CHECKOUT, free_port, server_on, wait_until
 from tests.journeys.records import verify_chain
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import ProgressUpdate
 
 POSTERS = 2
+# Promised before the backup begins.
+ENOUGH = 6
 
 
 def back_up(url: URL, file: Path) -> subprocess.CompletedProcess[str]:
@@ -55,24 +51,14 @@ def updates_in(app: Tracker) -> dict[int, tuple[object, ...]]:
 def test_the_drill(filled: Filled, database_url: URL, tmp_path: Path) -> None:
     # Into the other kind of database, where there is one here.
     kind = next((kind for kind in DATABASES if kind != filled.kind), filled.kind)
-    acknowledged: list[str] = []
-    enough, port, file = Event(), free_port(), tmp_path / "drill.zip"
+    port, file = free_port(), tmp_path / "drill.zip"
     with server_on(database_url, port):
-        clients = [Client(port) for _ in range(POSTERS)]
-        for client in clients:
-            client.sign_in()
-        posters = [
-            Thread(target=post_until_killed, args=(client, number, acknowledged, enough))
-            for number, client in enumerate(clients, start=1)
-        ]
-        for poster in posters:
-            poster.start()
-        assert enough.wait(timeout=60)
-        before = list(acknowledged)
-        made = back_up(database_url, file)
-        after = list(acknowledged)
-    for poster in posters:
-        poster.join(timeout=30)
+        posters = posters_of(port, POSTERS)
+        with posting(posters):
+            wait_until(lambda: len(all_promised(posters)) >= ENOUGH, "enough updates are promised")
+            before = all_promised(posters)
+            made = back_up(database_url, file)
+            after = all_promised(posters)
 
     with (
         app_on(database_url) as source,
