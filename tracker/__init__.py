@@ -66,6 +66,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
+    from tracker.web.cycle.views import bp as cycle
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.plans.views import bp as plans
@@ -73,12 +74,12 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.public.views import bp as public
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, cycle, wording, admin, health):
         app.register_blueprint(room)
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, report, serve, upkeep, user
+    from tracker.cli import audit, demo, plan, report, serve, upkeep, user, window
 
     for command in (
         audit.commands,
@@ -86,6 +87,7 @@ def _add_commands(app: Tracker) -> None:
         plan.commands,
         report.commands,
         user.commands,
+        window.commands,
         upkeep.rebuild_command,
         serve.serve_command,
     ):
