@@ -16,13 +16,14 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 
 from config import Config
-from tracker import Tracker, create_app
+from tracker import Tracker, create_app, passwords
 from tracker.extensions import db
 
 PASSWORD = "carers-count-2019"
@@ -55,7 +56,10 @@ def _fill(url: URL) -> None:
     app = create_app(config_for(url))
     with app.app_context():
         flask_migrate.upgrade()
-    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    # A password is checked at the cost its hash was made with, and the cast signs in thousands of times.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+        loaded = app.test_cli_runner().invoke(args=["demo", "load"])
     assert loaded.exit_code == 0, loaded.output
     with app.app_context():
         db.engine.dispose()
@@ -105,6 +109,8 @@ def _filled_postgresql(_folder: Path) -> Filled:
 def _copy_of(filled: Filled, folder: Path, name: str) -> Iterator[URL]:
     if filled.kind == "sqlite":
         copy = folder / f"{name}.db"
+        for beside in ("", "-wal", "-shm", "-journal"):
+            copy.with_name(f"{copy.name}{beside}").unlink(missing_ok=True)
         shutil.copy(str(filled.url.database), copy)
         yield make_url(f"sqlite:///{copy}")
         return
@@ -118,24 +124,39 @@ def _copy_of(filled: Filled, folder: Path, name: str) -> Iterator[URL]:
     _run_on_server(filled.url, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database of the test that runs stands: always at the same address."""
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def database_url(filled: Filled, tmp_path: Path) -> Iterator[URL]:
+def database_url(filled: Filled, database_folder: Path) -> Iterator[URL]:
     """A copy of the filled database, this test's own."""
-    with _copy_of(filled, tmp_path, "test") as url:
+    with _copy_of(filled, database_folder, "test") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Where templates are kept once they are compiled: every test has an application of its own."""
+    """Where templates are kept once they are compiled, for every application of this run."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+# One a database, for every test that takes `app`: what SQLAlchemy and Jinja have compiled stays compiled.
+_apps: dict[URL, Tracker] = {}
 
 
 @contextmanager
 def _app_on(url: URL, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
-    app = create_app(config_for(url))
-    app.jinja_env.bytecode_cache = templates
+    if url not in _apps:
+        _apps[url] = create_app(config_for(url))
+        _apps[url].jinja_env.bytecode_cache = templates
+    app = _apps[url]
+    settings = dict(app.config)
     yield app
+    app.config.clear()
+    app.config.update(settings)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

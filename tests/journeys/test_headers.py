@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -78,14 +78,14 @@ def test_too_large_a_form_is_said_with_them(reader_of: Readers) -> None:
 
 
 @pytest.fixture
-def faulty(app: Tracker) -> Iterator[Tracker]:
+def faulty(app: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     """The application with a page that breaks, and one that is not allowed at all."""
 
     def broken() -> str:
         raise ZeroDivisionError("the inside of it")
 
-    app.view_functions["public.key"] = broken
-    app.view_functions["public.privacy"] = lambda: abort(418)
+    monkeypatch.setitem(app.view_functions, "public.key", broken)
+    monkeypatch.setitem(app.view_functions, "public.privacy", lambda: abort(418))
     return app
 
 
