@@ -69,12 +69,13 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
+    from tracker.web.meeting.views import bp as meeting
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, cycle, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, cycle, meeting, wording, admin, health):
         app.register_blueprint(room)
 
 

@@ -161,6 +161,7 @@ READINGS = [
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
     Reading("window", "esi", f"{STRATEGY}/windows/5"),
+    Reading("meeting", "esi", f"{STRATEGY}/meeting", _open_all),
     Reading("wording", "esi", f"{STRATEGY}/wording", _open_all),
     Reading("wording of a priority", "esi", f"{STRATEGY}/wording/3"),
     Reading("wording that is hard to read", "esi", f"{STRATEGY}/wording/3", _write_hard_words),
