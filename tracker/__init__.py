@@ -75,8 +75,10 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
+    from tracker.web.cycle.views import bp as cycle
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
+    from tracker.web.meeting.views import bp as meeting
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -93,6 +95,8 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        cycle,
+        meeting,
         wording,
         admin,
         second_factors,
@@ -115,6 +119,7 @@ def _add_commands(app: Tracker) -> None:
         upgrade,
         upkeep,
         user,
+        window,
     )
 
     production.refuse_development_server(app)
@@ -124,6 +129,7 @@ def _add_commands(app: Tracker) -> None:
         plan.commands,
         report.commands,
         user.commands,
+        window.commands,
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,

@@ -183,12 +183,14 @@ def _values(node: LexborNode) -> list[str]:
 
 
 def filled(form: Mapping[str, Sequence[str]], **typed: Any) -> Fields:
-    """A form with some fields typed; `back_on_track="2020-03"` and the like fill the two boxes of a month."""
+    """A form with some fields typed; `back_on_track="2020-03"` fills the boxes of a month, `due="2020-03-05"` of a day."""
     fields = {name: list(values) for name, values in form.items()}
     for name, value in typed.items():
         if f"{name}-month" in fields and isinstance(value, str):
-            year, _, month = value.partition("-")
+            year, month, *day = value.split("-") if value else ("", "")
             fields[f"{name}-month"], fields[f"{name}-year"] = [month], [year]
+            if f"{name}-day" in fields:
+                fields[f"{name}-day"] = day or [""]
         else:
             fields[name] = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
     return fields

@@ -265,6 +265,8 @@ def assess_update(
     reason: str = "",
     body_id: int | None = None,
     meeting: str = "",
+    asked_of: str = "",
+    answer_by: date | None = None,
 ) -> Assessment:
     """Add the group's view of the latest update; what was declared stays on record beside it."""
     if status.said is None:
@@ -280,6 +282,8 @@ def assess_update(
         recorded_by=by.person_id,
         body_id=body_id,
         meeting=meeting,
+        asked_of=asked_of,
+        answer_by=answer_by,
     )
     db.session.add(assessment)
     db.session.flush()

@@ -20,7 +20,6 @@ from tracker.models import (
     Organisation,
     OrganisationName,
     Priority,
-    ReportingWindow,
     Strategy,
 )
 
@@ -211,31 +210,6 @@ def record_adoption(
         facts={"body": body_id, "outcome": outcome, "on": on.isoformat() if on else None},
     )
     return adoption
-
-
-def add_window(
-    *, by: By, strategy_id: int, name: str, starts: date, ends: date, opens: date, due: date, closes: date
-) -> ReportingWindow:
-    """Add a reporting window to a strategy's calendar."""
-    window = ReportingWindow(
-        strategy_id=strategy_id, name=name, starts=starts, ends=ends, opens=opens, due=due, closes=closes
-    )
-    db.session.add(window)
-    db.session.flush()
-    record_entry(
-        by=by,
-        verb="add window",
-        subject_kind="window",
-        subject_id=window.id,
-        strategy_id=strategy_id,
-        facts={
-            "name": name,
-            "opens": opens.isoformat(),
-            "due": due.isoformat(),
-            "closes": closes.isoformat(),
-        },
-    )
-    return window
 
 
 def add_indicator(

@@ -1,14 +1,116 @@
-"""Closing a reporting window: what was asked for and not received is written down."""
+"""The calendar of reporting windows: planned, changed, and closed with what was asked for and not received."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
 
 from tracker.changes.audit import By, record_entry
+from tracker.domain.calendar import PlannedWindow, problems_of_window
+from tracker.domain.dates import AsAt
+from tracker.domain.permissions import OPEN_READER
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
-from tracker.domain.windows import UpdateState
+from tracker.domain.windows import UpdateState, Window
 from tracker.extensions import db
 from tracker.models import MissingUpdate, ReportingWindow
+from tracker.queries.statuses import Scope, action_statuses
+from tracker.queries.strategies import plans_of, windows_of
+
+
+def plan_windows(*, by: By, strategy_id: int, planned: Iterable[PlannedWindow]) -> list[ReportingWindow]:
+    """Add windows to a strategy's calendar. Raises RuleBroken with every reason why one can't stand."""
+    others = [_as_planned(window) for window in _windows(strategy_id)]
+    added = []
+    for line in planned:
+        problems = problems_of_window(line, others=others)
+        if problems:
+            raise RuleBroken(problems)
+        others.append(line)
+        added.append(add_window(by=by, strategy_id=strategy_id, planned=line))
+    return added
+
+
+def add_window(*, by: By, strategy_id: int, planned: PlannedWindow) -> ReportingWindow:
+    """Add one window as it is, without holding it against the others."""
+    window = ReportingWindow(
+        strategy_id=strategy_id,
+        name=planned.name,
+        starts=planned.starts,
+        ends=planned.ends,
+        opens=planned.opens,
+        due=planned.due,
+        closes=planned.closes,
+    )
+    db.session.add(window)
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="add window",
+        subject_kind="window",
+        subject_id=window.id,
+        strategy_id=strategy_id,
+        facts=_facts(planned),
+    )
+    return window
+
+
+def replan_window(
+    *, by: By, strategy_id: int, window_id: int, seen_version: int, planned: PlannedWindow
+) -> ReportingWindow:
+    """Change a window that has not been closed.
+
+    Raises ChangedMeanwhile where somebody changed it since it was seen, RuleBroken with every problem there is.
+    """
+    windows = _windows(strategy_id)
+    window = next((one for one in windows if one.id == window_id), None)
+    if window is None or window.version != seen_version:
+        raise ChangedMeanwhile
+    if window.closed_at is not None:
+        raise RuleBroken(
+            [
+                Problem(
+                    "name",
+                    f"“{window.name}” is closed, and what was missing is on record.",
+                    "It can’t be changed.",
+                )
+            ]
+        )
+    others = [_as_planned(one) for one in windows if one.id != window_id]
+    problems = problems_of_window(planned, others=others)
+    if problems:
+        raise RuleBroken(problems)
+    before = _facts(_as_planned(window))
+    window.name, window.starts, window.ends = planned.name, planned.starts, planned.ends
+    window.opens, window.due, window.closes = planned.opens, planned.due, planned.closes
+    window.version += 1
+    record_entry(
+        by=by,
+        verb="change window",
+        subject_kind="window",
+        subject_id=window_id,
+        strategy_id=strategy_id,
+        facts={**_facts(planned), "before": before},
+    )
+    return window
+
+
+def close_ended_windows(*, by: By, strategy_id: int, today: date) -> list[Window]:
+    """Close every window whose last day has passed, each with what was missing on that day; those closed now."""
+    unclosed = {window.id for window in _windows(strategy_id) if window.closed_at is None}
+    calendar = windows_of(strategy_id)
+    ended = [window for window in calendar if window.window_id in unclosed and window.is_closed(today)]
+    if not ended:
+        return []
+    scope = Scope(plans=plans_of(strategy_id))
+    for window in ended:
+        statuses = action_statuses(
+            viewer=OPEN_READER, as_at=AsAt(window.closes, today), scope=scope, windows=calendar
+        )
+        close_window(by=by, window_id=window.window_id, statuses=statuses)
+    return ended
 
 
 def close_window(*, by: By, window_id: int, statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
@@ -32,3 +134,35 @@ def close_window(*, by: By, window_id: int, statuses: Sequence[ActionStatus]) ->
         facts={"missing": [status.code for status in missing]},
     )
     return missing
+
+
+def _windows(strategy_id: int) -> Sequence[ReportingWindow]:
+    return (
+        db.session.execute(
+            select(ReportingWindow)
+            .where(ReportingWindow.strategy_id == strategy_id)
+            .order_by(ReportingWindow.opens, ReportingWindow.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def _as_planned(window: ReportingWindow) -> PlannedWindow:
+    return PlannedWindow(
+        name=window.name,
+        starts=window.starts,
+        ends=window.ends,
+        opens=window.opens,
+        due=window.due,
+        closes=window.closes,
+    )
+
+
+def _facts(planned: PlannedWindow) -> dict[str, str]:
+    return {
+        "name": planned.name,
+        "opens": planned.opens.isoformat(),
+        "due": planned.due.isoformat(),
+        "closes": planned.closes.isoformat(),
+    }

@@ -14,6 +14,7 @@ from typing import Any
 
 from tracker.changes import audit, people, plans, progress, reports, strategies, windows
 from tracker.changes.audit import By
+from tracker.domain.calendar import PlannedWindow
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.permissions import Role, Viewer
 from tracker.domain.plan_document import PlanDocument, read_date, read_document
@@ -229,7 +230,8 @@ def _load_extras(ids: _Ids, extras: Mapping[str, Any], by: By, passwords: Mappin
 def _load_windows(ids: _Ids, lines: Iterable[Mapping[str, str]]) -> None:
     for line in lines:
         days = {name: date.fromisoformat(line[name]) for name in ("starts", "ends", "opens", "due", "closes")}
-        strategies.add_window(by=_by(None, ADDED_ON), strategy_id=ids.strategy, name=line["name"], **days)
+        planned = PlannedWindow(name=line["name"], **days)
+        windows.add_window(by=_by(None, ADDED_ON), strategy_id=ids.strategy, planned=planned)
 
 
 def _events(

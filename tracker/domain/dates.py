@@ -253,6 +253,32 @@ def read_typed_month(month: str, year: str) -> PlanDate | str:
     >>> read_typed_month("13", "2020")
     '“13 2020” is not a month. Use a month such as 3 2020 or March 2020.'
     """
+    found = _month_and_year(month, year)
+    if found is None:
+        return f"“{month} {year}” is not a month. Use a month such as 3 2020 or March 2020."
+    return PlanDate.of_month(*found)
+
+
+def read_typed_day(day: str, month: str, year: str) -> date | str:
+    """The day that a person typed in three boxes; else a sentence on what is wrong.
+
+    >>> read_typed_day("4", "10", "2019"), read_typed_day("4", "oct", "2019")
+    (datetime.date(2019, 10, 4), datetime.date(2019, 10, 4))
+    >>> read_typed_day("31", "2", "2019")
+    '“31 2 2019” is not a real date. Use a day such as 4 10 2019 or 4 October 2019.'
+    """
+    found = _month_and_year(month, year)
+    number = day.strip()
+    if found is not None and number.isdecimal() and number.isascii() and len(number) < 3:
+        try:
+            return date(*found, int(number))
+        except ValueError:
+            pass
+    return f"“{day} {month} {year}” is not a real date. Use a day such as 4 10 2019 or 4 October 2019."
+
+
+def _month_and_year(month: str, year: str) -> tuple[int, int] | None:
+    """Year and month as numbers; None where the two boxes hold no month."""
     name = month.strip().rstrip(".").lower()
     number = int(name) if name.isdecimal() and name.isascii() and len(name) < 3 else 0
     if not number and len(name) >= 3:
@@ -261,9 +287,7 @@ def read_typed_month(month: str, year: str) -> PlanDate | str:
     is_year = (
         whole_year.isdecimal() and whole_year.isascii() and len(whole_year) == 4 and int(whole_year) >= 1900
     )
-    if not 1 <= number <= 12 or not is_year:
-        return f"“{month} {year}” is not a month. Use a month such as 3 2020 or March 2020."
-    return PlanDate.of_month(int(whole_year), number)
+    return (int(whole_year), number) if 1 <= number <= 12 and is_year else None
 
 
 def local_day(moment: datetime) -> date:

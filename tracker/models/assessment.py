@@ -23,7 +23,10 @@ class AssessmentKind(StrEnum):
 
 
 class Assessment(Model):
-    """An update agreed, returned with a question, rated otherwise, or a "done" checked by a second person."""
+    """An update agreed, returned with a question, rated otherwise, or a "done" checked by a second person.
+
+    A question has whom it is put to and the day by which an answer is needed.
+    """
 
     __tablename__ = "assessment"
 
@@ -38,3 +41,5 @@ class Assessment(Model):
     recorded_by: Mapped[int] = reference("person.id")
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     meeting: Mapped[str] = mapped_column(String(200), default="")
+    asked_of: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    answer_by: Mapped[date | None]

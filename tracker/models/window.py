@@ -26,6 +26,7 @@ class ReportingWindow(Model):
     due: Mapped[date]
     closes: Mapped[date]
     closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class MissingUpdate(Model):

@@ -26,7 +26,7 @@ from wtforms import (
 
 from tracker.domain.problems import Problem
 from tracker.domain.rag import Label
-from tracker.web.fields import MonthField
+from tracker.web.fields import BoxesField
 
 _LABELS = {
     label: Markup(
@@ -103,7 +103,7 @@ def field_params(field: Field, **extra: Any) -> dict[str, Any]:
         "errorMessage": {"text": field.errors[0]} if field.errors else None,
     }
     label = {"text": field.label.text, "size": extra.pop("size", "s")}
-    if isinstance(field, MonthField):
+    if isinstance(field, BoxesField):
         params |= {"fieldset": {"legend": label}, "items": field.items()}
     elif isinstance(field, RadioField | SelectMultipleField):
         del params["id"]
@@ -156,7 +156,7 @@ def problem_summary(problems: Sequence[Problem]) -> dict[str, Any] | None:
 
 
 def _first_input(field: Field) -> str:
-    return f"{field.id}-month" if isinstance(field, MonthField) else str(field.id)
+    return f"{field.id}-{field.boxes[0][0]}" if isinstance(field, BoxesField) else str(field.id)
 
 
 def add_problems(form: FlaskForm, problems: Sequence[Problem]) -> list[Problem]:

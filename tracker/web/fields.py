@@ -1,14 +1,15 @@
-"""Form fields that WTForms lacks: a month in two boxes, text that keeps what was typed."""
+"""Form fields that WTForms lacks: a day or a month in boxes, text that keeps what was typed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
-from tracker.domain.dates import PlanDate, read_typed_month
+from tracker.domain.dates import PlanDate, read_typed_day, read_typed_month
 
 
 def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:
@@ -16,15 +17,18 @@ def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
-class MonthField(Field):
-    """A month typed as month and year, counted as one answer. What was typed stays, however wrong.
+class BoxesField(Field):
+    """A date typed into boxes, counted as one answer. What was typed stays, however wrong.
 
-    `data` is the PlanDate of that month, or None where nothing was typed.
+    `data` is None where nothing was typed, and where what was typed is no date.
     """
 
-    def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.typed = {"month": "", "year": ""}
+    # Each box's name and how many characters wide it is.
+    boxes: ClassVar[tuple[tuple[str, int], ...]] = ()
+
+    def __init__(self, label: str = "", validators: list[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.typed = {part: "" for part, _ in self.boxes}
 
     def process(
         self,
@@ -32,26 +36,27 @@ class MonthField(Field):
         data: Any = None,
         extra_filters: Sequence[Any] | None = None,  # noqa: ARG002
     ) -> None:
-        """Read `name-month` and `name-year`; without a form, show the date handed in."""
+        """Read a box each, `name-month` and so on; without a form, show the date handed in."""
         self.process_errors = []
-        self.data = data if isinstance(data, PlanDate) else None
+        self.data = self._date_of(data)
         self.object_data = self.data
         if formdata is not None and f"{self.name}-month" in formdata:
             self.typed = {
-                part: formdata.get(f"{self.name}-{part}", "").strip()[:20] for part in ("month", "year")
+                part: formdata.get(f"{self.name}-{part}", "").strip()[:20] for part, _ in self.boxes
             }
             self.data = None
-            if self.typed["month"] or self.typed["year"]:
-                found = read_typed_month(self.typed["month"], self.typed["year"])
-                if isinstance(found, PlanDate):
-                    self.data = found
-                else:
+            self.raw_data = [typed for typed in self.typed.values() if typed]
+            if self.raw_data:
+                found = self._read()
+                if isinstance(found, str):
                     self.process_errors = [found]
-        elif self.data is not None and self.data.last is not None:
-            self.typed = {"month": str(self.data.last.month), "year": str(self.data.last.year)}
+                else:
+                    self.data = found
+        elif self.data is not None:
+            self.typed = self._in_boxes()
 
     def items(self) -> list[dict[str, Any]]:
-        """The two boxes, for the date input macro."""
+        """The boxes, for the date input macro."""
         error = " nhsuk-input--error" if self.errors else ""
         return [
             {
@@ -61,5 +66,44 @@ class MonthField(Field):
                 "classes": f"nhsuk-input--width-{width}{error}",
                 "value": self.typed[part],
             }
-            for part, width in (("month", 5), ("year", 4))
+            for part, width in self.boxes
         ]
+
+    def _date_of(self, data: Any) -> Any:
+        raise NotImplementedError
+
+    def _read(self) -> Any:
+        raise NotImplementedError
+
+    def _in_boxes(self) -> dict[str, str]:
+        raise NotImplementedError
+
+
+class MonthField(BoxesField):
+    """A month typed as month and year; `data` is the PlanDate of that month."""
+
+    boxes = (("month", 5), ("year", 4))
+
+    def _date_of(self, data: Any) -> PlanDate | None:
+        return data if isinstance(data, PlanDate) and data.last is not None else None
+
+    def _read(self) -> PlanDate | str:
+        return read_typed_month(self.typed["month"], self.typed["year"])
+
+    def _in_boxes(self) -> dict[str, str]:
+        return {"month": str(self.data.last.month), "year": str(self.data.last.year)}
+
+
+class DayField(BoxesField):
+    """A day typed as day, month and year; `data` is the date."""
+
+    boxes = (("day", 2), ("month", 5), ("year", 4))
+
+    def _date_of(self, data: Any) -> date | None:
+        return data if isinstance(data, date) else None
+
+    def _read(self) -> date | str:
+        return read_typed_day(self.typed["day"], self.typed["month"], self.typed["year"])
+
+    def _in_boxes(self) -> dict[str, str]:
+        return {"day": str(self.data.day), "month": str(self.data.month), "year": str(self.data.year)}

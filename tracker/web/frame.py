@@ -86,6 +86,8 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
     if reads:
         places.append(("strategy", "Strategy and plans" if home_slug else "Strategies", strategy))
     if Permission.RUN_CYCLE.name in menu_key and home_slug:
+        places.append(("windows", "Windows", f"{strategy}/windows"))
+        places.append(("meeting", "Meeting", f"{strategy}/meeting"))
         places.append(("wording", "Public wording", f"{strategy}/wording"))
     if Permission.INVITE_PEOPLE.name in menu_key:
         places.append(("people", "People", "/people"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from flask_wtf import FlaskForm
 
 from tracker.changes.submissions import hash_of_form
 from tracker.domain.problems import Problem, RuleBroken
@@ -17,6 +18,12 @@ def ticked_actions(name: str) -> dict[int, int | None]:
             is_seen = seen.isdecimal() and seen.isascii() and len(seen) < 12
             found[int(action_id)] = int(seen) if is_seen else None
     return found
+
+
+def version_of(form: FlaskForm) -> int:
+    """The version that the person saw; -1, which is never in force, where the form does not say."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def form_key() -> str:

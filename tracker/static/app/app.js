@@ -73,10 +73,11 @@ async function draw(place, bars) {
   }
 }
 
-// The update form asks only what the chosen answer needs; without this everything is there.
+// A form asks only what the chosen answer needs; without this everything is there.
 for (const form of document.querySelectorAll("[data-app-answers]")) {
   const show = () => {
-    const answer = form.querySelector('input[name="answer"]:checked')?.value;
+    const question = form.dataset.appAnswers || "answer";
+    const answer = form.querySelector(`input[name="${question}"]:checked`)?.value;
     for (const part of form.querySelectorAll("[data-app-for]")) {
       const wanted = part.dataset.appFor.split(" ").includes(answer) && part.dataset.appQuiet === undefined;
       part.hidden = !wanted && !part.querySelector(".nhsuk-error-message");

@@ -58,12 +58,6 @@ def key_of(form: FlaskForm) -> str:
     return key if KEY.fullmatch(key) else ""
 
 
-def version_of(form: FlaskForm) -> int:
-    """The version that the person saw; -1, which is never in force, where the form does not say."""
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
-
-
 class _Hinted(RadioField):
     """Radios that say what each choice means; `hints` gives the words by value."""
 

@@ -34,7 +34,6 @@ from tracker.web.admin.forms import (
     TeamForm,
     key_of,
     new_key,
-    version_of,
 )
 from tracker.web.admin.pages import (
     LinkPage,
@@ -48,6 +47,7 @@ from tracker.web.admin.pages import (
 from tracker.web.admin.reach import may_edit, may_give, may_set_role, reached, reaches_all
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
+from tracker.web.sent import version_of
 
 bp = Blueprint("admin", __name__)
 

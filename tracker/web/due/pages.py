@@ -10,6 +10,7 @@ from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, open_window
+from tracker.queries.sign_off import OpenQuestion
 from tracker.queries.strategies import StrategyInForce
 from tracker.queries.updates import Hands
 
@@ -34,6 +35,7 @@ class DueCard:
     others: str
     has_draft: bool
     needs_words: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def my_updates_page(
     statuses: Sequence[ActionStatus],
     hands: Mapping[int, Hands],
     needs_words: Mapping[int, str],
+    questions: Mapping[int, OpenQuestion],
     ticked: frozenset[int] = frozenset(),
     typed_words: str = "",
 ) -> MyUpdatesPage:
@@ -92,8 +95,15 @@ def my_updates_page(
     ]
     for status in sorted(allowed, key=longest_without_update):
         held = hands[status.action_id]
-        card = _card(status, held, viewer=viewer, needs_words=needs_words.get(status.action_id, ""))
-        if status.update_state not in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE):
+        question = questions.get(status.action_id)
+        card = _card(
+            status,
+            held,
+            viewer=viewer,
+            needs_words=needs_words.get(status.action_id, ""),
+            question=_asked(question) if question else "",
+        )
+        if question is None and status.update_state not in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE):
             if status.update_state is UpdateState.ANSWERED:
                 answered.append(card)
         elif viewer.team_ids & held.work.team_ids:
@@ -131,7 +141,15 @@ def _window_line(window: Window | None, as_at: AsAt) -> str:
     return f"Updates were due by {write_day(window.due)}. The window closes on {write_day(window.closes)}."
 
 
-def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str) -> DueCard:
+def _asked(question: OpenQuestion) -> str:
+    """The question as a sentence: who asks, whom, what, by when."""
+    who = question.body or "The group"
+    whom = f" {question.asked_of}" if question.asked_of else ""
+    by = f" (answer by {write_day(question.answer_by)})" if question.answer_by else ""
+    return f"{who} asks{whom}: {question.words}{by}"
+
+
+def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str, question: str) -> DueCard:
     said = status.said
     others = [name for name in held.people if name != viewer.name]
     return DueCard(
@@ -152,6 +170,7 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
         others=", ".join(others),
         has_draft=held.has_draft,
         needs_words=needs_words,
+        question=question,
     )
 
 

@@ -16,6 +16,7 @@ from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.extensions import db
+from tracker.queries.sign_off import open_questions
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of, strategies_of, windows_of
 from tracker.queries.updates import hands_of
@@ -56,6 +57,7 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         statuses=statuses,
         hands=hands,
         needs_words=needs_words,
+        questions=open_questions([found.action_id for found in statuses]),
         ticked=frozenset(ticked_actions("action")) | frozenset(ticked_actions("done")),
         typed_words=request.form.get("words", ""),
     )

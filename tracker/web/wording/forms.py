@@ -73,9 +73,3 @@ class WordingForm(FlaskForm):
 def mark_of(warnings: list[tuple[str, str, str]]) -> str:
     """What the form carries once its warnings were shown; empty where there are none."""
     return hashlib.sha256(repr(warnings).encode()).hexdigest() if warnings else ""
-
-
-def version_of(form: WordingForm) -> int:
-    """The version that the person saw; -1, which is never in force, where the form does not say."""
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -1,0 +1,247 @@
+"""Meeting mode: docs/rules/cycle.md, section 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import Browser
+from tests.journeys.pages import Fields, Page, filled
+from tests.journeys.records import action_id, audit_lines, contents, latest
+from tracker import Tracker
+from tracker.extensions import db
+from tracker.models import Assessment, AuditEntry
+
+BrowserOf = Callable[..., Browser]
+
+MEETING = "/strategies/llr-carers/meeting"
+
+
+def typed(app: Tracker, code: str, **fields: object) -> dict[str, object]:
+    """Fields of one action of the form, named by its number: `choice="agree"` and the like."""
+    plan, _, number = code.partition(" ")
+    at = action_id(app, plan.lower(), number)
+    return {f"{name}_{at}": value for name, value in fields.items()}
+
+
+def opened(browser: Browser) -> Fields:
+    """The form of the meeting as a browser would send it."""
+    return Page(browser.get(MEETING)).form()
+
+
+def codes_on(browser: Browser) -> list[str]:
+    """The actions that the group is to look at one by one."""
+    page = Page(browser.get(MEETING))
+    return [heading.partition(":")[0] for heading in page.headings if ":" in heading]
+
+
+def views_of(app: Tracker, update_id: int) -> list[tuple[str, str, str, str]]:
+    """What was recorded of an update: kind, reason, whom it is put to, and the day for an answer."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(Assessment).where(Assessment.update_id == update_id).order_by(Assessment.id)
+        ).scalars()
+        return [
+            (row.kind, row.reason, row.asked_of, row.answer_by.isoformat() if row.answer_by else "")
+            for row in rows
+        ]
+
+
+def test_the_group_looks_at_what_changed_is_off_track_or_is_rated_otherwise(browser_of: BrowserOf) -> None:
+    page = Page(browser_of("esi").get(MEETING))
+
+    assert codes_on(browser_of("esi")) == [
+        "CITY 6",
+        "LEICS 2",
+        "LEICS 3",
+        "LEICS 4",
+        "LRCCG 3",
+        "LRCCG 10",
+        "LRCCG 14",
+        "LRCCG 16",
+        "LRCCG 18",
+    ]
+    assert "Off track. Was at risk in the last report. Agreed for December 2021." in page.text
+    assert "Rated better than the rules suggest. Agreed for October to December 2019." in page.text
+
+
+def test_all_others_are_agreed_as_one_entry_that_names_the_meeting(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    update = latest(app, "lrccg", "1")
+
+    answer = esi.client.post(MEETING, data=filled(opened(esi), others="y"))
+
+    with app.app_context():
+        facts = (
+            db.session.execute(select(AuditEntry.facts).where(AuditEntry.verb == "agree updates"))
+            .scalars()
+            .all()
+        )
+    page = Page(esi.get(MEETING))
+    assert answer.status_code == 303
+    assert page.notices[0].startswith("Recorded: 0 looked at one by one, ")
+    assert len(facts) == 1
+    assert "Carers Delivery Group" in facts[0]
+    assert "LRCCG 1" in facts[0]
+    assert [view[0] for view in views_of(app, update.update_id)] == ["agreed"]
+    assert "No other update waits to be agreed." in page.text
+
+
+def test_a_question_goes_back_with_whom_and_by_when_and_stands_in_my_updates(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, update = browser_of("esi"), latest(app, "lrccg", "16")
+    fields = typed(
+        app,
+        "LRCCG 16",
+        choice="return",
+        words="Who builds the form?",
+        asked_of="HIS",
+        answer_by="2019-10-14",
+    )
+
+    answer = esi.client.post(MEETING, data=filled(opened(esi), **fields))
+
+    card = Page(browser_of("amira").get("/my-updates")).cards["LRCCG 16"]
+    assert answer.status_code == 303
+    assert views_of(app, update.update_id) == [("returned", "Who builds the form?", "HIS", "2019-10-14")]
+    assert "Carers Delivery Group asks HIS: Who builds the form? (answer by 14 October 2019)" in card
+    assert "LRCCG 16" not in codes_on(esi)
+
+
+def test_the_groups_own_rating_stands_beside_what_was_declared(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, before = browser_of("esi"), latest(app, "leics", "2")
+    fields = typed(app, "LEICS 2", choice="own_rating", rating="amber", words="The print run is not ordered.")
+
+    answer = esi.client.post(MEETING, data=filled(opened(esi), **fields))
+
+    page = Page(esi.get("/plans/leics/actions/2"))
+    assert answer.status_code == 303
+    assert latest(app, "leics", "2") == before
+    assert [(past.what, past.label, past.words) for past in page.history[:1]] == [
+        ("30 September 2019: The group’s own rating", "At risk", "The print run is not ordered.")
+    ]
+
+
+def test_an_answer_takes_the_question_away(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    fields = typed(app, "LRCCG 16", choice="return", words="Who?", answer_by="2019-10-14")
+    esi.client.post(MEETING, data=filled(opened(esi), **fields))
+    address = "/plans/lrccg/actions/16/update"
+    form = Page(amira.get(address)).form()
+
+    sent = amira.client.post(
+        address,
+        data=filled(form, answer="on_track", words="HIS builds it.", override_reason="It is half built."),
+    )
+
+    assert sent.status_code == 303
+    assert "asks" not in Page(amira.get("/my-updates")).text
+
+
+def test_what_was_sent_twice_is_recorded_once(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, update = browser_of("esi"), latest(app, "lrccg", "16")
+    form = filled(opened(esi), **typed(app, "LRCCG 16", choice="agree"))
+
+    answers = [esi.client.post(MEETING, data=form).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert [view[0] for view in views_of(app, update.update_id)] == ["agreed"]
+
+
+def test_an_update_that_came_meanwhile_is_neither_agreed_nor_returned_unseen(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    old = filled(opened(esi), **typed(app, "LRCCG 16", choice="agree"), others="y")
+    for number in ("16", "1"):
+        address = f"/plans/lrccg/actions/{number}/update"
+        form = Page(amira.get(address)).form()
+        sent = amira.client.post(
+            address,
+            data=filled(form, answer="on_track", words="It changed.", override_reason="So they say."),
+        )
+        assert sent.status_code == 303
+
+    answer = esi.client.post(MEETING, data=old)
+    again = esi.client.post(MEETING, data=Page(answer).form())
+
+    assert answer.status_code == 422
+    assert Page(answer).problems == [
+        "LRCCG 16 was updated while you were typing. Read it again, then choose."
+    ]
+    assert again.status_code == 303
+    assert views_of(app, latest(app, "lrccg", "1").update_id) == []
+    assert [view[0] for view in views_of(app, latest(app, "lrccg", "16").update_id)] == ["agreed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        pytest.param({"choice": "return"}, "LRCCG 16: write the question.", id="no question"),
+        pytest.param(
+            {"choice": "return", "words": "Who?"},
+            "LRCCG 16: say by when an answer is needed.",
+            id="no day",
+        ),
+        pytest.param(
+            {"choice": "return", "words": "Who?", "answer_by": "2019-09-29"},
+            "LRCCG 16: that day has passed.",
+            id="a day that has passed",
+        ),
+        pytest.param(
+            {"choice": "own_rating", "words": "Why."}, "LRCCG 16: choose the group’s rating.", id="no rating"
+        ),
+        pytest.param(
+            {"choice": "own_rating", "rating": "red"}, "LRCCG 16: say why in one sentence.", id="no reason"
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_what_was_typed_stays_and_nothing_is_recorded(
+    app: Tracker, browser_of: BrowserOf, fields: dict[str, str], problem: str
+) -> None:
+    esi = browser_of("esi")
+    form = filled(opened(esi), **typed(app, "LRCCG 16", **fields), others="y")
+    before = contents(app)
+
+    answer = esi.client.post(MEETING, data=form)
+
+    assert answer.status_code == 422
+    assert any(line.startswith(problem) for line in Page(answer).problems), Page(answer).problems
+    assert contents(app) == before
+    kept = Page(answer).form()
+    assert all(kept[name] == form[name] for name in typed(app, "LRCCG 16", **fields) if name in form)
+
+
+def test_a_meeting_that_has_not_been_held_is_refused(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    answer = esi.client.post(MEETING, data=filled(opened(esi), held_on="2019-10-02", others="y"))
+
+    assert answer.status_code == 422
+    assert Page(answer).problems == ["The meeting has not been held yet. Give a day up to today."]
+
+
+@pytest.mark.parametrize("who", ["farid", "carys", "amira", "ben", "dev"])
+def test_only_programme_managers_record_a_meeting(app: Tracker, browser_of: BrowserOf, who: str) -> None:
+    browser, before = browser_of(who), contents(app)
+
+    answer = browser.post(MEETING, {"key": "a-key-of-this-test", "others": "y"})
+
+    assert answer.status_code == 403
+    assert contents(app) == before
+
+
+def test_the_audit_says_who_sent_it_back(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    fields = typed(app, "LRCCG 16", choice="return", words="Who?", answer_by="2019-10-14")
+
+    esi.client.post(MEETING, data=filled(opened(esi), **fields))
+
+    assert audit_lines(app, 1) == [
+        ("assess update: returned", "esi", "action", action_id(app, "lrccg", "16"))
+    ]

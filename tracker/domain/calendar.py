@@ -1,0 +1,135 @@
+"""Planning reporting windows: by the month or the quarter, by hand, or counted back from a meeting.
+
+What a window means once it stands is in `windows`. Source: docs/rules/cycle.md, section 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tracker.domain.dates import add_months, financial_quarter, last_day_of_month, write_day, write_month
+from tracker.domain.problems import Problem
+
+# A window opens two weeks before the months it covers end, is due four days after, and has a week of grace.
+OPENS_BEFORE_END = timedelta(days=14)
+DUE_AFTER_END = timedelta(days=4)
+GRACE = timedelta(days=7)
+
+# Counted back from the day papers are due: partners see their own lines for two working days before the freeze.
+WORKING_DAYS_TO_LOOK = 2
+OPEN_FOR = timedelta(days=18)
+
+# Three years of months, nine of quarters: more in one go is a mistyped year.
+MOST_AT_ONCE = 36
+
+
+class Rhythm(StrEnum):
+    """How often updates are asked for."""
+
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+
+    @property
+    def months(self) -> int:
+        """How many months one window covers."""
+        return 3 if self is Rhythm.QUARTERLY else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWindow:
+    """A window as it is planned: the months it covers, and its own three days."""
+
+    name: str
+    starts: date
+    ends: date
+    opens: date
+    due: date
+    closes: date
+
+
+def windows_by_rhythm(rhythm: Rhythm, *, first: date, until: date) -> list[PlannedWindow]:
+    """The windows from the one that covers `first` to the one that covers `until`, both included.
+
+    Quarters are those of the financial year, from April. Empty where `until` comes before `first`.
+
+    >>> [window.name for window in windows_by_rhythm(
+    ...     Rhythm.QUARTERLY, first=date(2019, 11, 25), until=date(2020, 4, 1))]
+    ['Q3 2019/20', 'Q4 2019/20', 'Q1 2020/21']
+    """
+    starts = first.replace(day=1)
+    if rhythm is Rhythm.QUARTERLY:
+        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
+    planned: list[PlannedWindow] = []
+    while starts <= until:
+        ends = last_day_of_month(add_months(starts, rhythm.months - 1))
+        planned.append(
+            PlannedWindow(
+                name=financial_quarter(starts) if rhythm is Rhythm.QUARTERLY else write_month(starts),
+                starts=starts,
+                ends=ends,
+                opens=ends - OPENS_BEFORE_END,
+                due=ends + DUE_AFTER_END,
+                closes=ends + DUE_AFTER_END + GRACE,
+            )
+        )
+        starts = add_months(starts, rhythm.months)
+    return planned
+
+
+def window_before_papers(*, name: str, starts: date, ends: date, papers_due: date) -> PlannedWindow:
+    """The window whose answers are in, and have been looked at, when a meeting's papers are due.
+
+    >>> window = window_before_papers(name="Q2 2019/20", starts=date(2019, 7, 1), ends=date(2019, 9, 30),
+    ...     papers_due=date(2019, 10, 16))
+    >>> write_day(window.opens), write_day(window.due), write_day(window.closes)
+    ('18 September 2019', '6 October 2019', '13 October 2019')
+    """
+    closes = working_days_before(papers_due, WORKING_DAYS_TO_LOOK) - timedelta(days=1)
+    due = closes - GRACE
+    return PlannedWindow(name=name, starts=starts, ends=ends, opens=due - OPEN_FOR, due=due, closes=closes)
+
+
+def working_days_before(day: date, days: int) -> date:
+    """The working day that many before a day: Saturdays and Sundays are left out, bank holidays are not known here.
+
+    >>> write_day(working_days_before(date(2019, 10, 14), 2))
+    '10 October 2019'
+    """
+    while days:
+        day -= timedelta(days=1)
+        if day.weekday() < 5:
+            days -= 1
+    return day
+
+
+def problems_of_window(planned: PlannedWindow, *, others: Iterable[PlannedWindow]) -> list[Problem]:
+    """Every reason why a window can't stand beside the others; `where` names the part of it that is wrong."""
+    problems = []
+    if not planned.name:
+        problems.append(Problem("name", "Give the window a name.", "For example Q2 2019/20."))
+    if planned.ends < planned.starts:
+        problems.append(
+            Problem("ends", "The last day it covers comes before the first.", "Change one of the two.")
+        )
+    if planned.due < planned.opens:
+        problems.append(Problem("due", "Updates would be due before the window opens.", "Give a later day."))
+    if planned.closes < planned.due:
+        problems.append(Problem("closes", "It would close before updates are due.", "Give a later day."))
+    for other in others:
+        if other.name.casefold() == planned.name.casefold():
+            problems.append(
+                Problem("name", f"There is a window “{other.name}” already.", "Give another name.")
+            )
+        elif other.opens <= planned.closes and planned.opens <= other.closes:
+            problems.append(
+                Problem(
+                    "opens",
+                    f"It would be open together with “{other.name}”, which is open from "
+                    f"{write_day(other.opens)} to {write_day(other.closes)}.",
+                    "One window is open at a time: change the days.",
+                )
+            )
+    return problems

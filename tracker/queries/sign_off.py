@@ -1,0 +1,58 @@
+"""What the group has said of updates: which it has seen, and which questions wait for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.extensions import db
+from tracker.models import ActionCurrent, Assessment, Body
+
+
+def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the updates that the group or a second person has said something of."""
+    rows = db.session.execute(
+        select(Assessment.update_id).where(Assessment.update_id.in_(update_ids)).distinct()
+    ).scalars()
+    return frozenset(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that came back with the latest update of an action, and has not been answered by a new one."""
+
+    action_id: int
+    words: str
+    asked_of: str
+    answer_by: date | None
+    body: str
+
+
+def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
+    """The question that stands at each action, if the last thing said of its latest update is one. One statement."""
+    last = (
+        select(func.max(Assessment.id))
+        .where(Assessment.update_id == ActionCurrent.update_id)
+        .correlate(ActionCurrent)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            ActionCurrent.action_id,
+            Assessment.reason,
+            Assessment.asked_of,
+            Assessment.answer_by,
+            Body.name.label("body"),
+        )
+        .join(Assessment, Assessment.id == last)
+        .outerjoin(Body, Body.id == Assessment.body_id)
+        .where(ActionCurrent.action_id.in_(action_ids), Assessment.kind == "returned")
+        .order_by(ActionCurrent.action_id)
+    )
+    return {
+        row.action_id: OpenQuestion(row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "")
+        for row in rows
+    }

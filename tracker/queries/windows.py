@@ -1,0 +1,76 @@
+"""The calendar of reporting windows as it is kept, and the people who can be asked for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+
+from tracker.domain.dates import AsAt
+from tracker.domain.windows import Window
+from tracker.extensions import db
+from tracker.models import ActionLead, MissingUpdate, Person, ReportingWindow, Team, TeamMember
+from tracker.queries.scope import leads_on
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOnRecord:
+    """A window of the calendar: whether it has been closed, and how many updates were missing then."""
+
+    window: Window
+    version: int
+    is_closed: bool
+    missing: int
+
+
+def windows_on_record(strategy_id: int) -> list[WindowOnRecord]:
+    """Every window of a strategy, the first to open first."""
+    missing = (
+        select(MissingUpdate.window_id, func.count().label("missing"))
+        .group_by(MissingUpdate.window_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(ReportingWindow, func.coalesce(missing.c.missing, 0).label("missing"))
+        .outerjoin(missing, missing.c.window_id == ReportingWindow.id)
+        .where(ReportingWindow.strategy_id == strategy_id)
+        .order_by(ReportingWindow.opens, ReportingWindow.id)
+    ).all()
+    return [
+        WindowOnRecord(
+            Window(row.id, row.name, row.starts, row.ends, row.opens, row.due, row.closes),
+            row.version,
+            row.closed_at is not None,
+            missing,
+        )
+        for row, missing in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTeam:
+    """A team that leads an action, with the e-mail addresses of those in it who may sign in."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+def accountable_teams(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, LeadTeam]:
+    """The team that answers for each action on the day; an action without a lead is left out. One statement."""
+    rows = db.session.execute(
+        select(ActionLead.action_id, Team.name, Person.email)
+        .join(Team, Team.id == ActionLead.team_id)
+        .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
+        .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
+        .where(ActionLead.action_id.in_(action_ids), ActionLead.is_accountable, leads_on(as_at))
+        .order_by(ActionLead.action_id, ActionLead.position, Person.email)
+    ).all()
+    names: dict[int, str] = {}
+    addresses: dict[int, list[str]] = {}
+    for action_id, name, email in rows:
+        if names.setdefault(action_id, name) == name and email:
+            addresses.setdefault(action_id, []).append(email)
+    return {
+        action_id: LeadTeam(name, tuple(addresses.get(action_id, ()))) for action_id, name in names.items()
+    }

@@ -1,0 +1,131 @@
+"""Planning reporting windows: several by their rhythm, or one by its days."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from tracker.domain.calendar import (
+    MOST_AT_ONCE,
+    PlannedWindow,
+    Rhythm,
+    window_before_papers,
+    windows_by_rhythm,
+)
+from tracker.domain.dates import months_between
+from tracker.web.fields import DayField, MonthField, options
+
+RHYTHM_MEANINGS = {
+    "quarterly": "A window for each quarter of the financial year.",
+    "monthly": "A window for each month.",
+    "meeting": "One window, counted back from the day a meeting’s papers are due.",
+    "by-hand": "One window, each of its days chosen by you.",
+}
+
+
+def tidy_name(text: str | None) -> str:
+    """A name on one line, without blanks around it."""
+    return " ".join((text or "").split())
+
+
+class _Hinted(RadioField):
+    """Radios that say what each choice means."""
+
+    hints = RHYTHM_MEANINGS
+
+
+class PlanForm(FlaskForm):
+    """How often, and from when to when: what is needed depends on the first answer."""
+
+    key = HiddenField()
+    rhythm = _Hinted(
+        "How should the windows be planned?",
+        [InputRequired("Choose how the windows should be planned.")],
+        choices=options(
+            ("quarterly", "By the quarter"),
+            ("monthly", "By the month"),
+            ("meeting", "Back from a meeting"),
+            ("by-hand", "By hand"),
+        ),
+    )
+    first = MonthField("First month", description="For example 10 2019.")
+    last = MonthField("Last month", description="For example 3 2021.")
+    name = StringField(
+        "Name of the window",
+        [Length(max=60, message="Use 60 characters or fewer for the name.")],
+        filters=[tidy_name],
+        description="For example Q2 2019/20. Only for a single window.",
+    )
+    papers_due = DayField("Day the papers are due", description="For example 16 10 2019.")
+    opens = DayField("Day it opens", description="From this day on updates are asked for.")
+    due = DayField("Day updates are due", description="After it, a missing update is shown as missing.")
+    closes = DayField("Last day", description="After it, what is missing is recorded as missing.")
+
+    def asked(self) -> tuple[str, ...]:
+        """The fields that the chosen way needs."""
+        return {
+            "quarterly": ("first", "last"),
+            "monthly": ("first", "last"),
+            "meeting": ("name", "first", "last", "papers_due"),
+            "by-hand": ("name", "first", "last", "opens", "due", "closes"),
+        }.get(self.rhythm.data or "", ())
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether everything that the chosen way needs is there."""
+        is_right = bool(super().validate(extra_validators))
+        for name in self.asked():
+            field = self[name]
+            if not field.data and not field.errors:
+                field.errors = [*field.errors, f"Enter this: {field.label.text.lower()}."]
+                is_right = False
+        return is_right and self._is_span_right()
+
+    def _is_span_right(self) -> bool:
+        """Whether the months come in their order, and are no more than can be planned at once."""
+        problem = ""
+        if self.last.data.last < self.first.data.first:
+            problem = "The last month comes before the first. Change one of the two."
+        elif self.rhythm.data in ("quarterly", "monthly"):
+            rhythm = Rhythm(self.rhythm.data)
+            if months_between(self.first.data.first, self.last.data.first) >= MOST_AT_ONCE * rhythm.months:
+                problem = f"That is more than {MOST_AT_ONCE} windows. Plan fewer at once."
+        if problem:
+            self.last.errors = [*self.last.errors, problem]
+        return not problem
+
+    def planned(self) -> list[PlannedWindow]:
+        """The windows that were asked for; the form has been validated."""
+        starts, ends = self.first.data.first, self.last.data.last
+        if self.rhythm.data in ("quarterly", "monthly"):
+            return windows_by_rhythm(Rhythm(self.rhythm.data), first=starts, until=ends)
+        if self.rhythm.data == "meeting":
+            return [
+                window_before_papers(
+                    name=str(self.name.data), starts=starts, ends=ends, papers_due=self.papers_due.data
+                )
+            ]
+        return [
+            PlannedWindow(
+                name=str(self.name.data),
+                starts=starts,
+                ends=ends,
+                opens=self.opens.data,
+                due=self.due.data,
+                closes=self.closes.data,
+            )
+        ]
+
+
+class WindowForm(FlaskForm):
+    """The days of one window."""
+
+    version = HiddenField()
+    name = StringField(
+        "Name of the window",
+        [InputRequired("Enter a name."), Length(max=60, message="Use 60 characters or fewer for the name.")],
+        filters=[tidy_name],
+    )
+    opens = DayField("Day it opens", [InputRequired("Enter the day it opens.")])
+    due = DayField("Day updates are due", [InputRequired("Enter the day updates are due.")])
+    closes = DayField("Last day", [InputRequired("Enter the last day.")])
