@@ -80,6 +80,9 @@ class Poster:
         if page.status == 503:
             self._wait()
             return
+        if page.status != 200:
+            self.refused.append(page.status)
+            return
         self.unanswered = filled(page.form(), answer="on_track", words=words, override_reason="So they say.")
         self.send_again()
 
