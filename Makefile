@@ -2,13 +2,14 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test endure check format assets lock screenshots bundle sbom
+.PHONY: help run test endure check bench format assets lock screenshots bundle sbom
 
 help:
 	@echo 'make run          the tracker with its demo on http://127.0.0.1:8000 (PORT=8001 moves it)'
 	@echo 'make test         everything that proves it, on both databases and in a browser (ARGS="-k board")'
 	@echo 'make endure       kills, power cuts, faults and crowds, at length (ROUNDS=50 makes it longer)'
 	@echo 'make check        format, lint, types, import rules, security, templates'
+	@echo 'make bench        every page held against its floor, in ten minutes (ARGS=--quick in two)'
 	@echo 'make format       put right what can be put right without thought'
 	@echo 'make assets       build the front end, where it is out of date'
 	@echo 'make lock         write the locks from the .in files (ARGS=--upgrade for newer versions)'
@@ -29,6 +30,9 @@ endure:
 
 check:
 	@$(PYTHON) tools/check.py $(ARGS)
+
+bench:
+	@$(PYTHON) tools/measure.py $(ARGS)
 
 format:
 	@$(PYTHON) tools/check.py --fix $(ARGS)

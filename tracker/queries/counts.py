@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, Select, and_, cast, func, literal, null, or_, select, union_all
 
 from tracker.domain.dates import PlanDate, Precision
 from tracker.domain.rag import Label, Stage, label_for
@@ -97,7 +97,9 @@ def _groups(*, by_strategy: bool) -> CompoundSelect[*tuple[Any, ...]]:
     def grouped(statement: Select[Any], *columns: Any) -> Select[Any]:
         return statement.group_by(*([strategy] if by_strategy else []), *columns)
 
-    rated = placed(counted(1, *own, null().label("start_on")).select_from(current), with_action=False)
+    rated = placed(
+        counted(1, *own, cast(null(), Date).label("start_on")).select_from(current), with_action=False
+    )
     waiting = placed(counted(1, *own, start).select_from(current), with_action=True)
     assessed = placed(
         counted(1, stage, rating, current.reported_on, start)
