@@ -19,9 +19,10 @@ from sqlalchemy import Engine, event
 from bench import rows
 from config import Config
 from tracker import Tracker, create_app
-from tracker.changes import audit, people, strategies
+from tracker.changes import audit, people, strategies, windows
 from tracker.changes.audit import By
 from tracker.cli.report import freeze_day
+from tracker.domain.calendar import PlannedWindow
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Role
 from tracker.extensions import begin_change, db
@@ -158,16 +159,8 @@ def _add_strategy(by: By, size: Size) -> rows.Place:
     ]
     for name, *days in WINDOWS:
         starts, ends, opens, due, closes = map(date.fromisoformat, days)
-        strategies.add_window(
-            by=by,
-            strategy_id=strategy.id,
-            name=name,
-            starts=starts,
-            ends=ends,
-            opens=opens,
-            due=due,
-            closes=closes,
-        )
+        planned = PlannedWindow(name=name, starts=starts, ends=ends, opens=opens, due=due, closes=closes)
+        windows.add_window(by=by, strategy_id=strategy.id, planned=planned)
     teams = [
         people.add_team(
             by=by, strategy_id=strategy.id, name=f"Carers Team {number}", organisation_id=owners[0]

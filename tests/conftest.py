@@ -161,6 +161,8 @@ def _app_on(url: URL, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
         _apps[url] = create_app(config_for(url))
         _apps[url].jinja_env.bytecode_cache = templates
     app = _apps[url]
+    # What pages are made of is kept by a count of changes, which begins anew with each copy of the database.
+    app.extensions.pop("kept", None)
     settings = dict(app.config)
     yield app
     app.config.clear()

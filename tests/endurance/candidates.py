@@ -1,4 +1,4 @@
-"""The tracker under several servers: `python -m bench.candidates DATABASE ENVIRONMENT`, what docs/adr/0019 reports.
+"""The tracker under several servers: `python -m tests.endurance.candidates DATABASE ENVIRONMENT`, what docs/adr/0019 reports.
 
 DATABASE is an SQLite file with the demonstration; ENVIRONMENT a folder of a Python environment that has the tracker's
 requirements, gunicorn and granian (none of which the tracker needs). Each server answers the plan page of the bundled
