@@ -5,7 +5,7 @@ Source: docs/rules/imports.md, sections 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.plan_reading import LeftOut
@@ -30,7 +30,7 @@ class Gatherer:
     """Goes through the classified rows and puts each where it belongs."""
 
     def __init__(
-        self, book: PriorityBook, *, above: dict[int, str], sections: Sequence[Section], title: str
+        self, book: PriorityBook, *, above: Mapping[int, str], sections: Sequence[Section], title: str
     ) -> None:
         self._book = book
         self._above = {id(sections[place]): text for place, text in above.items()}

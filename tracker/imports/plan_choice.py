@@ -5,13 +5,14 @@ Source: docs/rules/imports.md, section 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from tracker.domain.plan_reading import Answers, LeftOut, Question
 from tracker.imports.columns import Column, map_columns
 from tracker.imports.headings import Field, plain_heading
-from tracker.imports.plan_tables import Section, find_sections
+from tracker.imports.plan_tables import Section, find_sections, row_words
+from tracker.imports.priority_words import has_priority_word
 from tracker.imports.source import SourceTable
 
 _SURE = frozenset({Field.LEAD, Field.START, Field.END, Field.FORECAST, Field.RATING, Field.PROGRESS})
@@ -133,6 +134,31 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
         left_out=tuple(left_out),
         questions=tuple(questions),
     )
+
+
+def with_priorities_elsewhere(plan: ChosenPlan, *, above: Iterable[str], answers: Answers) -> ChosenPlan:
+    """The plan with its column "Objective" as a note, where headings name the priorities: "Priority 2: …"."""
+    is_named = any(has_priority_word(text) for text in above) or any(
+        has_priority_word(words)
+        for section in plan.sections
+        for row in section.rows
+        if sum(1 for cell in row.cells if cell.text) == 1 and (words := row_words(row))
+    )
+    if not is_named:
+        return plan
+    said = {plain_heading(heading) for heading in answers.columns}
+    return replace(
+        plan,
+        columns=tuple(tuple(_demoted(column, said) for column in columns) for columns in plan.columns),
+    )
+
+
+def _demoted(column: Column, said: set[str]) -> Column:
+    words = set(plain_heading(column.heading).split())
+    is_inner = column.field is Field.PRIORITY and not words & {"priority", "priorities", "theme", "themes"}
+    if not is_inner or plain_heading(column.heading) in said:
+        return column
+    return replace(column, field=Field.NOTE, is_certain=False)
 
 
 def _groups_of(sections: Sequence[Section], answers: Answers) -> list[_Group]:

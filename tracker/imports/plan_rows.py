@@ -44,9 +44,9 @@ class PlanRow:
         return f"{self.section.place}, {self.row.place}"
 
     def where_in(self, *fields: Field) -> str:
-        """The place of the first filled cell of these fields, with its heading."""
-        for place, column in enumerate(self.columns):
-            if column.field in fields and place < len(self.row.cells):
+        """The place of the first of these fields that the row has, with its heading."""
+        for wanted in fields:
+            for column, _ in self.cells(wanted):
                 return f"{self.where}, {column.heading}"
         return self.where
 
@@ -158,7 +158,7 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
-        if len({cell.text for _, cell in row.filled}) == 1:
+        if _has_one_text(row):
             return self._classify_alone(place, row)
         return self._classify_full(row)
 
@@ -244,7 +244,7 @@ class RowReader:
     def _leads_to_action(self, place: int) -> bool:
         """True where an action comes next, before the table ends; other headings may stand between."""
         for row in self.rows[place + 1 :]:
-            if not row.filled or len({cell.text for _, cell in row.filled}) == 1:
+            if not row.filled or _has_one_text(row):
                 continue
             return bool(row.text(Field.TITLE) or row.text(Field.NUMBER))
         return False
@@ -252,6 +252,13 @@ class RowReader:
     def _priority_before(self, row: PlanRow) -> str:
         before = [one.text(Field.PRIORITY) for one in self.rows[: self.rows.index(row)]]
         return next((text for text in reversed(before) if text), "")
+
+
+def _has_one_text(row: PlanRow) -> bool:
+    """True where one cell alone holds words, or where nearly all hold the same ones, as a merged cell may be written."""
+    filled = row.filled
+    is_repeated = len(filled) >= max(3, len(row.columns) - 1) and len({cell.text for _, cell in filled}) == 1
+    return len(filled) == 1 or is_repeated
 
 
 def _reaches_over(row: PlanRow, column: int) -> bool:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.domain.written_dates import read_written_date
+from tracker.imports.action_numbers import is_number
 from tracker.imports.headings import Field, HeadingMatch, match_heading, plain_heading
+from tracker.imports.ratings import looks_like_ratings
 from tracker.imports.source import Cell, Covered, Row, SourceTable
 
 _LONGEST_CELL_OF_HEADINGS = 110
@@ -102,6 +105,9 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
             if header is None or found.headings != header.headings:
                 close()
                 header, rows = found, []
+            elif titles and rows and not sections and _is_alone(rows[-1]) and _is_alone(titles[-1]):
+                # Every block of the table has its heading above its headings; so has the first.
+                rows.insert(0, titles.pop())
             place += found.length
             continue
         if header is None:
@@ -111,6 +117,10 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         place += 1
     close()
     return sections
+
+
+def _is_alone(row: Row) -> bool:
+    return sum(1 for cell in row.cells if cell.text) == 1
 
 
 def _priority_lead_in(table: SourceTable) -> tuple[str, ...]:
@@ -126,8 +136,29 @@ def row_words(row: Row) -> str:
 def _goes_on(table: SourceTable, before: Section, number: int) -> bool:
     if number != before.table_number + 1 or len(before.headings) < 3:
         return False
-    widths = {len(row.cells) for row in table.rows if any(cell.text for cell in row.cells)}
-    return bool(widths) and max(widths) == len(before.headings)
+    rows = [row for row in table.rows if any(cell.text for cell in row.cells)]
+    if not rows or max(len(row.cells) for row in rows) != len(before.headings):
+        return False
+    told = [
+        _fits(match.fields[0], cell.text, is_day=cell.day is not None)
+        for row in rows
+        for heading, cell in zip(before.headings, row.cells, strict=False)
+        if cell.text and (match := match_heading(heading)) is not None and match.fields[0] in _TELLING
+    ]
+    return sum(told) >= 0.5 * len(told) if told else not table.headings and not table.lead_in
+
+
+# Columns whose words tell whether a table without headings goes on with the plan.
+_TELLING = frozenset({Field.NUMBER, Field.START, Field.END, Field.FORECAST, Field.RATING})
+
+
+def _fits(field: Field, text: str, *, is_day: bool) -> bool:
+    if field is Field.NUMBER:
+        return is_number(text)
+    if field is Field.RATING:
+        return looks_like_ratings([text]) > 0
+    written = read_written_date(text)
+    return is_day or (written is not None and (not written.doubt or any(map(str.isdigit, text))))
 
 
 def _header_at(rows: Sequence[Row], place: int) -> _Header | None:

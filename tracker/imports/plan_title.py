@@ -21,7 +21,9 @@ def title_of(source: SourceFile, first: Section) -> str:
     near = [words for words in (*rows, lead_in, *reversed(table.headings), source.title) if words.strip()]
     near = [words for words in near if not has_priority_word(words) and len(words) <= _LONGEST]
     speaking = [words for words in near if re.search(r"\bplans?\b", words, re.I)]
-    return next(iter([*speaking, *([source.title] if source.title else []), *near]), "Action plan")[:_LONGEST]
+    return next(iter([*speaking, *([source.title] if source.title in near else []), *near]), "Action plan")[
+        :_LONGEST
+    ]
 
 
 def code_of(title: str) -> str:

@@ -6,7 +6,7 @@ Pure: it knows neither a database nor a page. The rules stand in docs/rules/impo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.plan_document import ActionLine, PlanDocument, read_document
@@ -28,7 +28,7 @@ from tracker.imports.gathering import Gathered, Gatherer
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
 from tracker.imports.numbering import number_actions
-from tracker.imports.plan_choice import ChosenPlan, choose_plan
+from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
 from tracker.imports.plan_rows import PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
@@ -58,7 +58,9 @@ def understand_plan(
                 "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
             )
         )
-    return _Understanding(source, chosen, answers, known).read()
+    above = priorities_above(chosen.sections)
+    plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
+    return _Understanding(source, plan, above, answers, known).read()
 
 
 def _read_own_document(source: SourceFile) -> PlanReading:
@@ -81,6 +83,7 @@ class _Understanding:
 
     source: SourceFile
     plan: ChosenPlan
+    above: Mapping[int, str]
     answers: Answers
     known: KnownNames
 
@@ -88,13 +91,13 @@ class _Understanding:
         """The whole reading."""
         title = title_of(self.source, self.plan.sections[0])
         rows = _plan_rows(self.plan)
-        has_priorities = any(row.text(Field.PRIORITY) for row in rows)
+        has_priorities = bool(self.above) or any(row.text(Field.PRIORITY) for row in rows)
         classifier = RowReader(rows, chosen=self.answers.choices, has_priorities=has_priorities)
         classified = classifier.classify()
         book = PriorityBook(known=self.known, titles=self._possible_titles(rows), chosen=self.answers.choices)
-        gathered = Gatherer(
-            book, above=priorities_above(self.plan.sections), sections=self.plan.sections, title=title
-        ).gather(classified)
+        gathered = Gatherer(book, above=self.above, sections=self.plan.sections, title=title).gather(
+            classified
+        )
         if not gathered.actions:
             raise NotRead(
                 Problem(
@@ -132,7 +135,7 @@ class _Understanding:
             questions=_different(questions),
             left_out=(
                 *self.plan.left_out,
-                *self._titles_left(title),
+                *self._titles_left({title, *self.above.values()}),
                 *gathered.left_out,
                 *self._columns_left(rows),
             ),
@@ -235,13 +238,13 @@ class _Understanding:
             guesses.append(RatingGuess(word, meaning.meaning, times, meaning.is_certain))
         return tuple(guesses)
 
-    def _titles_left(self, title: str) -> list[LeftOut]:
-        """Rows above the plan's headings, save the one that is its title."""
+    def _titles_left(self, used: set[str]) -> list[LeftOut]:
+        """Rows above the plan's headings, save those that its title and priorities come from."""
         return [
             LeftOut(f"{section.place}, {row.place}", words, "It stands above the plan's headings.")
             for section in self.plan.sections
             for row in section.titles
-            if (words := row_words(row)) and words != title
+            if (words := row_words(row)) and words not in used
         ]
 
     def _columns_left(self, rows: Sequence[PlanRow]) -> list[LeftOut]:
