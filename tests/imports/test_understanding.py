@@ -112,7 +112,7 @@ def test_a_sheet_with_title_rows_and_a_second_sheet_that_is_no_plan() -> None:
 
     assert reading.document.title == "Northvale action plan 2019"
     assert titles(reading) == ["Train staff"]
-    assert [(line.where, line.text) for line in reading.left_out][0][0] == "sheet “Lists”"
+    assert reading.left_out[0].where == "sheet “Lists”"
     assert "Updated for the Forum" in [line.text for line in reading.left_out]
 
 

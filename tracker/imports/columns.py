@@ -164,7 +164,7 @@ def _weighed(heading: str, fields: tuple[Field, ...], values: _Values) -> tuple[
             return (Field.NUMBER, Field.NOTE)
         if values.dates >= 0.6:
             return (Field.END, Field.NOTE)
-        if _share(values.texts, lambda text: not re.search(r"[^\W\d]{3}", text)) >= 0.5:
+        if _share(values.texts, lambda text: not re.search(r"[^\W\d]{2}", text)) >= 0.5:
             return (Field.MEASURES, Field.NOTE)
     if first is Field.PRIORITY and values.dates >= 0.6 and values.numbers < 0.6:
         return (Field.NOTE,)

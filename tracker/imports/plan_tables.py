@@ -99,7 +99,8 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         )
 
     while place < len(table.rows):
-        found = _header_at(table.rows, place)
+        may_begin = header is None or _may_begin_headings(table.rows[place])
+        found = _header_at(table.rows, place) if may_begin else None
         is_new = found is not None and (header is None or found.is_whole)
         if found is not None and is_new:
             if header is None or found.headings != header.headings:
@@ -117,6 +118,14 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         place += 1
     close()
     return sections
+
+
+def _may_begin_headings(row: Row) -> bool:
+    """A quick look, for tables may have thousands of rows: true where one of the first filled cells is a heading."""
+    filled = [cell.text for cell in row.cells if cell.text][:4]
+    return any(
+        len(text) <= 60 and (match := match_heading(text)) is not None and match.is_exact for text in filled
+    )
 
 
 def _is_alone(row: Row) -> bool:
