@@ -26,7 +26,7 @@ def headings_on_the_page() -> list[tuple[str, Field]]:
     return [(heading.strip(), Field(field)) for field, headings in rows for heading in headings.split(" · ")]
 
 
-@pytest.mark.parametrize(("heading", "field"), headings_on_the_page(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("heading", "field"), headings_on_the_page(), ids=str)
 def test_every_heading_of_the_rules_is_known(heading: str, field: Field) -> None:
     match = match_heading(heading)
 

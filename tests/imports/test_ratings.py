@@ -122,7 +122,7 @@ def test_a_status_column_of_prose_is_progress() -> None:
         table(*plan("We met twice with the schools.", "All leaflets went out in May.", heading="Status"))
     )
 
-    assert [one.progress for one in reading.document.actions][0] == "We met twice with the schools."
+    assert action(reading, "1").progress == "We met twice with the schools."
 
 
 def test_a_rating_with_prose_gives_both() -> None:
