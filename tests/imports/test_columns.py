@@ -124,3 +124,12 @@ def test_the_preview_sees_a_few_words_of_each_column_and_what_is_doubtful() -> N
         False,
         ("Train staff",),
     )
+
+
+def test_of_a_rating_for_each_quarter_the_latest_is_the_rating() -> None:
+    taken = fields(
+        ["Action", "Lead", "By when", "RAG Q1", "RAG Q2", "RAG (last year)"],
+        ["Train", "CCG", "2020", "Red", "Green", "Red"],
+    )
+
+    assert (taken["RAG Q1"], taken["RAG Q2"], taken["RAG (last year)"]) == ("note", "rating", "note")

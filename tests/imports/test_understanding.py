@@ -46,6 +46,18 @@ def test_headings_above_tables_need_no_word_for_a_priority_where_they_differ() -
     assert [line.title for line in reading.document.priorities] == ["Finding carers", "Breaks"]
 
 
+def test_a_frame_around_a_heading_names_the_priority_of_the_table_below() -> None:
+    reading = understand(
+        table(["PRIORITY 1 - FINDING CARERS"], place="table 1"),
+        table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""], place="table 2"),
+        table(["PRIORITY 2 - BREAKS"], place="table 3"),
+        table(HEAD, ["2", "Fund breaks", "CCG", "March 2020", ""], place="table 4"),
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["FINDING CARERS", "BREAKS"]
+    assert reading.left_out == ()
+
+
 def test_heading_rows_across_the_table_are_priorities() -> None:
     reading = understand(
         table(

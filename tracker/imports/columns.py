@@ -136,9 +136,10 @@ def _candidate(place: int, heading: str, values: _Values) -> _Candidate:
     if match is None:
         return _Candidate(place, heading, (), (2, 0, place), is_certain=not _is_unnamed(heading))
     fields = _weighed(plain_heading(base), match.fields, values)
-    return _Candidate(
-        place, heading, fields, (0 if match.is_exact else 1, match.strength, place), is_certain=match.is_exact
-    )
+    # Of several columns of ratings, one a quarter, the last that is filled is today's.
+    is_latest = fields[0] is Field.RATING and (values.texts or values.fills)
+    rank = (0 if match.is_exact else 1, match.strength, -place if is_latest else place)
+    return _Candidate(place, heading, fields, rank, is_certain=match.is_exact)
 
 
 def _is_unnamed(heading: str) -> bool:
@@ -153,6 +154,8 @@ _AMBIGUOUS_OUTCOMES = {"outcome", "outcomes", "impact", "result", "results", "ke
 def _weighed(heading: str, fields: tuple[Field, ...], values: _Values) -> tuple[Field, ...]:
     """The fields a heading may stand for, in the order that the column's values leave of them."""
     first = fields[0]
+    if first is Field.RATING and set(heading.split()) & {"last", "previous", "prior"}:
+        return (Field.NOTE,)
     if not values.texts:
         return fields
     if first is Field.PRIORITY and _share(values.texts, lambda text: plain_heading(text) in _GRADES) >= 0.6:

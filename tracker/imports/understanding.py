@@ -134,7 +134,7 @@ class _Understanding:
             ratings=self._rating_guesses(reader),
             questions=_different(questions),
             left_out=(
-                *self.plan.left_out,
+                *(line for line in self.plan.left_out if line.text not in self.above.values()),
                 *self._titles_left({title, *self.above.values()}),
                 *gathered.left_out,
                 *self._columns_left(rows),
