@@ -59,6 +59,7 @@ def test_words_are_certain_and_colours_are_not(word: str, meaning: str, is_certa
         ("Green (as agreed)", "", RatingReading("Green", "as agreed")),
         ("We met the schools and all of them agreed.", "", RatingReading("", "We met the schools and all of them agreed.")),
         ("Amber/Green", "", RatingReading("Amber/Green")),
+        ("Some have begun", "FFC000", RatingReading("#ffc000", "Some have begun")),
     ],
 )  # fmt: skip
 def test_a_word_is_told_from_the_prose_beside_it(text: str, fill: str, expected: RatingReading) -> None:

@@ -267,6 +267,23 @@ def test_an_action_merged_over_rows_has_their_details_with_their_dates() -> None
     assert reading.document.counts["continuations"] == 1
 
 
+def test_a_merged_cell_that_reaches_over_several_actions_holds_for_each() -> None:
+    reading = understand(
+        table(
+            ["Commitment", "Action", "Lead", "By when", "Cost"],
+            ["Know carers", "Train staff", "CCG", "March 2020", "£5"],
+            ["", "Campaign", ABOVE, ABOVE, ABOVE],
+        )
+    )
+
+    second = reading.document.actions[1]
+    assert (second.leads, days(second.end), second.notes["Cost"]) == (
+        ("CCG",),
+        "2020-03-01 to 2020-03-31",
+        "£5",
+    )
+
+
 def test_equal_titles_with_their_own_numbers_are_different_actions() -> None:
     reading = understand(
         table(HEAD, ["1", "Codes", "CCG", "March 2020", ""], ["2", "Codes", "CCG", "March 2021", ""])

@@ -95,7 +95,9 @@ def map_columns(
     headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, chosen: Mapping[str, str]
 ) -> tuple[Column, ...]:
     """One field for each column. `chosen` maps headings to fields, as a person said; the rest follows from it."""
-    values = [_values_of(rows, place) for place in range(len(headings))]
+    # Rows of one cell are headings and notes: they say nothing of the column they stand in.
+    telling = [cells for cells in rows if sum(1 for cell in cells if cell.text) != 1] or rows
+    values = [_values_of(telling, place) for place in range(len(headings))]
     answers = {plain_heading(heading): field for heading, field in chosen.items()}
     taken: dict[int, tuple[Field, bool]] = {}
     candidates: list[_Candidate] = []
