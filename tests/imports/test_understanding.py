@@ -313,6 +313,21 @@ def test_marks_of_the_page_and_notes_are_left_out_with_the_reason() -> None:
     ]
 
 
+def test_thousands_of_rows_without_an_action_are_left_out() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Details", "Lead", "By when"],
+            ["1", "Train staff", "Write", "CCG", "2020"],
+            *[["", "", f"more {number}", "", ""] for number in range(3000)],
+            *[[f"Words {number}", "", "", "", ""] for number in range(3000)],
+        )
+    )
+
+    assert reading.document.counts["rows"] == 6001
+    assert reading.document.counts["continuations"] == 100
+    assert len(reading.left_out) == 5900
+
+
 def test_lists_in_cells_are_lists_and_sentences_are_not() -> None:
     reading = understand(
         table(
