@@ -5,12 +5,13 @@ The shape is a contract that others script against; docs/plan-document.md descri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tracker.domain.dates import PlanDate, Precision
+from tracker.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ def write_plain_date(value: PlanDate | None) -> dict[str, Any] | None:
     }
 
 
-def write_document(document: PlanDocument) -> dict[str, Any]:
-    """The document as plain dictionaries and lists, in the agreed order of names."""
+def write_document(document: PlanDocument, *, problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The document as plain dictionaries and lists, in the agreed order of names, with what was found wrong."""
     actions = [_write_action(action) for action in document.actions]
     counts = {
         "rows": len(actions),
@@ -172,7 +173,15 @@ def write_document(document: PlanDocument) -> dict[str, Any]:
             for line in document.priorities
         ],
         "actions": actions,
-        "problems": [],
+        "problems": [
+            {
+                "where": problem.where,
+                "what": problem.what,
+                "remedy": problem.remedy,
+                "severity": problem.severity.value,
+            }
+            for problem in problems
+        ],
         "counts": dict(document.counts) or counts,
     }
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracker.domain.plan_document import PlanDocument
-from tracker.domain.problems import Problem, TrackerRefusal
+from tracker.domain.plan_document import PlanDocument, PriorityLine
+from tracker.domain.problems import Problem, Severity, TrackerRefusal
 
 
 class NotRead(TrackerRefusal):
@@ -31,6 +31,23 @@ class Answers:
     columns: Mapping[str, str] = field(default_factory=dict)
     ratings: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """What the strategy has already, so that a file's words can be matched to it.
+
+    `priorities` are its priorities; `teams` the names of teams that lead; `actions` the number and title of each
+    action of the plan that the file is read for, so that an action without a number finds its own again.
+    """
+
+    priorities: tuple[PriorityLine, ...] = ()
+    teams: tuple[str, ...] = ()
+    actions: tuple[tuple[str, str], ...] = ()
+
+
+NO_ANSWERS = Answers()
+NOTHING_KNOWN = KnownNames()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +100,17 @@ class PlanReading:
     ratings: tuple[RatingGuess, ...] = ()
     questions: tuple[Question, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The problems, and every question as a problem of that weight: what the document prints."""
+        asked = tuple(
+            Problem(
+                question.where,
+                question.text,
+                f"Taken for now: {dict(question.choices).get(question.taken, question.taken)}.",
+                Severity.QUESTION,
+            )
+            for question in self.questions
+        )
+        return self.problems + asked
