@@ -19,8 +19,11 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*")
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(.+?)(?:\*\*|__)\s*")
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.I)
+_READ_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "caption", "table"}
 # Without any of these a cell's words are as they stand.
 _MARKED = re.compile(r"[*_`~<&\\\[!]")
+# Nobody marks up a longer cell, and marks that are never closed take the square of their number.
+_LONGEST_MARKED = 20_000
 
 
 def read_text(content: bytes) -> SourceFile:
@@ -48,10 +51,10 @@ class _Reading(Collected):
         body = parse_html(text)
         if body is None:
             return
-        for node in body.css("h1, h2, h3, h4, h5, h6, p, li, caption, table"):
-            if _is_within_table(node):
-                continue
+        for node in body.traverse():
             tag = node.tag or ""
+            if tag not in _READ_TAGS or _is_within_table(node):
+                continue
             if tag == "table":
                 self.add_table(html_rows(node))
             elif tag.startswith("h"):
@@ -198,7 +201,7 @@ def _cell_words(written: str) -> Cell:
     """The words of a cell without their Markdown; paragraphs, breaks and lists of HTML as lines."""
     if not written:
         return EMPTY
-    if not _MARKED.search(written):
+    if len(written) > _LONGEST_MARKED or not _MARKED.search(written):
         return Cell(text=written)
     return html_cell(_markdown().renderInline(written))
 
