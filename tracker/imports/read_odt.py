@@ -179,7 +179,7 @@ class _Reading:
         """The cells of a row; those that a merged one covers are left to it."""
         cells: list[WideCell] = []
         for found in row:
-            if found.tag != f"{_TABLE}table-cell" or len(cells) >= MOST_COLUMNS:
+            if found.tag != f"{_TABLE}table-cell":
                 continue
             lines = [line for block in _opened(found) for line in self.read_lines(block)]
             cell = Cell(

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from tracker.imports.collected import BOLD_LEVEL, Collected
 from tracker.imports.decoding import decode_text
-from tracker.imports.grid import EMPTY, MOST_COLUMNS, without_empty_end
+from tracker.imports.grid import EMPTY, require_columns, without_empty_end
 from tracker.imports.markup import html_cell, html_rows, parse_html, words_of
 from tracker.imports.source import Cell, Row, SourceFile
 
@@ -183,7 +183,7 @@ def _pipe_rows(lines: list[str]) -> tuple[Row, ...]:
             whole.append(line)
     rows: list[Row] = []
     for line in whole:
-        cells = tuple(_cell_words(words) for words in _split_row(line)[:MOST_COLUMNS])
+        cells = tuple(_cell_words(words) for words in require_columns(_split_row(line)))
         # Markdown wants a heading row; where the table had none it is empty, and none of the file's rows.
         if rows or any(cell.text for cell in cells):
             rows.append(Row(f"row {len(rows) + 1}", cells))
