@@ -77,6 +77,14 @@ def test_wrapped_lines_are_joined_and_breaks_that_were_meant_are_kept() -> None:
     ]
 
 
+def test_a_word_that_was_wrapped_at_its_mark_has_no_space_put_in() -> None:
+    (table,) = read(
+        "#table(columns: (2.9cm, 2.7cm), [Leads and their feedback/evaluation], [No end at all, it is on-going])"
+    ).tables
+
+    assert words(table) == [["Leads and their feedback/evaluation", "No end at all, it is on-going"]]
+
+
 def test_fills_and_merged_cells_are_read() -> None:
     (table,) = read(
         """#table(columns: (2cm, 5cm, 2cm),
