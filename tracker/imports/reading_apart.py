@@ -104,7 +104,7 @@ def _ask(order: bytes, on_progress: Callable[[int, int], None] | None) -> dict[s
     except OSError as error:
         _log.warning("No process could be started to read a file: %s", error)
         raise refuse("The server has no room to open a file just now.", "Try again in a minute.") from error
-    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018  # nosec B101 - both are pipes
     lines: queue.Queue[bytes] = queue.Queue()
     threads = [
         threading.Thread(target=_feed, args=(child.stdin, order), daemon=True),
