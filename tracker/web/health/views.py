@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.access import requires
 from tracker.domain.permissions import Permission
-from tracker.extensions import db
+from tracker.extensions import roll_back
 from tracker.queries.installation import migration_in_force
 
 bp = Blueprint("health", __name__)
@@ -31,7 +31,7 @@ def ready() -> Response:
     try:
         found = migration_in_force()
     except DBAPIError:
-        db.session.rollback()
+        roll_back()
         return Response("the database does not answer\n", status=503, mimetype="text/plain")
     if found != _newest_migration():
         return Response(
