@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 
 from tracker import logs
-from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine
+from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine, roll_back
 
 if TYPE_CHECKING:
     from config import Config
@@ -46,6 +46,8 @@ def create_app(config: Config | None = None) -> Tracker:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    # Before the session is put away: a page that is made stands, also where the database died after its last query.
+    app.teardown_appcontext(lambda _problem: roll_back())
     migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app)

@@ -18,7 +18,7 @@ from tracker.changes.people import hash_token
 from tracker.changes.sign_in import mark_seen
 from tracker.domain.permissions import VISITOR, Permission, Viewer, is_allowed
 from tracker.domain.problems import NotAllowed
-from tracker.extensions import begin_change, db, login_manager
+from tracker.extensions import begin_change, db, login_manager, roll_back
 from tracker.queries.people import OpenSession, open_session
 from tracker.queries.strategies import PlanInForce, StrategyInForce, plan_by_slug, strategy_by_slug
 
@@ -107,7 +107,7 @@ def _note_seen(response: Any) -> Any:
             mark_seen(token=session["_user_id"], now=clock.now())
             db.session.commit()
         except OperationalError:
-            db.session.rollback()
+            roll_back()
     return response
 
 

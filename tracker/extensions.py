@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMING = {
@@ -124,6 +125,16 @@ def prepare_engine(engine: Engine) -> None:
         # Committed, rolled back or broken: a connection comes back here in each case.
         if record.record_info.pop("has_turn", False):
             turn.release()
+
+
+def roll_back() -> None:
+    """End the transaction, if there is one; a connection that broke under it is thrown away, and that is no error."""
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def begin_change(*, is_patient: bool = True, checks_references: bool = True) -> None:

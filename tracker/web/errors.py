@@ -18,7 +18,7 @@ from werkzeug.routing import RoutingException
 from tracker import access, logs
 from tracker.access import SecondFactorNeeded, SignInNeeded
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken, SentTwice
-from tracker.extensions import db
+from tracker.extensions import roll_back
 from tracker.reports.press import PaperFailed
 from tracker.web.answers import see_other, show
 
@@ -129,7 +129,7 @@ def _shown() -> list[tuple[str, str]]:
 
 
 def _sign_in_needed(_problem: SignInNeeded) -> Response:
-    db.session.rollback()
+    roll_back()
     if request.method in ("GET", "HEAD"):
         return see_other(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     return _signed_out()
@@ -200,19 +200,19 @@ def _keep_typed(
 
 
 def _not_allowed(_problem: NotAllowed) -> Response:
-    db.session.rollback()
+    roll_back()
     return error_page(403)
 
 
 def _rule_broken(problem: RuleBroken) -> Response:
-    db.session.rollback()
+    roll_back()
     return error_page(
         422, title="There is a problem", problems=problem.problems, what_to_do="Nothing was changed."
     )
 
 
 def _changed_meanwhile(_problem: ChangedMeanwhile) -> Response:
-    db.session.rollback()
+    roll_back()
     return error_page(
         409,
         title="Somebody else saved this first",
@@ -221,7 +221,7 @@ def _changed_meanwhile(_problem: ChangedMeanwhile) -> Response:
 
 
 def _sent_twice(_problem: SentTwice) -> Response:
-    db.session.rollback()
+    roll_back()
     return error_page(
         409,
         title="This form was sent before with other words",
@@ -235,7 +235,7 @@ def _paper_failed(problem: PaperFailed) -> Response:
 
 def _database_trouble(problem: DBAPIError) -> Response:
     """A busy, full or stopped database: a plain 503 and nothing lost. A value it can't hold is bad input."""
-    _roll_back()
+    roll_back()
     code = _sqlite_code(problem)
     # A disk that can't be read looks to SQLite like a damaged file.
     is_damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -260,7 +260,7 @@ def _sqlite_code(problem: DBAPIError) -> int | None:
 
 def _pool_is_empty(_problem: PoolTimeout) -> Response:
     """Every connection to the database is taken, and none came back in time."""
-    _roll_back()
+    roll_back()
     logger.error("No connection to the database was free")
     return _for_now(*_PAGES[503])
 
@@ -269,7 +269,7 @@ def _system_trouble(problem: OSError) -> Response:
     """Too many files open, a full disk, a disk that can't be read: a plain 503. Any other is a fault of ours."""
     if problem.errno not in _SHORTAGES:
         return _fault(problem)
-    _roll_back()
+    roll_back()
     logger.error("The system could not do it: %s", problem.strerror)
     return _for_now(*_TROUBLE)
 
@@ -293,22 +293,15 @@ def _with_typed(status: int, title: str, what_to_do: str) -> Response:
                 return _keep_typed(status, title, what_to_do)
             return error_page(status, title=title, what_to_do=what_to_do)
         except (DBAPIError, OSError):
-            _roll_back()
+            roll_back()
     ask = f"If you tell us about this, say {logs.request_id.get()}."
     return Response(f"{title}. {what_to_do} {ask}", status=status, mimetype="text/plain")
-
-
-def _roll_back() -> None:
-    try:
-        db.session.rollback()
-    except DBAPIError:
-        db.session.remove()
 
 
 def _http(problem: HTTPException) -> Response:
     if isinstance(problem, RoutingException):
         return Response(status=problem.code, headers=problem.get_response().headers)
-    _roll_back()
+    roll_back()
     try:
         response = error_page(problem.code or 500)
     except DBAPIError as trouble:
@@ -322,6 +315,6 @@ def _http(problem: HTTPException) -> Response:
 
 
 def _fault(problem: Exception) -> Response:
-    _roll_back()
+    roll_back()
     logger.error("A request failed", exc_info=problem)
     return _with_typed(500, *_PAGES[500])

@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.access import requires
 from tracker.domain.backups import is_too_old
 from tracker.domain.permissions import Permission
-from tracker.extensions import db
+from tracker.extensions import roll_back
 from tracker.queries.audit import head_on_record
 from tracker.queries.backups import last_backup
 from tracker.queries.installation import kind_of_database, migration_in_force
@@ -43,7 +43,7 @@ def ready() -> Response:
         problem = "" if found == newest_revision() else "the tables are of another version: run flask upgrade"
         detail = _detail() if _is_signed() and not problem else {}
     except DBAPIError:
-        db.session.rollback()
+        roll_back()
         problem, detail = "the database does not answer", {}
     status = 503 if problem else 200
     if _is_signed():
