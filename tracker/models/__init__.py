@@ -5,6 +5,7 @@ from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
 from tracker.models.body import Adoption, Body, BodyReader
 from tracker.models.decision import Decision
+from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
 from tracker.models.installation import ChangeCounter, Installation
 from tracker.models.organisation import Organisation, OrganisationName, Successor
@@ -42,6 +43,7 @@ __all__ = [
     "Detail",
     "DetailDone",
     "FrozenReport",
+    "ImportDraft",
     "Indicator",
     "IndicatorValue",
     "Installation",

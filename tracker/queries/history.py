@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate
@@ -31,6 +31,7 @@ from tracker.models import (
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import AnyRow, read_plan_date
+from tracker.queries.scope import NO_PERSON
 from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
 
@@ -93,7 +94,7 @@ def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt
                 update.id.label("update_id"),
                 update.reported_on.label("on"),
                 update.recorded_at.label("at"),
-                Person.name.label("by"),
+                func.coalesce(Person.name, NO_PERSON).label("by"),
                 Team.name.label("for_team"),
                 update.how_told,
                 update.is_unchanged,
@@ -118,7 +119,7 @@ def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt
                 update.reason,
             )
             .select_from(update)
-            .join(Person, Person.id == update.recorded_by)
+            .outerjoin(Person, Person.id == update.recorded_by)
             .outerjoin(Team, Team.id == update.for_team_id)
             .outerjoin(Ask, Ask.update_id == update.id)
             .outerjoin(Body, Body.id == Ask.body_id)

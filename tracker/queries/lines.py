@@ -26,7 +26,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import read_plan_date
-from tracker.queries.scope import leads_on
+from tracker.queries.scope import leads_on, stays_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, ActionLines
                 null().label("evidence"),
                 literal("").label("link"),
                 case((Detail.is_critical, 1), else_=0).label("is_critical"),
-            ).where(Detail.action_id.in_(action_ids)),
+            ).where(Detail.action_id.in_(action_ids), stays_on(Detail, as_at)),
             select(
                 literal("measure"),
                 Measure.action_id,
@@ -172,7 +172,7 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, ActionLines
                 and_(MeasureEvidence.measure_id == Measure.id, MeasureEvidence.update_id == last_evidence),
             )
             .outerjoin(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
-            .where(Measure.action_id.in_(action_ids)),
+            .where(Measure.action_id.in_(action_ids), stays_on(Measure, as_at)),
             select(
                 literal("milestone"),
                 Milestone.action_id,
@@ -299,7 +299,7 @@ def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedP
             done.label("is_done"),
             Detail.is_critical,
             Detail.id.label("detail_id"),
-        ).where(Detail.action_id.in_(ids), detail.end_last.is_not(None)),
+        ).where(Detail.action_id.in_(ids), detail.end_last.is_not(None), stays_on(Detail, as_at)),
         select(
             Milestone.action_id,
             literal(1),

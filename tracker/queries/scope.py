@@ -5,12 +5,20 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, or_
 
 from tracker.domain.dates import AsAt
-from tracker.models import Action, ActionLead
+from tracker.models import Action, ActionLead, Detail, Measure
+
+# Who is named for what no person recorded: a command that was run on the server.
+NO_PERSON = "the administrator"
 
 
 def in_force(as_at: AsAt) -> ColumnElement[bool]:
     """True for actions that the plan held on the day."""
     return and_(Action.added_on <= as_at.day, or_(Action.closed_on.is_(None), Action.closed_on > as_at.day))
+
+
+def stays_on(line: type[Detail] | type[Measure], as_at: AsAt) -> ColumnElement[bool]:
+    """True for details and measures that had not been taken out of the plan on the day."""
+    return or_(line.removed_on.is_(None), line.removed_on > as_at.day)
 
 
 def leads_on(as_at: AsAt, *, lead: type[ActionLead] = ActionLead) -> ColumnElement[bool]:
