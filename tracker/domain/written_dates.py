@@ -89,7 +89,9 @@ def _read_lines(lines: list[str], words: str) -> WrittenDate | None:
     read = [_read_line(line) for line in lines]
     if any(one.doubt or one.begins for one in read):
         return None
-    labels = [re.match(r"(start|from|end|to|until|by|finish|complet\w+)\b", line.casefold()) for line in lines]
+    labels = [
+        re.match(r"(start|from|end|to|until|by|finish|complet\w+)\b", line.casefold()) for line in lines
+    ]
     starts = [bool(label) and label[1] in {"start", "from"} for label in labels if label is not None]
     if len(lines) == 2 and labels[0] and labels[1] and starts == [True, False]:
         return WrittenDate(read[1].date, read[0].date)
@@ -301,7 +303,9 @@ def _read_ongoing(words: str, plain: str) -> WrittenDate | None:
     ongoing = PlanDate(words, None, None, Precision.ONGOING)
     if _is_ongoing(plain):
         return WrittenDate(ongoing)
-    onwards = re.fullmatch(r"(.+?)[ ,]+(?:onwards?|and (?:then )?on[\s-]?going|then on[\s-]?going|on[\s-]?going)", plain)
+    onwards = re.fullmatch(
+        r"(.+?)[ ,]+(?:onwards?|and (?:then )?on[\s-]?going|then on[\s-]?going|on[\s-]?going)", plain
+    )
     begins = onwards or re.fullmatch(r"on[\s-]?going (?:from|since) (.+)", plain)
     if begins and (days := _days_of(_without_lead_in(begins[1]))):
         return WrittenDate(ongoing, PlanDate(words, *days))
@@ -309,12 +313,16 @@ def _read_ongoing(words: str, plain: str) -> WrittenDate | None:
     if rest != plain and not re.search(r"\d", rest):
         return WrittenDate(ongoing)
     starts_so = _ONGOING.match(plain)
-    if starts_so and re.match(r"[\s,;:(-]+(?:with |next |first )?(?:annual )?review", plain[starts_so.end() :]):
+    if starts_so and re.match(
+        r"[\s,;:(-]+(?:with |next |first )?(?:annual )?review", plain[starts_so.end() :]
+    ):
         return WrittenDate(ongoing)
     return None
 
 
-_UNREAL = re.compile(rf"\d{{1,2}} ?[/. -] ?(?:\d{{1,2}}|{_MONTH}) ?[/. -] ?(?:\d{{4}}|\d\d)|\d{{4}}-\d\d-\d\d")
+_UNREAL = re.compile(
+    rf"\d{{1,2}} ?[/. -] ?(?:\d{{1,2}}|{_MONTH}) ?[/. -] ?(?:\d{{4}}|\d\d)|\d{{4}}-\d\d-\d\d"
+)
 _NO_YEAR = re.compile(
     rf"\d{{1,2}} ?(?:[\s/.-]|of)? ?(?:{_MONTH})|(?:{_MONTH})(?: \d{{1,2}})?|\d{{1,2}}/\d{{1,2}}|"
     r"(?:q|qtr|quarter) ?[1-4]|(?:spring|summer|autumn|winter)(?: term)?"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 BULLET = "• "
-_UNFINISHED = re.compile(r"(?:\b(?:and|or|of|the|to|in|for|with|a|an|by|from|on|at|as|their|our|that|which)|[,(–-])$", re.I)
+_UNFINISHED = re.compile(
+    r"(?:\b(?:and|or|of|the|to|in|for|with|a|an|by|from|on|at|as|their|our|that|which)|[,(–-])$", re.I
+)
 
 
 def list_lines(text: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tracker.domain.plan_reading import NotRead
+from tracker.domain.problems import Problem
 from tracker.imports.source import Cell, Covered, Row
 
 EMPTY = Cell()
@@ -73,6 +75,21 @@ def mark_merged(
                     covered = Covered.FROM_ABOVE if above else Covered.FROM_LEFT
                     row[column] = replace(row[column], text="", covered=covered)
     return rows
+
+
+def require_rows(number: int, where: str) -> None:
+    """Raises NotRead where a table has more rows than are read."""
+    if number > MOST_ROWS:
+        raise NotRead(too_many_rows(where))
+
+
+def too_many_rows(where: str) -> Problem:
+    """What is said of a table that is longer than any plan."""
+    return Problem(
+        where,
+        f"It has more than {MOST_ROWS:,} rows, which is more than the tracker reads.",
+        "Keep the rows of the action plan, delete the others, and try again.",
+    )
 
 
 def without_empty_end(rows: list[Row]) -> tuple[Row, ...]:

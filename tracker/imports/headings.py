@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 
 class Field(StrEnum):
@@ -34,7 +34,15 @@ class Field(StrEnum):
 
 # Fields that several columns of one table may fill; of the others there is one.
 SHARED_FIELDS = frozenset(
-    {Field.DESCRIPTION, Field.DETAILS, Field.MEASURES, Field.LEAD, Field.PROGRESS, Field.NOTE, Field.LEAVE_OUT}
+    {
+        Field.DESCRIPTION,
+        Field.DETAILS,
+        Field.MEASURES,
+        Field.LEAD,
+        Field.PROGRESS,
+        Field.NOTE,
+        Field.LEAVE_OUT,
+    }
 )
 
 # Each block: the fields that its headings may stand for, then the headings, the strongest first.
@@ -53,8 +61,14 @@ _BLOCKS: tuple[tuple[tuple[Field, ...], str], ...] = (
         key activity · key activities · task · tasks · key task · key tasks""",
     ),
     ((Field.TITLE, Field.PRIORITY, Field.DESCRIPTION), "initiative · project · intervention · scheme"),
-    ((Field.TITLE, Field.MEASURES), "output · outputs · deliverable · deliverables · key deliverable · key deliverables"),
-    ((Field.TITLE, Field.PRIORITY, Field.DESCRIPTION), "commitment · our commitment · commitments · pledge · promise"),
+    (
+        (Field.TITLE, Field.MEASURES),
+        "output · outputs · deliverable · deliverables · key deliverable · key deliverables",
+    ),
+    (
+        (Field.TITLE, Field.PRIORITY, Field.DESCRIPTION),
+        "commitment · our commitment · commitments · pledge · promise",
+    ),
     ((Field.TITLE, Field.DETAILS), "milestone"),
     (
         (Field.TITLE, Field.PRIORITY, Field.DESCRIPTION),
@@ -248,16 +262,19 @@ def _synonyms() -> dict[str, tuple[tuple[Field, ...], int]]:
 
 
 # What follows these words says more about a heading, not what it is.
-_TAIL = re.compile(r"\b(?:for|of|to|by|in|from|against|at|on|with|as|and|per|if|that|which|including|inc|eg|ie)\b.*")
+_TAIL = re.compile(
+    r"\b(?:for|of|to|by|in|from|against|at|on|with|as|and|per|if|that|which|including|inc|eg|ie)\b.*"
+)
 _LONGEST_HEADING = 110
 
 
+@lru_cache(maxsize=4096)
 def match_heading(words: str) -> HeadingMatch | None:
     """What a heading stands for: the whole heading first, then its first part, then the longest words in it.
 
     >>> match_heading("Action Required").fields[0], match_heading("Timescale for completion").fields[0]
     (<Field.TITLE: 'title'>, <Field.END: 'end'>)
-    >>> match_heading("Our budget for the year 2019") is None
+    >>> match_heading("Carers in receipt of an allowance") is None
     True
     """
     if not words.strip() or len(words) > _LONGEST_HEADING:
@@ -282,10 +299,78 @@ def match_heading(words: str) -> HeadingMatch | None:
 
 # Too common inside other headings to say what they are.
 _ALONE_ONLY = frozenset(
-    """what who how by no id when from time year years month quarter period what · need why plan area section standard source state
-    stage level support link links result results success end ends start starts done complete completed on track
-    done number item team officer revised position state cost risk partner review note scheme start step due strategy
-    success impact issue issues summary topic category aim aims goal goals""".split()
+    [
+        "what",
+        "who",
+        "how",
+        "by",
+        "no",
+        "id",
+        "when",
+        "from",
+        "time",
+        "year",
+        "years",
+        "month",
+        "quarter",
+        "period",
+        "what",
+        "·",
+        "need",
+        "why",
+        "plan",
+        "area",
+        "section",
+        "standard",
+        "source",
+        "state",
+        "stage",
+        "level",
+        "support",
+        "link",
+        "links",
+        "result",
+        "results",
+        "success",
+        "end",
+        "ends",
+        "start",
+        "starts",
+        "done",
+        "complete",
+        "completed",
+        "on",
+        "track",
+        "done",
+        "number",
+        "item",
+        "team",
+        "officer",
+        "revised",
+        "position",
+        "state",
+        "cost",
+        "risk",
+        "partner",
+        "review",
+        "note",
+        "scheme",
+        "start",
+        "step",
+        "due",
+        "strategy",
+        "success",
+        "impact",
+        "issue",
+        "issues",
+        "summary",
+        "topic",
+        "category",
+        "aim",
+        "aims",
+        "goal",
+        "goals",
+    ]
 )
 
 

@@ -92,7 +92,9 @@ def _split_on_names(line: str, alone: Mapping[str, str]) -> list[str] | None:
     space between: "HR and" before a known team is part of its name, and so is "Manager" after one of two words.
     """
     plain = line.casefold()
-    inside = sorted((name for name in alone if name in plain and name != _compared(line)), key=len, reverse=True)
+    inside = sorted(
+        (name for name in alone if name in plain and name != _compared(line)), key=len, reverse=True
+    )
     spans: list[tuple[int, int]] = []
     for name in inside:
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", plain):

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tracker.imports.grid import MOST_COLUMNS, MOST_ROWS, WideCell, spread_rows, without_empty_end
+from tracker.imports.grid import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    WideCell,
+    require_rows,
+    spread_rows,
+    without_empty_end,
+)
 from tracker.imports.source import Cell, Row
 
 _BLOCKS = {
@@ -74,8 +81,7 @@ def html_rows(table: LexborNode) -> tuple[Row, ...]:
                 if cell.tag in {"td", "th"}
             ]
         )
-        if len(rows) > MOST_ROWS:
-            break
+        require_rows(len(rows), "a table of this file")
     return without_empty_end(
         [Row(f"row {number}", tuple(cells)) for number, cells in enumerate(spread_rows(rows), start=1)]
     )

@@ -11,7 +11,7 @@ from itertools import islice
 from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Problem
 from tracker.imports.decoding import decode_text
-from tracker.imports.grid import EMPTY, MOST_COLUMNS, MOST_ROWS, without_empty_end
+from tracker.imports.grid import EMPTY, MOST_COLUMNS, require_rows, without_empty_end
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
 SEPARATORS = ",;\t|"
@@ -36,8 +36,7 @@ def read_csv(content: bytes) -> SourceFile:
     try:
         csv.field_size_limit(_LONGEST_CELL)
         for number, words in enumerate(_records(text, separator), start=start):
-            if number > MOST_ROWS:
-                raise NotRead(too_many_rows("this file", more_than=MOST_ROWS))
+            require_rows(number, "table 1")
             cells = tuple(Cell(text=word) if word else EMPTY for word in words[:MOST_COLUMNS])
             rows.append(Row(f"row {number}", cells))
     except csv.Error as error:
@@ -72,15 +71,6 @@ def likely_separator(text: str) -> str:
         return times / len(widths), width
 
     return max(SEPARATORS, key=evenness) if text else ","
-
-
-def too_many_rows(where: str, *, more_than: int) -> Problem:
-    """What is said of a table that no plan is as long as."""
-    return Problem(
-        where,
-        f"It has more than {more_than:,} rows, which is more than the tracker reads.",
-        "Keep the rows of the action plan, delete the others, and try again.",
-    )
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

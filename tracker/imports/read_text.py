@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
 
+from tracker.imports.collected import BOLD_LEVEL, Collected
 from tracker.imports.decoding import decode_text
 from tracker.imports.grid import EMPTY, MOST_COLUMNS, without_empty_end
 from tracker.imports.markup import html_cell, html_rows, parse_html, words_of
-from tracker.imports.source import Cell, Row, SourceFile, SourceTable
+from tracker.imports.source import Cell, Row, SourceFile
 
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -21,9 +21,6 @@ _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(.+?)(?:\*\*|__)\s*")
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.I)
 # Without any of these a cell's words are as they stand.
 _MARKED = re.compile(r"[*_`~<&\\\[!]")
-# Below the six levels of marked headings: a line that is bold from end to end.
-_BOLD_LEVEL = 7
-_LEAD_IN_LENGTH = 500
 
 
 def read_text(content: bytes) -> SourceFile:
@@ -43,15 +40,8 @@ def _is_page(text: str) -> bool:
     return start.startswith(("<!doctype html", "<html", "<?xml", "<body", "<head"))
 
 
-@dataclass
-class _Reading:
-    """What has been read so far: the headings in force, the last words, the tables."""
-
-    title: str = ""
-    tables: list[SourceTable] = field(default_factory=list)
-    headings: dict[int, str] = field(default_factory=dict)
-    last_words: list[str] = field(default_factory=list)
-    is_open: bool = False  # whether the next line goes on with the last words
+class _Reading(Collected):
+    """A text on its way down."""
 
     def read_page(self, text: str) -> None:
         """An HTML page: its headings, paragraphs and outermost tables, in order."""
@@ -68,7 +58,7 @@ class _Reading:
                 self.head(int(tag[1]), words_of(node))
             else:
                 self.say(words_of(node))
-                self.is_open = False
+                self.pause()
 
     def read_lines(self, text: str) -> None:
         """A text with tables of pipes or of HTML in it."""
@@ -102,43 +92,12 @@ class _Reading:
             self.head(1 if underline.group(1)[0] == "=" else 2, _cell_words(line).text)
             return 2
         elif bold := _BOLD_LINE.fullmatch(line):
-            self.head(_BOLD_LEVEL, _cell_words(bold.group(1)).text)
+            self.head(BOLD_LEVEL, _cell_words(bold.group(1)).text)
         elif line.strip():
             self.say(_cell_words(line.strip()).text)
         else:
-            self.is_open = False
+            self.pause()
         return 1
-
-    def head(self, level: int, words: str) -> None:
-        """A heading: those of its level and below end here."""
-        if not words:
-            return
-        self.title = self.title or words
-        self.headings = {above: heading for above, heading in self.headings.items() if above < level}
-        self.headings[level] = words
-        self.last_words, self.is_open = [], False
-
-    def say(self, words: str) -> None:
-        """Words between tables; those after an empty line replace those before it."""
-        if not words:
-            return
-        if not self.is_open:
-            self.last_words = []
-        self.last_words.append(words)
-        self.is_open = True
-
-    def add_table(self, rows: tuple[Row, ...]) -> None:
-        """A table, unless it is empty."""
-        if rows:
-            self.tables.append(
-                SourceTable(
-                    place=f"table {len(self.tables) + 1}",
-                    rows=rows,
-                    headings=tuple(self.headings[level] for level in sorted(self.headings)),
-                    lead_in="\n".join(self.last_words)[-_LEAD_IN_LENGTH:],
-                )
-            )
-        self.last_words, self.is_open = [], False
 
 
 def _is_within_table(node: object) -> bool:

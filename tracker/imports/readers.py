@@ -54,6 +54,10 @@ def _reader_of(kind: Kind) -> Callable[[bytes], SourceFile]:
         from tracker.imports.read_json import read_json
 
         return read_json
+    if kind is Kind.DOCX:
+        from tracker.imports.read_docx import read_docx
+
+        return read_docx
     from tracker.imports.read_text import read_text
 
     return read_text

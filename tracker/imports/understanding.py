@@ -1,13 +1,40 @@
 """From the tables of a file to a plan: what its rows and columns mean, and what a person must be asked.
 
-Pure: it knows neither a database nor a page. The rules stand in docs/rules/imports.md.
+Pure: it knows neither a database nor a page. The rules stand in docs/rules/imports.md; this file is their order.
 """
 
 from __future__ import annotations
 
-from tracker.domain.plan_document import read_document
-from tracker.domain.plan_reading import NO_ANSWERS, NOTHING_KNOWN, Answers, KnownNames, NotRead, PlanReading
-from tracker.domain.problems import Problem
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.domain.plan_document import ActionLine, PlanDocument, read_document
+from tracker.domain.plan_reading import (
+    NO_ANSWERS,
+    NOTHING_KNOWN,
+    Answers,
+    KnownNames,
+    LeftOut,
+    NotRead,
+    PlanReading,
+    Question,
+    RatingGuess,
+)
+from tracker.domain.problems import Problem, Severity
+from tracker.imports.action_lines import LineReader
+from tracker.imports.action_numbers import are_glued
+from tracker.imports.gathering import Gathered, Gatherer
+from tracker.imports.headings import Field
+from tracker.imports.leads import names_alone
+from tracker.imports.numbering import number_actions
+from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
+from tracker.imports.plan_rows import PlanRow, RowReader
+from tracker.imports.plan_tables import row_words
+from tracker.imports.plan_title import code_of, title_of
+from tracker.imports.priorities import PriorityBook, priorities_above
+from tracker.imports.priority_words import possible_titles
+from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import SourceFile
 
 
@@ -21,11 +48,19 @@ def understand_plan(
     """
     if source.document is not None:
         return _read_own_document(source)
-    raise NotRead(Problem("file", f"This {source.kind} file holds no action plan.", _remedy(answers, known)))
-
-
-def _remedy(answers: Answers, known: KnownNames) -> str:
-    return f"It was looked for with {len(answers.columns)} answers and {len(known.priorities)} priorities."
+    chosen = choose_plan(source.tables, answers=answers)
+    if chosen is None:
+        raise NotRead(
+            Problem(
+                "file",
+                "This file holds no action plan: no table in it has a column of actions beside leads, dates, ratings or "
+                "measures.",
+                "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
+            )
+        )
+    above = priorities_above(chosen.sections)
+    plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
+    return _Understanding(source, plan, above, answers, known).read()
 
 
 def _read_own_document(source: SourceFile) -> PlanReading:
@@ -40,3 +75,216 @@ def _read_own_document(source: SourceFile) -> PlanReading:
             )
         ) from wrong
     return PlanReading(document=document, problems=source.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Understanding:
+    """One file, being understood: rows, then priorities and actions, then lines."""
+
+    source: SourceFile
+    plan: ChosenPlan
+    above: Mapping[int, str]
+    answers: Answers
+    known: KnownNames
+
+    def read(self) -> PlanReading:
+        """The whole reading."""
+        title = title_of(self.source, self.plan.sections[0])
+        rows = _plan_rows(self.plan)
+        has_priorities = bool(self.above) or any(row.text(Field.PRIORITY) for row in rows)
+        classifier = RowReader(rows, chosen=self.answers.choices, has_priorities=has_priorities)
+        classified = classifier.classify()
+        book = PriorityBook(known=self.known, titles=self._possible_titles(rows), chosen=self.answers.choices)
+        gathered = Gatherer(book, above=self.above, sections=self.plan.sections, title=title).gather(
+            classified
+        )
+        if not gathered.actions:
+            raise NotRead(
+                Problem(
+                    "file",
+                    f"The table with the plan's headings, {self.plan.sections[0].place}, holds no action.",
+                    "Fill in the actions and try again.",
+                )
+            )
+        lines, reader, numbered = self._read_lines(gathered, rows)
+        counts = gathered.counts | {"priorities": len(book.lines)}
+        document = PlanDocument(
+            title=title,
+            code=self.source.own.get("code", "") or code_of(title),
+            status=self.source.own.get("status", "draft"),
+            owners=tuple(self.source.own.get("owners", "").split()),
+            priorities=book.lines,
+            actions=lines,
+            counts=counts,
+        )
+        questions = (*self.plan.questions, *classifier.questions, *book.questions, *reader.questions.values())
+        return PlanReading(
+            document=document,
+            problems=self._in_order(
+                [
+                    *self.source.problems,
+                    *self._columns_missing(),
+                    *book.problems,
+                    *numbered,
+                    *reader.problems,
+                    *self._unknown_ratings(reader),
+                ]
+            ),
+            columns=tuple(column.guess for column in self.plan.all_columns),
+            ratings=self._rating_guesses(reader),
+            questions=_different(questions),
+            left_out=(
+                *self.plan.left_out,
+                *self._titles_left({title, *self.above.values()}),
+                *gathered.left_out,
+                *self._columns_left(rows),
+            ),
+        )
+
+    def _possible_titles(self, rows: Sequence[PlanRow]) -> tuple[str, ...]:
+        """Titles that run-together words may begin with: of the strategy, of cells that break after them, and short
+        texts of the file's other tables and headings."""
+        texts = [row.text(Field.PRIORITY).split("\n")[0] for row in rows if "\n" in row.text(Field.PRIORITY)]
+        plan_tables = {section.table_number for section in self.plan.sections}
+        for number, table in enumerate(self.source.tables):
+            texts.extend(table.headings)
+            if number not in plan_tables:
+                texts.extend(cell.text for row in table.rows for cell in row.cells if len(cell.text) <= 130)
+        return possible_titles(texts, [line.title for line in self.known.priorities])
+
+    def _read_lines(
+        self, gathered: Gathered, rows: Sequence[PlanRow]
+    ) -> tuple[tuple[ActionLine, ...], LineReader, list[Problem]]:
+        titles = [action.first.text(Field.TITLE) for action in gathered.actions]
+        glued = are_glued(titles)
+        numbers = number_actions(gathered.actions, are_glued=glued, known=self.known.actions)
+        reader = LineReader(
+            alone=names_alone((row.text(Field.LEAD) for row in rows), self.known.teams),
+            key=read_key(self._key_texts()),
+            chosen_ratings=self.answers.ratings,
+            choices=self.answers.choices,
+            are_glued=glued,
+        )
+        lines = []
+        for action, number in zip(gathered.actions, numbers.numbers, strict=True):
+            self._warn_of_dates(action.first, reader)
+            lines.append(reader.read(action, number=number))
+        return tuple(lines), reader, numbers.problems
+
+    def _warn_of_dates(self, row: PlanRow, reader: LineReader) -> None:
+        if (
+            row.cells(Field.END)
+            and not row.text(Field.END, Field.FORECAST)
+            and not any(cell.day or cell.struck for _, cell in row.cells(Field.END))
+        ):
+            reader.warn(
+                row.where_in(Field.END), "No end date is given.", "Agree a date, here or after the import."
+            )
+
+    def _key_texts(self) -> Iterable[tuple[str, ...]]:
+        for table in self.source.tables:
+            yield (table.lead_in,)
+            for row in table.rows:
+                cells = tuple(cell.text for cell in row.cells if cell.text)
+                if 1 <= len(cells) <= 3:
+                    yield cells
+
+    def _columns_missing(self) -> list[Problem]:
+        fields = {column.field for column in self.plan.all_columns}
+        place = self.plan.sections[0].place
+        missing = []
+        if Field.LEAD not in fields:
+            missing.append(
+                Problem(
+                    place,
+                    "The plan has no column of leads.",
+                    "Say who leads each action after the import.",
+                    Severity.WARNING,
+                )
+            )
+        if not fields & {Field.END, Field.START, Field.FORECAST}:
+            missing.append(
+                Problem(
+                    place,
+                    "The plan has no column of dates.",
+                    "Agree a date for each action after the import.",
+                    Severity.WARNING,
+                )
+            )
+        return missing
+
+    def _unknown_ratings(self, reader: LineReader) -> list[Problem]:
+        found = []
+        for word, times, where in reader.ratings.values():
+            if not self._meaning(word, reader).is_known:
+                often = "once" if times == 1 else f"{times} times"
+                found.append(
+                    Problem(
+                        where,
+                        f"“{word}” is not a rating that is known here; it stands {often}.",
+                        "Say what it means. Until then these actions have no rating.",
+                        Severity.QUESTION,
+                    )
+                )
+        return found
+
+    def _meaning(self, word: str, reader: LineReader) -> RatingMeaning:
+        return meaning_of(word, key=reader.key, chosen=self.answers.ratings)
+
+    def _rating_guesses(self, reader: LineReader) -> tuple[RatingGuess, ...]:
+        guesses = []
+        for word, times, _ in reader.ratings.values():
+            meaning = self._meaning(word, reader)
+            guesses.append(RatingGuess(word, meaning.meaning, times, meaning.is_certain))
+        return tuple(guesses)
+
+    def _titles_left(self, used: set[str]) -> list[LeftOut]:
+        """Rows above the plan's headings, save those that its title and priorities come from."""
+        return [
+            LeftOut(f"{section.place}, {row.place}", words, "It stands above the plan's headings.")
+            for section in self.plan.sections
+            for row in section.titles
+            if (words := row_words(row)) and words not in used
+        ]
+
+    def _columns_left(self, rows: Sequence[PlanRow]) -> list[LeftOut]:
+        """Columns that a person chose to leave out, with their words."""
+        found = []
+        for column in self.plan.all_columns:
+            if column.field is Field.LEAVE_OUT:
+                words = [
+                    cell.text
+                    for row in rows
+                    for one, cell in row.cells(Field.LEAVE_OUT)
+                    if one.heading == column.heading and cell.text
+                ]
+                found.append(
+                    LeftOut(
+                        f"column “{column.heading}”", "\n".join(words), "You chose to leave this column out."
+                    )
+                )
+        return found
+
+    def _in_order(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Problems in the order of the file: by table and row, those of the whole file first."""
+        places = {section.place: number for number, section in enumerate(self.plan.sections)}
+
+        def order(problem: Problem) -> tuple[int, list[int]]:
+            table = next((number for place, number in places.items() if problem.where.startswith(place)), -1)
+            rest = problem.where.split(", ", 1)[1] if table >= 0 and ", " in problem.where else ""
+            row = rest.split(", ")[0:2]
+            return table, [int(digits) for part in row for digits in re.findall(r"\d+", part)][:2]
+
+        return tuple(sorted(dict.fromkeys(problems), key=order))
+
+
+def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
+    return [
+        PlanRow(section, columns, row, is_first=place == 0 and section.goes_on)
+        for section, columns in zip(plan.sections, plan.columns, strict=True)
+        for place, row in enumerate([row for row in section.rows if any(cell.text for cell in row.cells)])
+    ]
+
+
+def _different(questions: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple({question.key: question for question in questions}.values())

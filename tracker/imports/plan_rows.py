@@ -1,0 +1,274 @@
+"""The rows of a plan: which begin an action, which go on with one, which are headings, which are none of these.
+
+Source: docs/rules/imports.md, section 3. Every row is one of the four, so that the counts add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tracker.domain.plan_reading import Question
+from tracker.imports.action_numbers import is_number
+from tracker.imports.cell_lists import join_over_break, runs_on
+from tracker.imports.columns import Column
+from tracker.imports.headings import Field, plain_heading
+from tracker.imports.plan_tables import Section
+from tracker.imports.priority_words import has_priority_word
+from tracker.imports.source import Cell, Covered, Row
+
+
+class RowKind(StrEnum):
+    """What a row of the plan's table is."""
+
+    ACTION = "action"
+    CONTINUATION = "continuation"
+    HEADING = "heading"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A row with the meaning of its columns."""
+
+    section: Section
+    columns: tuple[Column, ...]
+    row: Row
+    is_first: bool
+
+    @property
+    def where(self) -> str:
+        """Its place as a person finds it."""
+        return f"{self.section.place}, {self.row.place}"
+
+    def where_in(self, *fields: Field) -> str:
+        """The place of the first of these fields that the row has, with its heading."""
+        for wanted in fields:
+            for column, _ in self.cells(wanted):
+                return f"{self.where}, {column.heading}"
+        return self.where
+
+    def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
+        """The cells of these fields, from left to right."""
+        return [
+            (column, cell)
+            for column, cell in zip(self.columns, self.row.cells, strict=False)
+            if column.field in fields
+        ]
+
+    def text(self, *fields: Field) -> str:
+        """The words in these fields, one cell's below another's."""
+        return "\n".join(cell.text for _, cell in self.cells(*fields) if cell.text)
+
+    def is_covered(self, of: Field) -> bool:
+        """True where a merged cell reaches down over this field."""
+        cells = self.cells(of)
+        return bool(cells) and all(cell.covered is Covered.FROM_ABOVE for _, cell in cells)
+
+    @property
+    def filled(self) -> list[tuple[int, Cell]]:
+        """The cells that hold words, with their columns."""
+        return [(place, cell) for place, cell in enumerate(self.row.cells) if cell.text or cell.struck]
+
+    @property
+    def words(self) -> str:
+        """All words of the row as one line."""
+        return " ".join(" ".join(cell.text.split()) for cell in self.row.cells if cell.text)
+
+
+@dataclass(slots=True)
+class GatheredAction:
+    """The rows of one action: the first, and those that go on with it. `section_words` are its inner headings."""
+
+    rows: list[PlanRow]
+    cut_rows: list[PlanRow] = field(default_factory=list)
+    own_rows: list[PlanRow] = field(default_factory=list)
+    inner_headings: tuple[str, ...] = ()
+    priority: int = 0
+
+    @property
+    def first(self) -> PlanRow:
+        """The row that begins it."""
+        return self.rows[0]
+
+    def text(self, *fields: Field) -> str:
+        """The words of these fields, what a page break cut put together."""
+        text = self.first.text(*fields)
+        for row in self.cut_rows:
+            text = join_over_break(text, row.text(*fields))
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A row, what it is, and why where it is left out."""
+
+    row: PlanRow
+    kind: RowKind
+    why: str = ""
+    is_own: bool = False  # a further row of an action with dates of its own
+
+
+_DATED = (Field.START, Field.END, Field.FORECAST)
+_NOISE = re.compile(
+    r"(?:page \d+(?: of \d+)?|\d+ of \d+|official(?:[ -]+sensitive)?|unclassified|not protectively marked|restricted|"
+    r"confidential|draft|version [\d.]+|continued|cont\.?d?)[.\s]*",
+    re.I,
+)
+_KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|total\b", re.I)
+_LONGEST_HEADING = 400
+
+
+class RowReader:
+    """Goes through the rows of a plan in order and says of each what it is.
+
+    `questions` collects the rows that may be a heading or an action; `chosen` are the answers to them.
+    """
+
+    def __init__(self, rows: Sequence[PlanRow], *, chosen: Mapping[str, str], has_priorities: bool) -> None:
+        self.rows = rows
+        self.chosen = chosen
+        self.questions: list[Question] = []
+        self._last: PlanRow | None = None
+        self._has_priorities = has_priorities
+        actions = [row for row in rows if row.text(Field.TITLE)]
+        self._has_numbers = _share_of(actions, lambda row: bool(row.text(Field.NUMBER))) >= 0.5
+        self._are_full = _share_of(actions, lambda row: len(row.filled) >= 3) >= 0.6
+        self._title_fill = _share_of(
+            actions, lambda row: any(cell.fill for _, cell in row.cells(Field.TITLE))
+        )
+
+    def classify(self) -> list[Classified]:
+        """Every row that holds words, in order."""
+        found = []
+        for place, row in enumerate(self.rows):
+            if not row.filled:
+                continue
+            one = self._classify(place, row)
+            if one.kind is RowKind.ACTION:
+                self._last = row
+            elif one.kind is RowKind.HEADING:
+                self._last = None
+            found.append(one)
+        return found
+
+    def _classify(self, place: int, row: PlanRow) -> Classified:
+        words = row.words
+        if _NOISE.fullmatch(words):
+            return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
+        if _has_one_text(row):
+            return self._classify_alone(place, row)
+        return self._classify_full(row)
+
+    def _classify_alone(self, place: int, row: PlanRow) -> Classified:
+        """A row with words in one cell, or the same words in all: a heading, a note, or the rest of something."""
+        column, _ = row.filled[0]
+        held = row.columns[column].field if column < len(row.columns) else Field.NOTE
+        words = row.words
+        is_spread = len(row.filled) > 1 or _reaches_over(row, column)
+        leads_on = self._leads_to_action(place)
+        if not is_spread:
+            if held in {Field.PRIORITY, Field.PRIORITY_NUMBER}:
+                return self._classify_priority_alone(row, leads_on=leads_on)
+            if held is Field.TITLE and not has_priority_word(words):
+                return self._classify_title_alone(row, leads_on=leads_on)
+            if held is Field.NUMBER and is_number(words):
+                return Classified(row, RowKind.SKIPPED, "It has a number and no words.")
+            if (
+                held not in {Field.TITLE, Field.NUMBER, Field.NOTE, Field.LEAVE_OUT}
+                and self._last is not None
+            ):
+                return Classified(row, RowKind.CONTINUATION, is_own=held in _DATED)
+            if held is Field.NOTE and column > 0 and self._last is not None:
+                return Classified(row, RowKind.CONTINUATION)
+        if _KEY.match(words) or len(words) > _LONGEST_HEADING or not leads_on:
+            return Classified(row, RowKind.SKIPPED, "It stands across the table and no action follows it.")
+        return Classified(row, RowKind.HEADING)
+
+    def _classify_priority_alone(self, row: PlanRow, *, leads_on: bool) -> Classified:
+        if self._last is not None and (not leads_on or runs_on(self._priority_before(row), row.words)):
+            return Classified(row, RowKind.CONTINUATION)
+        if leads_on:
+            return Classified(row, RowKind.HEADING)
+        return Classified(row, RowKind.SKIPPED, "It names a priority and no action follows it.")
+
+    def _classify_title_alone(self, row: PlanRow, *, leads_on: bool) -> Classified:
+        words = row.words
+        if self._last is not None and row.is_first and runs_on(self._last.text(Field.TITLE), words):
+            return Classified(row, RowKind.CONTINUATION)
+        if _KEY.match(words):
+            return Classified(row, RowKind.SKIPPED, "It is a note below the actions.")
+        fill = any(cell.fill for _, cell in row.cells(Field.TITLE))
+        may_be_heading = leads_on and not self._has_priorities and self._are_full and len(words) <= 160
+        if not may_be_heading and not (fill and self._title_fill < 0.2 and leads_on):
+            if self._has_numbers and not row.text(Field.NUMBER) and self._last is not None and not leads_on:
+                return Classified(row, RowKind.SKIPPED, "It has words and neither number, lead nor date.")
+            return Classified(row, RowKind.ACTION)
+        question = Question(
+            f"row:{plain_heading(words)[:80]}",
+            row.where,
+            f"Is “{words}” a priority, with the actions below it, or an action?",
+            (("heading", "A priority"), ("action", "An action")),
+            "heading",
+        )
+        answer = self.chosen.get(question.key)
+        if answer is None:
+            self.questions.append(question)
+        return Classified(row, RowKind.ACTION if answer == "action" else RowKind.HEADING)
+
+    def _classify_full(self, row: PlanRow) -> Classified:
+        title, number = row.text(Field.TITLE), row.text(Field.NUMBER)
+        last = self._last
+        if last is not None and number and number == last.text(Field.NUMBER):
+            if not title or _same(title, last.text(Field.TITLE)):
+                return Classified(row, RowKind.CONTINUATION, is_own=True)
+        elif last is not None and not number and self._is_rest_of(last, row, title):
+            return Classified(row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)))
+        if title or (number and is_number(number) and row.text(Field.DETAILS, Field.DESCRIPTION)):
+            return Classified(row, RowKind.ACTION)
+        if last is not None and not number:
+            return Classified(row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)))
+        return Classified(row, RowKind.SKIPPED, "It names no action.")
+
+    def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
+        if not title:
+            return row.section.table_number == last.section.table_number or row.section.goes_on
+        if not self._has_numbers or row.text(*_DATED) or row.text(Field.LEAD):
+            return False
+        if _same(title, last.text(Field.TITLE)):
+            return True
+        return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)
+
+    def _leads_to_action(self, place: int) -> bool:
+        """True where an action comes next, before the table ends; other headings may stand between."""
+        for row in self.rows[place + 1 :]:
+            if not row.filled or _has_one_text(row):
+                continue
+            return bool(row.text(Field.TITLE) or row.text(Field.NUMBER))
+        return False
+
+    def _priority_before(self, row: PlanRow) -> str:
+        before = [one.text(Field.PRIORITY) for one in self.rows[: self.rows.index(row)]]
+        return next((text for text in reversed(before) if text), "")
+
+
+def _has_one_text(row: PlanRow) -> bool:
+    """True where one cell alone holds words, or where nearly all hold the same ones, as a merged cell may be written."""
+    filled = row.filled
+    is_repeated = len(filled) >= max(3, len(row.columns) - 1) and len({cell.text for _, cell in filled}) == 1
+    return len(filled) == 1 or is_repeated
+
+
+def _reaches_over(row: PlanRow, column: int) -> bool:
+    beside = [cell for cell in row.row.cells[column + 1 :] if cell.covered is Covered.FROM_LEFT]
+    return len(row.row.cells) == 1 or len(beside) >= max(1, (len(row.columns) - 1) // 2)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+
+
+def _share_of(rows: Sequence[PlanRow], claim: object) -> float:
+    return sum(1 for row in rows if claim(row)) / len(rows) if rows and callable(claim) else 0.0

@@ -1,0 +1,38 @@
+"""What a plan is called where its file doesn't say so in so many words, and a short code for it."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.plan_tables import Section
+from tracker.imports.priority_words import has_priority_word
+from tracker.imports.source import SourceFile
+
+_LONGEST = 200
+
+
+def title_of(source: SourceFile, first: Section) -> str:
+    """The words nearest to the table that speak of a plan; else the file's title, else those nearest."""
+    if own := source.own.get("title", ""):
+        return own[:_LONGEST]
+    table = source.tables[first.table_number]
+    lead_in = " ".join(line for line in table.lead_in.splitlines() if line.strip())
+    rows = [" ".join(" ".join(cell.text.split()) for cell in row.cells if cell.text) for row in first.titles]
+    near = [words for words in (*rows, lead_in, *reversed(table.headings), source.title) if words.strip()]
+    near = [words for words in near if not has_priority_word(words) and len(words) <= _LONGEST]
+    speaking = [words for words in near if re.search(r"\bplans?\b", words, re.I)]
+    return next(iter([*speaking, *([source.title] if source.title in near else []), *near]), "Action plan")[
+        :_LONGEST
+    ]
+
+
+def code_of(title: str) -> str:
+    """A short code of a plan's title, from the first letters of its words.
+
+    >>> code_of("Carers Strategy 2018-2021 Action Plan"), code_of("Plan")
+    ('CSAP', 'PLAN')
+    """
+    words = [word for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper() and len(word) > 2]
+    if len(words) < 2:
+        return (re.sub(r"[^A-Za-z]", "", title)[:8] or "PLAN").upper()
+    return "".join(word[0] for word in words[:8]).upper()
