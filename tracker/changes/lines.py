@@ -39,28 +39,48 @@ def add_measures(action_id: int, lines: Sequence[MeasureLine], *, details: Seque
 
 
 def replace_details(
-    *, by: By, on: date, strategy_id: int, action_id: int, lines: Sequence[DetailLine]
+    *,
+    by: By,
+    on: date,
+    strategy_id: int,
+    action_id: int,
+    lines: Sequence[DetailLine],
+    keeps_days: bool = False,
 ) -> list[Detail]:
     """Put other details in the place of those an action has; the audit entry keeps the words before.
 
     A line of the same words stays the same line, and so does one that was reworded in its place: what was ticked
-    as done stays ticked. A line that is gone is taken out from this day on, and kept.
+    as done stays ticked. A line that is gone is taken out from this day on, and kept. With `keeps_days` a line
+    that comes without a start or an end keeps the one it has.
     """
     before = _lines_of(Detail, action_id)
     after = _match(before, [line.text for line in lines], make=lambda: Detail(action_id=action_id))
     _record(by, strategy_id, action_id, verb="replace details", before=before, after=len(lines))
     _place(before, after, on=on)
     for detail, line in zip(after, lines, strict=True):
-        detail.text, detail.start, detail.end = line.text, line.start, line.end
+        detail.text = line.text
+        if line.start is not None or not keeps_days:
+            detail.start = line.start
+        if line.end is not None or not keeps_days:
+            detail.end = line.end
     db.session.add_all(after)
     db.session.flush()
     return after
 
 
 def replace_measures(
-    *, by: By, on: date, strategy_id: int, action_id: int, lines: Sequence[MeasureLine]
+    *,
+    by: By,
+    on: date,
+    strategy_id: int,
+    action_id: int,
+    lines: Sequence[MeasureLine],
+    keeps_details: bool = False,
 ) -> None:
-    """Put other measures in the place of those an action has, as `replace_details`; evidence stays with its line."""
+    """Put other measures in the place of those an action has, as `replace_details`; evidence stays with its line.
+
+    With `keeps_details` a measure that comes without a detail stays with the one it belongs to.
+    """
     before = _lines_of(Measure, action_id)
     details = _lines_of(Detail, action_id)
     after = _match(before, [line.text for line in lines], make=lambda: Measure(action_id=action_id))
@@ -68,7 +88,8 @@ def replace_measures(
     _place(before, after, on=on)
     for measure, line in zip(after, lines, strict=True):
         measure.text = line.text
-        measure.detail_id = details[line.detail - 1].id if line.detail else None
+        if line.detail or not keeps_details:
+            measure.detail_id = details[line.detail - 1].id if line.detail else None
     db.session.add_all(after)
     db.session.flush()
 
