@@ -57,7 +57,11 @@ def has_priority_word(text: str) -> bool:
     (True, False)
     """
     match = _WORDED.match(" ".join(text.split()))
-    return match is not None and (match["number"] is not None or ":" in match["end"])
+    if match is None:
+        return False
+    return (
+        match["number"] is not None or ":" in match["end"] or re.match(r"\d+\.\d", match["rest"]) is not None
+    )
 
 
 def split_number(text: str) -> tuple[int | None, str, str]:
@@ -104,7 +108,7 @@ def read_priority(
         )
     if len(lines) > 1 and len(lines[0]) <= _LONGEST_CUT:
         return PriorityWords(number, lines[0].strip(), "\n".join(lines[1:]), kind)
-    if len(flat) <= _LONGEST_TITLE and not (holds_outcome and len(flat.split()) > 7):
+    if len(flat) <= _LONGEST_TITLE and not (holds_outcome and (len(flat.split()) > 7 or _likely_cut(flat))):
         return PriorityWords(number, flat, "", kind)
     question = _cut_question(flat, where=where)
     title = chosen.get(question.key, "")
@@ -122,7 +126,8 @@ def _cut_question(flat: str, *, where: str) -> Question:
     if sentence and (first := flat[: sentence.end()]) not in titles:
         titles.insert(0, first)
     longest = flat if len(flat) <= 300 else flat[: flat.rfind(" ", 0, 300)]
-    taken = flat[: sentence.end()] if sentence else longest
+    likely = _likely_cut(flat)
+    taken = flat[:likely].rstrip() if likely else flat[: sentence.end()] if sentence else longest
     choices = dict.fromkeys([*titles, longest, taken])
     return Question(
         _key(flat),
@@ -131,6 +136,26 @@ def _cut_question(flat: str, *, where: str) -> Question:
         tuple((title, title) for title in choices),
         taken,
     )
+
+
+# How the sentence about an outcome begins, after a title without a full stop.
+_OUTCOME_BEGINS = re.compile(
+    r"(?<=[\w)])\s+(?=(?:Increase|Increased|Increasing|More|Improve|Improved|Improvement|Improvements|Reduce|Reduced|"
+    r"Reduction|Fewer|Better|Greater|Higher|Everyone)\s+[a-z])"
+)
+_CLAUSE_BEGINS = re.compile(
+    r"(?<=[a-z)])\s+(?=[A-Z][\w'’-]*(?:\s+(?!and\b|of\b|or\b)[a-z][\w'’-]*){0,2}\s+"
+    r"(?:feel|feels|have|has|are|is|report|can|will|receive|know|get|say|understand|experience|take|live)\s)"
+)
+
+
+def _likely_cut(flat: str) -> int:
+    """Where a title most likely ends before a sentence about its outcome; 0 where nothing shows it."""
+    for begins in (_OUTCOME_BEGINS, _CLAUSE_BEGINS):
+        for match in begins.finditer(flat[:_LONGEST_CUT]):
+            if len(flat[: match.start()].split()) > 1:
+                return match.start()
+    return 0
 
 
 def _key(flat: str) -> str:

@@ -13,6 +13,7 @@ from tracker.domain.problems import Problem, Severity
 from tracker.imports.archives import MACROS_LEFT_ALONE, Archive, damaged
 from tracker.imports.collected import Collected
 from tracker.imports.grid import EMPTY, FROM_LEFT, MOST_COLUMNS, require_rows, without_empty_end
+from tracker.imports.own_marks import read_own_marks
 from tracker.imports.source import Cell, Covered, Row, SourceFile
 from tracker.imports.word_numbers import W, WordNumbers, value_of
 from tracker.imports.word_paragraphs import Line, WordParagraphs, is_placeholder, read_styles, shade_of
@@ -47,6 +48,7 @@ def read_docx(content: bytes) -> SourceFile:
         title=reading.collected.title,
         tables=tuple(reading.collected.tables),
         problems=tuple(problems),
+        own=read_own_marks(archive),
     )
 
 

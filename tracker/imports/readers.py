@@ -58,6 +58,14 @@ def _reader_of(kind: Kind) -> Callable[[bytes], SourceFile]:
         from tracker.imports.read_docx import read_docx
 
         return read_docx
+    if kind is Kind.XLSX:
+        from tracker.imports.read_xlsx import read_xlsx
+
+        return read_xlsx
+    if kind in {Kind.XLS, Kind.XLSB, Kind.ODS}:
+        from tracker.imports.read_xlsx import read_old_workbook
+
+        return read_old_workbook
     from tracker.imports.read_text import read_text
 
     return read_text

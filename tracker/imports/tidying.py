@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
@@ -26,6 +27,7 @@ _DASHED = re.compile(r"^[-–*]\s+")
 _PLAIN = re.compile("[!-)+,.-~](?:[ -~]*[!-~])?")
 
 
+@lru_cache(maxsize=4096)
 def tidy_words(words: str) -> str:
     """Words as lines: breaks as line feeds, bullets as "• ", one space between words, no empty lines.
 
@@ -39,9 +41,9 @@ def tidy_words(words: str) -> str:
     words = _NO_WIDTH.sub("", _BREAKS.sub("\n", words))
     words = _UNSEEN.sub("", words).translate(_TICKS)
     lines = [line for line in (_SPACES.sub(" ", line).strip() for line in words.split("\n")) if line]
-    lines = [_BULLET.sub("• ", line) for line in lines]
+    lines = [line if line[0].isalnum() else _BULLET.sub("• ", line) for line in lines]
     # One dash at the start of a line may belong to a range that was broken; several are a list.
-    if sum(bool(_DASHED.match(line)) for line in lines) > 1:
+    if sum(line[0] in "-–*" and bool(_DASHED.match(line)) for line in lines) > 1:
         lines = [_DASHED.sub("• ", line) for line in lines]
     return "\n".join(line for line in lines if line not in {"•", "\ufffd"})
 
@@ -89,6 +91,8 @@ def _tidy_table(table: SourceTable) -> SourceTable:
 
 
 def _tidy_cell(cell: Cell) -> Cell:
+    if not cell.text and not cell.struck:
+        return cell
     text, struck = tidy_words(cell.text), tidy_words(cell.struck)
     if text == cell.text and struck == cell.struck:
         return cell

@@ -1,0 +1,477 @@
+"""Plans of every kind that partners keep, in our own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.imports.tables import ABOVE, LEFT, across, action, days, table, titles, understand, warnings
+from tracker.domain.plan_document import PriorityLine, write_document
+from tracker.domain.plan_reading import Answers, KnownNames, NotRead
+from tracker.imports.source import Cell, SourceFile
+from tracker.imports.understanding import understand_plan
+
+HEAD = ["No.", "Action", "Lead", "By when", "RAG"]
+
+
+def test_a_table_for_each_priority_with_its_heading_above_is_one_plan() -> None:
+    reading = understand(
+        table(
+            HEAD,
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            headings=["Plan", "Priority 1: Finding carers"],
+        ),
+        table(
+            HEAD,
+            ["2", "Write a charter", "Council", "May 2020", ""],
+            place="table 2",
+            headings=["Plan", "Priority 2: Young carers"],
+        ),
+    )
+
+    assert [(line.number, line.title) for line in reading.document.priorities] == [
+        (1, "Finding carers"),
+        (2, "Young carers"),
+    ]
+    assert [one.priority for one in reading.document.actions] == [1, 2]
+
+
+def test_headings_above_tables_need_no_word_for_a_priority_where_they_differ() -> None:
+    reading = understand(
+        table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""], headings=["Our plan", "Finding carers"]),
+        table(
+            HEAD, ["2", "Write", "Council", "May 2020", ""], place="table 2", headings=["Our plan", "Breaks"]
+        ),
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["Finding carers", "Breaks"]
+
+
+def test_heading_rows_across_the_table_are_priorities() -> None:
+    reading = understand(
+        table(
+            HEAD,
+            across("Finding carers", width=5),
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            across("Breaks", width=5),
+            ["2", "Fund breaks", "Council", "May 2020", ""],
+        )
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["Finding carers", "Breaks"]
+    assert reading.document.counts["headings"] == 2
+    assert reading.document.counts["rows"] == 4
+
+
+def test_a_heading_row_below_named_priorities_is_kept_with_its_actions() -> None:
+    reading = understand(
+        table(
+            HEAD,
+            across("Priority 1: Finding carers", width=5),
+            across("Objective 1.1: Staff notice carers", width=5),
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            across("Objective 1.2: Carers notice themselves", width=5),
+            ["2", "Campaign", "CCG", "March 2020", ""],
+        )
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["Finding carers"]
+    assert action(reading, "2").notes["Objective"] == "Objective 1.2: Carers notice themselves"
+
+
+def test_a_row_of_one_title_is_taken_as_a_priority_and_asked_about() -> None:
+    plan = table(
+        ["Action", "Lead", "By when"],
+        ["Finding carers", "", ""],
+        ["Train staff", "CCG", "March 2020"],
+        ["Campaign", "CCG", "March 2020"],
+        ["Ask at reception", "CCG", "March 2020"],
+    )
+
+    reading = understand(plan)
+    question = next(one for one in reading.questions if one.key.startswith("row:"))
+    told = understand(plan, answers=Answers(choices={question.key: "action"}))
+
+    assert titles(reading) == ["Train staff", "Campaign", "Ask at reception"]
+    assert [line.title for line in reading.document.priorities] == ["Finding carers"]
+    assert titles(told) == ["Finding carers", "Train staff", "Campaign", "Ask at reception"]
+    assert question.key not in {one.key for one in told.questions}
+
+
+def test_a_sheet_with_title_rows_and_a_second_sheet_that_is_no_plan() -> None:
+    reading = understand(
+        table(
+            ["Northvale action plan 2019"],
+            ["Updated for the Forum"],
+            [""],
+            HEAD,
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            place="sheet “Plan”",
+        ),
+        table(["Status", "Colour"], ["Open", "Red"], place="sheet “Lists”"),
+    )
+
+    assert reading.document.title == "Northvale action plan 2019"
+    assert titles(reading) == ["Train staff"]
+    assert [(line.where, line.text) for line in reading.left_out][0][0] == "sheet “Lists”"
+    assert "Updated for the Forum" in [line.text for line in reading.left_out]
+
+
+def test_headings_over_two_lines_with_a_merged_cell() -> None:
+    reading = understand(
+        table(
+            ["Ref", "Action", "Lead", "Timescale", LEFT, "BRAG"],
+            [ABOVE, ABOVE, ABOVE, "Start", "Finish", ABOVE],
+            ["1", "Train staff", "CCG", "Apr-18", "Mar-19", ""],
+        )
+    )
+
+    assert days(action(reading, "1").start) == "2018-04-01 to 2018-04-30"
+    assert days(action(reading, "1").end) == "2019-03-01 to 2019-03-31"
+    assert reading.document.counts["rows"] == 1
+
+
+def test_headings_whose_words_are_broken_over_two_rows() -> None:
+    reading = understand(
+        table(
+            ["Action", "Action", "Lead", "Target", "RAG"],
+            ["no.", "required", "officer", "date", "status"],
+            ["1", "Train staff", "CCG", "March 2020", "Green"],
+        )
+    )
+
+    assert [(one.heading, one.taken_for) for one in reading.columns] == [
+        ("Action no.", "number"),
+        ("Action required", "title"),
+        ("Lead officer", "lead"),
+        ("Target date", "end"),
+        ("RAG status", "rating"),
+    ]
+
+
+def test_headings_repeated_on_later_pages_are_no_rows() -> None:
+    reading = understand(
+        table(
+            HEAD,
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            HEAD,
+            ["2", "Fund breaks", "CCG", "March 2020", ""],
+        )
+    )
+
+    assert titles(reading) == ["Train staff", "Fund breaks"]
+    assert reading.document.counts["rows"] == 2
+
+
+def test_a_table_without_headings_goes_on_with_the_plan() -> None:
+    reading = understand(
+        table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""]),
+        table(["2", "Fund breaks", "CCG", "March 2021", ""], place="table 2"),
+    )
+
+    assert titles(reading) == ["Train staff", "Fund breaks"]
+
+
+def test_a_table_as_wide_as_the_plan_but_of_other_words_is_left_out() -> None:
+    reading = understand(
+        table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""]),
+        table(["Risk", "Likelihood", "Impact", "Mitigation", "Owner"], ["Money", "High", "High", "Bid", "CCG"],
+              place="table 2", headings=["Risks"]),
+    )  # fmt: skip
+
+    assert titles(reading) == ["Train staff"]
+    assert [line.where for line in reading.left_out] == ["table 2"]
+
+
+def test_another_table_of_actions_is_left_out_until_somebody_includes_it() -> None:
+    plan = table(
+        ["No.", "Priority", "Action", "Details", "Measure", "Lead", "Start date", "End date"],
+        ["1", "Finding carers", "Train staff", "Sessions", "80%", "CCG", "April 2019", "March 2020"],
+        ["2", "", "Campaign", "Posters", "40", "CCG", "April 2019", "March 2020"],
+    )
+    log = table(["Action", "Who"], ["Book a room", "Secretary"], place="table 2")
+
+    reading = understand(plan, log)
+    question = next(one for one in reading.questions if one.key.startswith("table:"))
+    told = understand(plan, log, answers=Answers(choices={question.key: "include"}))
+
+    assert titles(reading) == ["Train staff", "Campaign"]
+    assert [line.where for line in reading.left_out] == ["table 2"]
+    assert titles(told) == ["Train staff", "Campaign", "Book a room"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Measure", "2012-13", "2014-15"], ["Quality of life", "8.1", "7.9"]],
+        [["Indicator", "Target", "Actual", "RAG"], ["Carers assessed", "95%", "90%", "Amber"]],
+        [["Name", "Role", "Telephone"], ["A", "Chair", "01"]],
+        [["Title of the report", "A plan for carers"], ["Action required", "To note"]],
+    ],
+    ids=["survey figures", "targets that are figures", "people", "front sheet of a paper"],
+)
+def test_a_file_without_a_plan_says_so(rows: list[list[str]]) -> None:
+    with pytest.raises(NotRead, match="holds no action plan"):
+        understand(table(*rows))
+
+
+def test_headings_without_an_action_say_so() -> None:
+    with pytest.raises(NotRead, match="holds no action"):
+        understand(table(HEAD, ["", "", "", "", ""]))
+
+
+def test_a_priority_cell_merged_over_rows_is_inherited_and_a_lead_is_not() -> None:
+    reading = understand(
+        table(
+            ["Theme", "Action", "Lead", "Deadline"],
+            ["Finding carers", "Train staff", "CCG", "March 2020"],
+            [ABOVE, "Campaign", "", ""],
+            ["Breaks", "Fund breaks", "Council", "2019-20"],
+        )
+    )
+
+    assert [one.priority for one in reading.document.actions] == [1, 1, 2]
+    assert reading.document.actions[1].leads == ()
+    assert [what for _, what in warnings(reading)][:3] == [
+        "The actions have no numbers. They were numbered in their order.",
+        "No end date is given.",
+        "No lead is named.",
+    ]
+
+
+def test_an_action_merged_over_rows_has_their_details_with_their_dates() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Details", "Lead", "By when"],
+            ["1", "Train staff", "Write the course", "CCG", "March 2020"],
+            [ABOVE, ABOVE, "Run the course", ABOVE, "May 2020"],
+        )
+    )
+
+    assert titles(reading) == ["Train staff"]
+    assert [(line.text, days(line.end)) for line in action(reading, "1").details] == [
+        ("Write the course", ""),
+        ("Run the course", "2020-05-01 to 2020-05-31"),
+    ]
+    assert reading.document.counts["continuations"] == 1
+
+
+def test_equal_titles_with_their_own_numbers_are_different_actions() -> None:
+    reading = understand(
+        table(HEAD, ["1", "Codes", "CCG", "March 2020", ""], ["2", "Codes", "CCG", "March 2021", ""])
+    )
+
+    assert [(one.number, one.title) for one in reading.document.actions] == [("1", "Codes"), ("2", "Codes")]
+
+
+def test_marks_of_the_page_and_notes_are_left_out_with_the_reason() -> None:
+    reading = understand(
+        table(
+            HEAD,
+            ["1", "Train staff", "CCG", "March 2020", ""],
+            across("OFFICIAL", width=5),
+            ["2", "", "", "", ""],
+            across("Key: G means on track", width=5),
+        )
+    )
+
+    assert reading.document.counts | {"priorities": 0} == {
+        "rows": 4, "actions": 1, "continuations": 0, "headings": 0, "skipped": 3, "priorities": 0,
+    }  # fmt: skip
+    assert [(line.where, line.text) for line in reading.left_out] == [
+        ("table 1, row 3", "OFFICIAL"),
+        ("table 1, row 4", "2"),
+        ("table 1, row 5", "Key: G means on track"),
+    ]
+
+
+def test_lists_in_cells_are_lists_and_sentences_are_not() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Details", "Measure of success", "Lead", "End date"],
+            [
+                "1",
+                "Train staff",
+                "• Write a course\n• Run it. Twice.",
+                "Staff trained. They say so.\nMore carers",
+                "CCG",
+                "2020",
+            ],
+        )
+    )
+
+    assert [line.text for line in action(reading, "1").details] == ["Write a course", "Run it. Twice."]
+    assert [line.text for line in action(reading, "1").measures] == [
+        "Staff trained. They say so.",
+        "More carers",
+    ]
+
+
+def test_a_cell_of_several_steps_is_one_action_with_details() -> None:
+    reading = understand(
+        table(["Action", "Lead", "By when"], ["Train staff\n• Write a course\n• Run it", "CCG", "March 2020"])
+    )
+
+    first = reading.document.actions[0]
+
+    assert (first.title, [line.text for line in first.details]) == (
+        "Train staff",
+        ["Write a course", "Run it"],
+    )
+
+
+def test_a_long_action_is_cut_after_a_sentence_and_the_rest_kept() -> None:
+    sentence = "Work with every practice in the county so that staff notice carers. "
+    words = sentence * 6
+
+    reading = understand(table(["Action", "Lead", "By when"], [words, "CCG", "March 2020"]))
+
+    first = reading.document.actions[0]
+    assert first.title.endswith("notice carers.")
+    assert len(first.title) <= 250
+    assert f"{first.title} {first.description}" == words.strip()
+
+
+def test_columns_without_a_place_are_notes_under_their_names() -> None:
+    reading = understand(
+        table(
+            ["Action", "Lead", "By when", "Resources", "Zebra"],
+            ["Train staff", "CCG", "March 2020", "£500", "stripes"],
+        )
+    )
+
+    assert reading.document.actions[0].notes == {"Resources": "£500", "Zebra": "stripes"}
+    assert [one.heading for one in reading.columns if one.taken_for == "note"] == ["Resources", "Zebra"]
+
+
+def test_two_columns_of_leads_are_both_read() -> None:
+    reading = understand(
+        table(["Action", "Lead agency", "Lead officer", "By when"], ["Train", "CCG", "Head of Care", "2020"])
+    )
+
+    assert reading.document.actions[0].leads == ("CCG", "Head of Care")
+
+
+def test_original_and_revised_dates_side_by_side() -> None:
+    reading = understand(
+        table(
+            ["Action", "Lead", "Original date", "Revised date"],
+            ["Train staff", "CCG", "March 2019", "June 2019"],
+        )
+    )
+
+    one = reading.document.actions[0]
+    assert (days(one.end), days(one.forecast)) == ("2019-03-01 to 2019-03-31", "2019-06-01 to 2019-06-30")
+
+
+def test_a_date_struck_out_is_the_agreed_one_and_its_words_are_kept() -> None:
+    reading = understand(
+        table(
+            ["Action", "Lead", "End date"],
+            ["Train staff", "CCG", Cell(text="June 2019", struck="March 2019")],
+        )
+    )
+
+    one = reading.document.actions[0]
+    assert (days(one.end), days(one.forecast)) == ("2019-03-01 to 2019-03-31", "2019-06-01 to 2019-06-30")
+    assert one.notes == {"End date, struck out": "March 2019"}
+
+
+def test_a_span_in_one_column_is_start_and_end() -> None:
+    reading = understand(
+        table(["Action", "Lead", "Timescale"], ["Train staff", "CCG", "Jan 2014 – March 2015"])
+    )
+
+    one = reading.document.actions[0]
+    assert (days(one.start), days(one.end)) == ("2014-01-01 to 2014-01-31", "2015-03-01 to 2015-03-31")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "where", "said"),
+    [
+        ("April 2018", "31/02/2026", "End date", "“31/02/2026”: there is no such day."),
+        ("April 2018", "TBC", "End date", "“TBC”: it names no day, month or year."),
+        ("23-Mar", "April 2018", "Start date", "“23-Mar”: it has no year."),
+        ("April 2019", "March 2019", "End date", "The end, “March 2019”, is before the start, “April 2019”."),
+    ],
+)
+def test_doubtful_dates_are_named_with_their_place(start: str, end: str, where: str, said: str) -> None:
+    reading = understand(
+        table(["No", "Action", "Lead", "Start date", "End date"], ["1", "Train", "CCG", start, end])
+    )
+
+    assert (f"table 1, row 2, {where}", said) in warnings(reading)
+    assert (reading.document.actions[0].start or reading.document.actions[0].end) is not None
+
+
+def test_the_strategy_s_priorities_are_found_again_by_title() -> None:
+    known = KnownNames(priorities=(PriorityLine(4, "Finding carers"), PriorityLine(7, "Breaks")))
+
+    reading = understand(
+        table(
+            ["Theme", "Action", "Lead", "Deadline"],
+            ["BREAKS", "Fund breaks", "Council", "2020"],
+            ["Finding carers. More are known.", "Train staff", "CCG", "2020"],
+            ["Something new", "Count", "CCG", "2020"],
+        ),
+        known=known,
+    )
+
+    assert [one.priority for one in reading.document.actions] == [7, 4, 8]
+    assert reading.document.priorities[0].outcome == "More are known."
+    assert [one.text for one in reading.questions] == ["Which priority of the strategy is “Something new”?"]
+
+
+def test_a_plan_that_names_no_priority_is_put_under_one() -> None:
+    reading = understand(table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""]))
+
+    assert len(reading.document.priorities) == 1
+    assert any("names no priority" in what for _, what in warnings(reading))
+
+
+def test_a_title_that_runs_into_its_outcome_is_asked_about() -> None:
+    words = "Finding carers early and well in every practice of the county with help from the groups that carers know best"
+    plan = table(
+        ["Activity and outcome", "Action", "Lead", "End date"], [words, "Train staff", "CCG", "2020"]
+    )
+
+    reading = understand(plan)
+    question = reading.questions[0]
+    told = understand(plan, answers=Answers(choices={question.key: "Finding carers early and well"}))
+
+    assert question.key.startswith("priority:")
+    assert told.document.priorities[0].title == "Finding carers early and well"
+    assert told.document.priorities[0].outcome.startswith("in every practice")
+
+
+def test_an_answer_about_a_column_is_respected() -> None:
+    plan = table(
+        ["Action", "Lead", "By when", "Zebra", "Secret"],
+        ["Train staff", "CCG", "March 2020", "Staff trained", "hidden"],
+    )
+
+    reading = understand(plan, answers=Answers(columns={"Zebra": "measures", "Secret": "leave out"}))
+
+    assert [line.text for line in reading.document.actions[0].measures] == ["Staff trained"]
+    assert reading.document.actions[0].notes == {}
+    assert ("column “Secret”", "hidden") in [(line.where, line.text) for line in reading.left_out]
+
+
+def test_a_document_of_our_own_is_read_as_it_is() -> None:
+    plan = understand(table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""])).document
+
+    reading = understand_plan(SourceFile(kind="json", document=write_document(plan)))
+
+    assert reading.document == plan
+
+
+def test_a_document_of_another_shape_is_refused() -> None:
+    with pytest.raises(NotRead, match="not a plan document"):
+        understand_plan(SourceFile(kind="json", document={"title": "x"}))
+
+
+def test_questions_have_the_same_keys_when_the_file_is_read_again() -> None:
+    rows = [["Action", "Lead", "By when"], ["Train", "CCG and Council", "2020"]]
+
+    one, other = understand(table(*rows)), understand(table(["Our plan"], *rows, place="table 9"))
+
+    assert [question.key for question in one.questions] == [question.key for question in other.questions]
