@@ -10,10 +10,9 @@ from collections.abc import Callable
 
 from tracker.domain.plan_reading import NotRead
 from tracker.imports.file_kinds import Kind, recognise_kind, refuse
+from tracker.imports.limits import require_size
 from tracker.imports.source import SourceFile
 from tracker.imports.tidying import tidy_file
-
-LARGEST_FILE = 10 * 1024 * 1024
 
 
 def read_source(name: str, content: bytes) -> SourceFile:
@@ -21,11 +20,7 @@ def read_source(name: str, content: bytes) -> SourceFile:
 
     Raises NotRead, with one plain problem, for whatever can't be read; never anything else that a file can cause.
     """
-    if len(content) > LARGEST_FILE:
-        raise refuse(
-            f"This file is larger than {LARGEST_FILE // 1024 // 1024} MB.",
-            "Take the pictures out, or keep the pages of the action plan alone, and try again.",
-        )
+    require_size(content)
     kind = recognise_kind(name, content)
     try:
         return tidy_file(_reader_of(kind)(content))
