@@ -14,6 +14,7 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
+from tracker.cli.plan_import import import_command
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import priority_lines
@@ -23,7 +24,8 @@ from tracker.reports.contents import plan_report
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.press import print_paper
 
-commands = PlainGroup("plan", help="Delivery plans: list, export.")
+commands = PlainGroup("plan", help="Delivery plans: list, import, export.")
+commands.add_command(import_command)
 
 
 @commands.command("list")

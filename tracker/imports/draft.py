@@ -218,16 +218,6 @@ def _file_problems(file: FileReading, setting: Setting) -> list[Problem]:
                 Severity.WARNING,
             )
         )
-    if stored is None and setting.organisations is not None:
-        problems += [
-            Problem(
-                "owners",
-                f"No organisation has the short address “{owner}”.",
-                "Add the organisation first, or choose another owner.",
-            )
-            for owner in document.owners
-            if owner not in setting.organisations
-        ]
     return problems
 
 

@@ -44,8 +44,8 @@ class OwnTable:
 
     reading: PlanReading
     plan_code: str
-    spoken: frozenset[str]
-    unedited: tuple[frozenset[str], ...]
+    spoken: tuple[str, ...]
+    unedited: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Reading:
                 left_out=tuple(self.left_out),
             ),
             code,
-            frozenset(part for name in names for part in _parts_of(name)),
+            tuple(sorted(part for name in names for part in _parts_of(name))),
             tuple(unedited),
         )
 
@@ -208,13 +208,13 @@ class _Reading:
             self.priorities[place] = PriorityLine(place, title.strip(), outcome.strip())
         return place
 
-    def _unedited(self, row: Row, cells: Mapping[str, Cell]) -> frozenset[str]:
+    def _unedited(self, row: Row, cells: Mapping[str, Cell]) -> tuple[str, ...]:
         place = self.header.digests
         if place is None or place >= len(row.cells):
-            return frozenset()
+            return ()
         taken = digests_of(row.cells[place].text)
         same = {name for name, cell in cells.items() if taken.get(name) == digest_of(_as_written(cell))}
-        return frozenset(part for name in same for part in _parts_of(name))
+        return tuple(sorted(part for name in same for part in _parts_of(name)))
 
 
 def _parts_of(name: str) -> tuple[str, ...]:

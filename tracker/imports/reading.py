@@ -60,14 +60,15 @@ class FileReading:
     """
 
     reading: PlanReading
-    spoken: frozenset[str]
-    unedited: tuple[frozenset[str], ...] = ()
+    spoken: tuple[str, ...]
+    unedited: tuple[tuple[str, ...], ...] = ()
     is_exact: bool = False
     own_code: str = ""
 
     def speaks_of(self, place: int) -> frozenset[str]:
         """The parts that the file says something of for the action at this place, counted from 0."""
-        return self.spoken - self.unedited[place] if place < len(self.unedited) else self.spoken
+        unedited = self.unedited[place] if place < len(self.unedited) else ()
+        return frozenset(self.spoken) - frozenset(unedited)
 
 
 def read_plan(
@@ -83,7 +84,7 @@ def read_plan(
                 Problem("file", "This table of a plan holds no action.", "Fill in the actions and try again.")
             )
         return FileReading(
-            own.reading, own.spoken | {"number", "notes"}, own.unedited, own_code=own.plan_code
+            own.reading, (*own.spoken, "number", "notes"), own.unedited, own_code=own.plan_code
         )
     reading = understand_plan(source, answers=answers, known=known)
     spoken = {part for column in reading.columns for part in _PARTS_OF_FIELD.get(column.taken_for, ())}
@@ -93,7 +94,7 @@ def read_plan(
         spoken.add("progress")
     if len(reading.document.priorities) > 0:
         spoken.add("priority")
-    return FileReading(reading, frozenset(spoken))
+    return FileReading(reading, tuple(sorted(spoken)))
 
 
 def _read_document(source: SourceFile, plain: Mapping[str, Any]) -> FileReading:
@@ -107,4 +108,4 @@ def _read_document(source: SourceFile, plain: Mapping[str, Any]) -> FileReading:
         spoken.add("leads")
     if "update" in names:
         spoken |= {part for action in reading.document.actions for part in action.update}
-    return FileReading(reading, frozenset(spoken), is_exact=True, own_code="")
+    return FileReading(reading, tuple(sorted(spoken)), is_exact=True)
