@@ -20,7 +20,7 @@ from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import priority_lines
 from tracker.queries.statuses import Page, Scope, status_page
 from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id
-from tracker.reports.contents import plan_report
+from tracker.reports.contents import own_marks, plan_report
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.press import print_paper
 
@@ -62,7 +62,7 @@ def _table_of(plan: PlanInForce, suffix: str, *, as_at: AsAt) -> bytes:
         priorities=priority_lines(plan.strategy_id),
         as_at=as_at,
     )
-    return print_paper(report, suffix)
+    return print_paper(report, suffix, own=own_marks(plan))
 
 
 def _number_of_actions(plan: PlanInForce) -> int:

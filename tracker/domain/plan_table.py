@@ -17,6 +17,10 @@ AS_EXPORTED = "As exported"
 MARK = "tracker:"
 
 
+# What a lead may say of an action, in the words of the update form.
+RATING_WORDS = ("On track", "At risk", "Off track", "Done", "Not started", "On hold", "Stopped")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnColumn:
     """A column: its name in the CSV, its heading elsewhere, and the part of an action that it says.

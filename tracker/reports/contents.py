@@ -244,6 +244,16 @@ def _past(status: ActionStatus) -> bool:
     return any(flag.rule == "R8" and not flag.is_exception for flag in status.flags)
 
 
+def own_marks(plan: PlanInForce) -> dict[str, str]:
+    """The marks that the Excel and Word table of a plan carries, so that it is known when it comes back."""
+    return {
+        "code": plan.code,
+        "title": plan.title,
+        "status": plan.status.value,
+        "owners": " ".join(owner.slug for owner in plan.owners),
+    }
+
+
 def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLine) -> ReportAction:
     """An action as the papers print it."""
     said = status.said

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -28,8 +28,12 @@ class PaperFailed(Exception):
     """The paper could not be made; the message says so to the reader, and what to do."""
 
 
-def print_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> bytes:
+def print_paper(
+    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> bytes:
     """The report as a file of this kind. `content_hash` is printed where it is given.
+
+    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`.
 
     CSV and JSON are made here, the others in the press. Raises PaperFailed.
     """
@@ -43,7 +47,7 @@ def print_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> 
         return render_json(report)
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
-    return _in_the_press(_print, report, suffix, content_hash)
+    return _in_the_press(_print, report, suffix, content_hash, own or {})
 
 
 def warm_press() -> None:
@@ -52,7 +56,7 @@ def warm_press() -> None:
 
 
 def _in_the_press(
-    job: Callable[[BoardReport, str, str], bytes], report: BoardReport, suffix: str, content_hash: str
+    job: Callable[..., bytes], report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]
 ) -> bytes:
     """Run a job in the press; where the press breaks down under it, once more in a new one.
 
@@ -60,7 +64,7 @@ def _in_the_press(
     """
     for _ in range(2):
         try:
-            printed = _press.submit(job, report, suffix, content_hash)
+            printed = _press.submit(job, report, suffix, content_hash, dict(own))
             return printed.result(timeout=SECONDS_A_PAPER)
         except BrokenProcessPool:
             _press.scrap()
@@ -118,19 +122,19 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_press.forget)
 
 
-def _print(report: BoardReport, suffix: str, content_hash: str) -> bytes:
+def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]) -> bytes:
     """Runs in the press."""
     if suffix == "xlsx":
         from tracker.reports.render_xlsx import render_xlsx
 
-        return render_xlsx(report, content_hash=content_hash)
+        return render_xlsx(report, content_hash=content_hash, own=own)
     from tracker.reports.typesetting import NotTypeset
 
     try:
         if suffix == "docx":
             from tracker.reports.render_docx import render_docx
 
-            return render_docx(report, content_hash=content_hash)
+            return render_docx(report, content_hash=content_hash, own=own)
         from tracker.reports.render_pdf import render_pdf
 
         return render_pdf(report, content_hash=content_hash)

@@ -10,6 +10,7 @@ from datetime import date
 
 from tracker.charts.words import printable
 from tracker.domain.board_report import BoardReport
+from tracker.domain.plan_table import write_digests
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
 from tracker.reports.outline import standing_of
@@ -23,12 +24,14 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 def csv_rows(report: BoardReport) -> Iterator[str]:
     """The lines of the file, the heading first. Days are ISO days; a text never starts a formula."""
     names = [column.name for column in ACTION_COLUMNS]
-    yield _MARK + _line([*names, "figures_of", "figures", "note"])
+    is_plan = report.kind == "plan"
+    yield _MARK + _line([*names, "figures_of", "figures", "note", *(["as_exported"] if is_plan else [])])
     for action in report.actions:
         values: list[Value] = [column.value(action) for column in ACTION_COLUMNS]
-        yield _line(
-            [*map(_write, values), report.as_at, standing_of(report), _write(note_on(report, action))]
-        )
+        written = [*map(_write, values)]
+        # What was taken away can be told from what was filled in when the table of a plan comes back.
+        digests = [write_digests(dict(zip(names, written, strict=True)))] if is_plan else []
+        yield _line([*written, report.as_at, standing_of(report), _write(note_on(report, action)), *digests])
 
 
 def render_csv(report: BoardReport) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response
 
 from tracker.domain.board_report import BoardReport
@@ -9,9 +11,11 @@ from tracker.reports.press import print_paper
 from tracker.reports.suffixes import MIME_TYPES, file_name
 
 
-def send_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> Response:
-    """The report as a file of that kind."""
-    content = print_paper(report, suffix, content_hash=content_hash)
+def send_paper(
+    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> Response:
+    """The report as a file of that kind; the table of a plan carries its own marks."""
+    content = print_paper(report, suffix, content_hash=content_hash, own=own)
     return send_file_of(content, suffix=suffix, name=file_name(report, suffix))
 
 

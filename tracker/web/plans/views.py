@@ -21,7 +21,7 @@ from tracker.queries.strategies import (
     strategy_by_id,
     windows_of,
 )
-from tracker.reports.contents import plan_report
+from tracker.reports.contents import own_marks, plan_report
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
@@ -122,7 +122,7 @@ def take_away(slug: str, suffix: str) -> Response:
         priorities=priority_lines(found.strategy_id),
         as_at=as_at,
     )
-    return send_paper(report, suffix)
+    return send_paper(report, suffix, own=own_marks(found))
 
 
 @bp.get("/plans/<slug>/actions/<number>")
