@@ -68,23 +68,25 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.board.views import bp as board
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
+    from tracker.web.imports.views import bp as imports
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.wording.views import bp as wording
 
-    for room in (public, account, plans, due, progress, board, wording, admin, health):
+    for room in (public, account, plans, due, progress, board, wording, imports, admin, health):
         app.register_blueprint(room)
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import audit, demo, plan, report, serve, upkeep, user
+    from tracker.cli import audit, demo, plan, report, serve, strategy, upkeep, user
 
     for command in (
         audit.commands,
         demo.commands,
         plan.commands,
         report.commands,
+        strategy.commands,
         user.commands,
         upkeep.rebuild_command,
         serve.serve_command,

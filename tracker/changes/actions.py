@@ -83,7 +83,6 @@ def reword_action(*, by: By, strategy_id: int, action_id: int, changed: dict[str
     for name, value in changed.items():
         setattr(action, name, value)
     action.version += 1
-    start = {"start": _text(changed["start"]), "start_before": _text(before["start"])}
     prose = {name: str(before[name]) for name in _PROSE if name in changed}
     if "notes" in changed:
         prose["notes"] = "\n".join(f"{heading}: {words}" for heading, words in before["notes"].items())
@@ -95,7 +94,7 @@ def reword_action(*, by: By, strategy_id: int, action_id: int, changed: dict[str
         strategy_id=strategy_id,
         facts={
             "changed": sorted(changed),
-            **(start if "start" in changed else {}),
+            **({"start_before": _text(before["start"])} if "start" in changed else {}),
             **({"priority_before": before["priority_id"]} if "priority_id" in changed else {}),
         },
         prose={f"{name}_before": words for name, words in prose.items()},
@@ -112,16 +111,12 @@ def change_leads(*, by: By, on: date, plan: DeliveryPlan, action_id: int, names:
 
     Teams that the strategy does not have are added. A lead that began on this very day is replaced.
     """
-    before = (
-        db.session.execute(
-            select(ActionLead, Team.name)
-            .join(Team, Team.id == ActionLead.team_id)
-            .where(ActionLead.action_id == action_id, ActionLead.leads_to.is_(None))
-            .order_by(ActionLead.position)
-        )
-        .tuples()
-        .all()
-    )
+    before = db.session.execute(
+        select(ActionLead, Team.name)
+        .join(Team, Team.id == ActionLead.team_id)
+        .where(ActionLead.action_id == action_id, ActionLead.leads_to.is_(None))
+        .order_by(ActionLead.position)
+    ).all()
     for lead, _ in before:
         if lead.leads_from >= on:
             db.session.delete(lead)

@@ -22,7 +22,8 @@ from tracker.queries.statuses import Page, Scope, status_page
 from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id
 from tracker.reports.contents import own_marks, plan_report
 from tracker.reports.plan_document import plan_document_json
-from tracker.reports.press import print_paper
+from tracker.reports.plan_template import TEMPLATE_SUFFIXES
+from tracker.reports.press import print_paper, print_template
 
 commands = PlainGroup("plan", help="Delivery plans: list, import, export.")
 commands.add_command(import_command)
@@ -34,6 +35,14 @@ def list_command() -> None:
     for plan in all_plans():
         owners = ", ".join(owner.name for owner in plan.owners)
         click.echo(line_of(plan.slug, plan.title, plan.code, owners, _number_of_actions(plan)))
+
+
+@commands.command("template")
+@click.option("--format", "suffix", required=True, type=click.Choice(TEMPLATE_SUFFIXES))
+@output_option
+def template_command(suffix: str, output: str) -> None:
+    """Write an empty plan for a partner to fill in."""
+    write_file(output, print_template(suffix))
 
 
 @commands.command("export")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from tracker import clock
 from tracker.changes.audit import By
-from tracker.changes.strategies import add_strategy
+from tracker.cli.strategy import create_strategy
 from tracker.domain.dates import AsAt, local_day
 from tracker.domain.permissions import Permission, Role, Viewer, is_allowed
 from tracker.domain.plan_reading import NOTHING_KNOWN, Answers, NotRead
@@ -58,6 +58,7 @@ _MARKS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.QUESTIO
 )
 @click.option("--new-strategy", metavar="TITLE", help="Add the strategy S with this title first.")
 @click.option("--by", "email", metavar="EMAIL", help="Who brings it in; without, the installation itself.")
+@with_appcontext
 def import_command(**given: Any) -> None:
     """Bring in a plan from Word, Excel, CSV, PDF, a text or our own JSON.
 
@@ -196,21 +197,7 @@ def _find(order: _Order) -> tuple[StrategyInForce | None, PlanInForce | None]:
 
 def _add_strategy(order: _Order, by: By) -> StrategyInForce:
     slug = order.strategy_slug or ""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", slug):
-        raise click.ClickException(
-            f"“{slug[:60]}” can’t be a short address. Use small letters, figures and hyphens."
-        )
-    add_strategy(
-        by=by,
-        slug=slug,
-        title=(order.new_strategy or "").strip()[:200],
-        area="",
-        vision="",
-        about="",
-        starts=None,
-        ends=None,
-        help_now=(),
-    )
+    create_strategy(by, slug=slug, title=order.new_strategy or "")
     found = strategy_by_slug(slug)
     if found is None:
         raise click.ClickException("The strategy was not stored.")

@@ -232,16 +232,23 @@ def _rating_changes(line: ActionLine, stored: StoredAction) -> list[PartChange]:
 
 def _said_changes(line: ActionLine, stored: StoredAction) -> list[PartChange]:
     before, found = stored.line, []
-    is_on_course = (line.rating_meaning or before.rating_meaning) not in (None, "amber", "red")
     if line.progress and line.progress != PRIVATE_WORDS and _differ(line.progress, before.progress):
         found.append(PartChange("progress", before.progress, line.progress))
+    is_said = _is_help_said(line.update, before.update)
     for part in UPDATE_PARTS:
-        if part in OFF_COURSE and is_on_course:
+        if is_said and part in ("help_from", "help_needed"):
             continue
         new, old = line.update.get(part, ""), before.update.get(part, "")
         if new and _differ(new, old) and not (part == "override_reason" and not _needs_reason(line, stored)):
             found.append(PartChange(part, old, new))
     return found
+
+
+def _is_help_said(after: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """True where a group that the strategy does not have stands in front of the help needed already."""
+    named = [after.get(part, "") for part in ("help_from", "help_needed")]
+    joined = ": ".join(words for words in named if words)
+    return bool(named[0]) and not _differ(joined, before.get("help_needed", ""))
 
 
 def _needs_reason(line: ActionLine, stored: StoredAction) -> bool:

@@ -96,7 +96,7 @@ def apply_draft(
             by=by, strategy_id=strategy_id, number=line.number, title=line.title, outcome=line.outcome
         )
     numbers = select(Priority.number, Priority.id).where(Priority.strategy_id == strategy_id)
-    change = _Change(by, viewer, on, bodies, dict(db.session.execute(numbers).tuples().all()))
+    change = _Change(by, viewer, on, bodies, dict(db.session.execute(numbers).all()))
     if draft.stored is None:
         if new_plan is None:
             raise ValueError("A plan that is added needs a name.")
@@ -116,9 +116,7 @@ def _add_plan(change: _Change, draft: PlanDraft, *, strategy_id: int, names: New
     document = replace(document_for_new_plan(draft), title=names.title, code=names.code, owners=names.owners)
     stored = add_plan(by=change.by, on=change.on, strategy_id=strategy_id, slug=names.slug, document=document)
     plan = _plan_in_force(names.slug)
-    ids = dict(
-        db.session.execute(select(Action.number, Action.id).where(Action.plan_id == stored.id)).tuples().all()
-    )
+    ids = dict(db.session.execute(select(Action.number, Action.id).where(Action.plan_id == stored.id)).all())
     new = draft.of_kind(Kind.NEW)
     updates = sum(_record_rating(change, plan, draft, action, ids[action.number]) for action in new)
     return Applied(names.slug, added=len(new), updates=updates)
@@ -195,6 +193,9 @@ def _alter_action(change: _Change, draft: PlanDraft, plan: PlanInForce, action: 
     said = parts & (UPDATE_CHANGES | {"end"})
     if not said:
         return 0
+    if "rating" in said:
+        # With another rating what was said before falls away, save what the row itself goes on saying.
+        said |= set(line.update) & action.spoken
     _post(change, plan, action, stored.action_id, parts=said)
     return 1
 

@@ -18,7 +18,7 @@ from tracker.domain.plan_document import (
     PlanDocument,
     PriorityLine,
 )
-from tracker.domain.plan_reading import Answers, ColumnGuess, LeftOut, PlanReading, RatingGuess
+from tracker.domain.plan_reading import Answers, LeftOut, PlanReading, RatingGuess
 from tracker.domain.plan_table import (
     AS_EXPORTED,
     OWN_COLUMNS,
@@ -93,7 +93,7 @@ class _Reading:
         self.words: dict[str, int] = {}
         self.left_out: list[LeftOut] = []
         self.priorities: dict[int, PriorityLine] = {}
-        self.skipped = 0
+        self.skipped = self.last_priority = 0
 
     def read(self) -> OwnTable:
         """The whole table."""
@@ -135,10 +135,6 @@ class _Reading:
             PlanReading(
                 document=document,
                 problems=self.source.problems,
-                columns=tuple(
-                    ColumnGuess(column.title, column.part or "worked out by the tracker")
-                    for column in self.header.columns.values()
-                ),
                 ratings=tuple(
                     RatingGuess(word, self._meaning(word), times) for word, times in self.words.items()
                 ),
@@ -194,6 +190,8 @@ class _Reading:
         return meaning_of(word, key={}, chosen=self.answers.ratings).meaning
 
     def _priority(self, number: str, words: str) -> int:
+        if not number and not words and self.last_priority:
+            return self.last_priority
         title, _, outcome = words.partition("\n")
         known = re.fullmatch(r"(\d{1,4})(?:\.0)?", number)
         place = (
@@ -205,7 +203,10 @@ class _Reading:
             )
         )
         if place not in self.priorities or (outcome and not self.priorities[place].outcome):
-            self.priorities[place] = PriorityLine(place, title.strip(), outcome.strip())
+            self.priorities[place] = PriorityLine(
+                place, title.strip() or f"Priority {place}", outcome.strip()
+            )
+        self.last_priority = place
         return place
 
     def _unedited(self, row: Row, cells: Mapping[str, Cell]) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from tracker.models.columns import reference
 
 
 class ImportDraft(Model):
-    """A file on its way into a plan: its bytes, what the person has said of it, and what it was compared with.
+    """A file on its way into a plan: its bytes, what its person said of it, and when it goes.
 
     `plan_id` is NULL for a plan to be added. `answers` holds the choices and the names of the new plan.
-    `seen_changes` is the strategy's count of changes at the last look. Nobody but its person sees it.
+    Nobody but its person sees it.
     """
 
     __tablename__ = "import_draft"
@@ -28,6 +28,5 @@ class ImportDraft(Model):
     file_name: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    seen_changes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

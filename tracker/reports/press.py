@@ -47,7 +47,12 @@ def print_paper(
         return render_json(report)
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
-    return _in_the_press(_print, report, suffix, content_hash, own or {})
+    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}))
+
+
+def print_template(suffix: str) -> bytes:
+    """An empty plan to fill in: "xlsx" or "docx". Raises PaperFailed."""
+    return _in_the_press(_print_template, suffix)
 
 
 def warm_press() -> None:
@@ -55,16 +60,14 @@ def warm_press() -> None:
     _press.submit(_print_nothing)
 
 
-def _in_the_press(
-    job: Callable[..., bytes], report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]
-) -> bytes:
+def _in_the_press(job: Callable[..., bytes], *given: object) -> bytes:
     """Run a job in the press; where the press breaks down under it, once more in a new one.
 
     A press can break down under somebody else's paper, which is no reason to refuse this one.
     """
     for _ in range(2):
         try:
-            printed = _press.submit(job, report, suffix, content_hash, dict(own))
+            printed = _press.submit(job, *given)
             return printed.result(timeout=SECONDS_A_PAPER)
         except BrokenProcessPool:
             _press.scrap()
@@ -140,6 +143,13 @@ def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str
         return render_pdf(report, content_hash=content_hash)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _print_template(suffix: str) -> bytes:
+    """Runs in the press."""
+    from tracker.reports.plan_template import render_template
+
+    return render_template(suffix)
 
 
 def _print_nothing() -> bytes:
