@@ -80,6 +80,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
+    from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
@@ -100,6 +101,7 @@ def _add_rooms(app: Tracker) -> None:
         cycle,
         meeting,
         wording,
+        imports,
         admin,
         second_factors,
         upkeep,
@@ -118,6 +120,7 @@ def _add_commands(app: Tracker) -> None:
         report,
         restore,
         serve,
+        strategy,
         upgrade,
         upkeep,
         user,
@@ -130,6 +133,7 @@ def _add_commands(app: Tracker) -> None:
         demo.commands,
         plan.commands,
         report.commands,
+        strategy.commands,
         user.commands,
         window.commands,
         upkeep.rebuild_command,

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, WIDE, OpenPage, Site, offer_every_way_to_sign_in
 from tests.browser.page_checks import axe_violations, faults_of, structure_faults
 from tests.conftest import PASSWORD
+from tests.imports.plan_files import CSV
 
 pytestmark = pytest.mark.browser
 
@@ -172,6 +173,8 @@ READINGS = [
     Reading("wording", "esi", f"{STRATEGY}/wording", _open_all),
     Reading("wording of a priority", "esi", f"{STRATEGY}/wording/3"),
     Reading("wording that is hard to read", "esi", f"{STRATEGY}/wording/3", _write_hard_words),
+    Reading("bring in a plan", "esi", "/imports"),
+    Reading("bring in a plan, nothing chosen", "esi", "/imports", _send_empty("Read the file")),
     Reading("people", "dev", "/people"),
     Reading("new person", "dev", "/people/new"),
     Reading("new person, nothing typed", "esi", "/people/new", _send_empty("Add this person")),
@@ -197,6 +200,8 @@ READ_OTHERWISE = {
     "health.alive",
     "health.ready",
     "plans.take_away",
+    "imports.template",
+    "imports.preview",
     "board.report",
     "board.chart_by_priority",
     "board.chart_over_time",
@@ -315,6 +320,23 @@ def test_pages_between_us_and_a_provider_are_sound(page_of: OpenPage, site: Site
     expect(page.get_by_role("button", name="Go on to NHS login")).to_be_visible()
 
     assert with_error == []
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("target", ["plan:lrccg", "new:llr-carers"], ids=["a known plan", "a new plan"])
+def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, width: int) -> None:
+    page = page_of("esi", width=width)
+
+    page.goto("/imports")
+    page.get_by_label("Which plan is it?").select_option(target)
+    page.get_by_label("The file").set_input_files(
+        {"name": "plan.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("button", name="Take the file away")).to_be_visible()
+    _open_all(page)
+
     assert faults_of(page) == []
 
 

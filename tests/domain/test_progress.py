@@ -148,7 +148,7 @@ class TestAnswers:
 
     def test_evidence_and_how_it_was_told_are_printed_in_words(self) -> None:
         assert [state.word for state in Evidence] == ["Evidence seen", "Not yet", "Disputed"]
-        assert [way.phrase for way in HowTold] == ["by phone", "by e-mail", "at a meeting"]
+        assert [way.phrase for way in HowTold] == ["by phone", "by e-mail", "at a meeting", "by file"]
 
 
 class TestWhatIsAskedFor:

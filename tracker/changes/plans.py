@@ -7,28 +7,21 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tracker.changes.actions import add_action
 from tracker.changes.audit import By, record_entry
 from tracker.domain.dates import PlanDate
-from tracker.domain.numbering import sort_key
-from tracker.domain.plan_document import ActionLine, PlanDocument
+from tracker.domain.plan_document import PlanDocument
 from tracker.domain.problems import Problem, RuleBroken
-from tracker.domain.rag import Stage
 from tracker.extensions import db
 from tracker.models import (
-    Action,
-    ActionCurrent,
-    ActionLead,
     Baseline,
     Decision,
     DeliveryPlan,
-    Detail,
-    Measure,
     Milestone,
     Organisation,
     PlanOwner,
     Priority,
     SameWork,
-    Team,
 )
 from tracker.models.plan import PlanStatus
 
@@ -93,89 +86,11 @@ def add_plan(
         facts={"code": document.code, "actions": len(document.actions)},
         prose={"title": document.title},
     )
-    teams = _teams_by_name(
-        strategy_id, document, organisations[document.owners[0]] if document.owners else None
-    )
     for position, line in enumerate(document.actions, start=1):
-        _add_action(by=by, on=on, plan=plan, line=line, position=position, priorities=priorities, teams=teams)
-    return plan
-
-
-def _teams_by_name(strategy_id: int, document: PlanDocument, organisation_id: int | None) -> dict[str, Team]:
-    """Every team that the document names, added where the strategy does not have it."""
-    teams = {
-        team.name: team
-        for team in db.session.execute(select(Team).where(Team.strategy_id == strategy_id)).scalars()
-    }
-    for name in dict.fromkeys(name for action in document.actions for name in action.leads):
-        if name not in teams:
-            teams[name] = Team(strategy_id=strategy_id, name=name, organisation_id=organisation_id)
-            db.session.add(teams[name])
-    db.session.flush()
-    return teams
-
-
-def _add_action(
-    *,
-    by: By,
-    on: date,
-    plan: DeliveryPlan,
-    line: ActionLine,
-    position: int,
-    priorities: Mapping[int, int],
-    teams: Mapping[str, Team],
-) -> Action:
-    action = Action(
-        plan_id=plan.id,
-        priority_id=priorities[line.priority],
-        number=line.number,
-        sort_key=sort_key(line.number),
-        position=position,
-        title=line.title,
-        description=line.description,
-        start=line.start,
-        lead_text=line.lead,
-        rating_text=line.rating_text,
-        progress_text=line.progress,
-        notes=dict(line.notes),
-        source=line.source,
-        added_on=on,
-    )
-    db.session.add(action)
-    db.session.flush()
-    db.session.add(
-        Baseline(action_id=action.id, due=line.end, effective_on=on, is_original=True, recorded_at=by.at)
-    )
-    db.session.add(ActionCurrent(action_id=action.id, stage=Stage.NOT_KNOWN))
-    for number, name in enumerate(line.leads, start=1):
-        db.session.add(
-            ActionLead(
-                action_id=action.id,
-                team_id=teams[name].id,
-                is_accountable=number == 1,
-                position=number,
-                leads_from=on,
-            )
+        add_action(
+            by=by, on=on, plan=plan, line=line, position=position, priority_id=priorities[line.priority]
         )
-    details = [
-        Detail(action_id=action.id, position=number, text=part.text, start=part.start, end=part.end)
-        for number, part in enumerate(line.details, start=1)
-    ]
-    db.session.add_all(details)
-    db.session.flush()
-    for number, measure in enumerate(line.measures, start=1):
-        of_detail = details[measure.detail - 1].id if measure.detail else None
-        db.session.add(Measure(action_id=action.id, position=number, text=measure.text, detail_id=of_detail))
-    record_entry(
-        by=by,
-        verb="add action",
-        subject_kind="action",
-        subject_id=action.id,
-        strategy_id=plan.strategy_id,
-        facts={"number": line.number, "due": line.end.text if line.end else None},
-        prose={"title": line.title},
-    )
-    return action
+    return plan
 
 
 def add_milestone(
@@ -280,6 +195,38 @@ def decide_agreed_date(
         prose={"words": words},
     )
     return decision
+
+
+def rename_plan(*, by: By, plan_id: int, title: str) -> None:
+    """Give a plan another title; the audit entry keeps the one before."""
+    plan = db.session.get_one(DeliveryPlan, plan_id)
+    before, plan.title = plan.title, title
+    plan.version += 1
+    record_entry(
+        by=by,
+        verb="rename plan",
+        subject_kind="plan",
+        subject_id=plan_id,
+        strategy_id=plan.strategy_id,
+        prose={"title": title, "title_before": before},
+    )
+
+
+def remember_answers(*, by: By, plan_id: int, answers: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep what a person said of the columns and rating words of a plan's file, for its next one."""
+    plan = db.session.get_one(DeliveryPlan, plan_id)
+    kept = {name: dict(said) for name, said in answers.items()}
+    if plan.import_answers == kept:
+        return
+    plan.import_answers = kept
+    record_entry(
+        by=by,
+        verb="remember answers",
+        subject_kind="plan",
+        subject_id=plan_id,
+        strategy_id=plan.strategy_id,
+        facts={name: sorted(said) for name, said in kept.items()},
+    )
 
 
 def record_plan_status(*, by: By, plan_id: int, status: PlanStatus, words: str, on: date | None) -> None:

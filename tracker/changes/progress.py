@@ -75,7 +75,8 @@ def post_update(
 ) -> ProgressUpdate:
     """Add a progress update; earlier ones are never altered.
 
-    Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
+    What comes by file is taken as it was written: what its answer should have beside it was said in the preview
+    (docs/rules/imports.md, section 9), and a lead who filled in a spreadsheet can't be asked again here. Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
     ChangedMeanwhile when somebody else posted after the update that was seen. Flushes; the caller commits.
     """
     subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)
@@ -87,8 +88,13 @@ def post_update(
     moves = count_moves(report.forecast, facts=facts, is_agreed_anew=decided_since)
     after = facts_after(report, facts=facts, on=on, times_moved=moves)
     suggestion = suggest_rating(after, on=on, thresholds=plan.thresholds)
-    rating = rating_for(report.answer, suggestion=suggestion)
-    problems = check_report(report, rating=rating, suggestion=suggestion, facts=facts, on=on)
+    is_by_file = how_told is HowTold.FILE
+    stage, rating = subject.status.stage, subject.status.rating
+    if report.answer is not None:
+        stage, rating = stage_for(report.answer), rating_for(report.answer, suggestion=suggestion)
+    problems = (
+        [] if is_by_file else check_report(report, rating=rating, suggestion=suggestion, facts=facts, on=on)
+    )
     problems += _check_belongs(report, subject=subject, action_id=action_id, for_team_id=for_team_id)
     if problems:
         raise RuleBroken(problems)
@@ -103,7 +109,7 @@ def post_update(
         how_told=how_told,
         times_moved=moves,
         last_evidence_on=after.last_evidence_on,
-        stage=stage_for(report.answer),
+        stage=stage,
         rating=rating,
         override_reason=report.override_reason if is_better_than_suggested(rating, suggestion) else "",
         words=report.words,

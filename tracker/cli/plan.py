@@ -14,17 +14,20 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
+from tracker.cli.plan_import import import_command
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import priority_lines
 from tracker.queries.counts import current_counts
 from tracker.queries.statuses import Page, Scope, status_page
 from tracker.queries.strategies import PlanInForce, all_plans, plan_by_slug, strategy_by_id
-from tracker.reports.contents import plan_report
+from tracker.reports.contents import own_marks, plan_report
 from tracker.reports.plan_document import plan_document_json
-from tracker.reports.press import print_paper
+from tracker.reports.plan_template import TEMPLATE_SUFFIXES
+from tracker.reports.press import print_paper, print_template
 
-commands = PlainGroup("plan", help="Delivery plans: list, counts, export.")
+commands = PlainGroup("plan", help="Delivery plans: list, counts, import, export.")
+commands.add_command(import_command)
 
 
 @commands.command("list")
@@ -40,6 +43,14 @@ def counts_command() -> None:
     """Print how many actions of all plans wear each rating today."""
     for label, count in current_counts(on=clock.today()).items():
         click.echo(line_of(label.word, count))
+
+
+@commands.command("template")
+@click.option("--format", "suffix", required=True, type=click.Choice(TEMPLATE_SUFFIXES))
+@output_option
+def template_command(suffix: str, output: str) -> None:
+    """Write an empty plan for a partner to fill in."""
+    write_file(output, print_template(suffix))
 
 
 @commands.command("export")
@@ -68,7 +79,7 @@ def _table_of(plan: PlanInForce, suffix: str, *, as_at: AsAt) -> bytes:
         priorities=priority_lines(plan.strategy_id),
         as_at=as_at,
     )
-    return print_paper(report, suffix)
+    return print_paper(report, suffix, own=own_marks(plan))
 
 
 def _number_of_actions(plan: PlanInForce) -> int:

@@ -40,9 +40,24 @@ class MeasureLine:
     detail: int | None = None
 
 
+# What an update may say beside its rating, its words and the date now expected.
+UPDATE_PARTS = (
+    "put_it_right",
+    "back_on_track",
+    "help_from",
+    "help_needed",
+    "override_reason",
+    "plain_words",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionLine:
-    """An action of the plan."""
+    """An action of the plan.
+
+    `update` is what else its last update says, by the names of UPDATE_PARTS and in the words of our papers; empty
+    where nothing is said, and then left out of what is written.
+    """
 
     number: str
     priority: int
@@ -59,6 +74,7 @@ class ActionLine:
     rating_text: str = ""
     rating_meaning: str | None = None
     progress: str = ""
+    update: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
@@ -122,6 +138,7 @@ def _read_action(plain: Mapping[str, Any]) -> ActionLine:
         rating_text=rating.get("text", ""),
         rating_meaning=rating.get("meaning"),
         progress=plain.get("progress", ""),
+        update={name: words for name, words in plain.get("update", {}).items() if name in UPDATE_PARTS},
         notes=plain.get("notes", {}),
         source=plain.get("source", ""),
     )
@@ -187,6 +204,7 @@ def write_document(document: PlanDocument, *, problems: Sequence[Problem] = ()) 
 
 
 def _write_action(action: ActionLine) -> dict[str, Any]:
+    said = {"update": dict(action.update)} if action.update else {}
     return {
         "number": action.number,
         "priority": action.priority,
@@ -205,6 +223,7 @@ def _write_action(action: ActionLine) -> dict[str, Any]:
         "stage": action.stage,
         "rating": {"text": action.rating_text, "meaning": action.rating_meaning},
         "progress": action.progress,
+        **said,
         "notes": dict(action.notes),
         "source": action.source,
     }

@@ -78,11 +78,17 @@ class HowTold(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     MEETING = "meeting"
+    FILE = "file"
 
     @property
     def phrase(self) -> str:
         """For use in "by A for B, by phone"."""
-        return {"phone": "by phone", "email": "by e-mail", "meeting": "at a meeting"}[self.value]
+        return {
+            "phone": "by phone",
+            "email": "by e-mail",
+            "meeting": "at a meeting",
+            "file": "by file",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,12 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressReport:
-    """What a person said about an action: the short form and what stands under "Add more"."""
+    """What a person said about an action: the short form and what stands under "Add more".
 
-    answer: Answer
+    `answer` is None where a file says nothing of it: the stage and the rating then stay as they are.
+    """
+
+    answer: Answer | None
     words: str = ""
     put_it_right: str = ""
     back_on_track: PlanDate | None = None
@@ -192,8 +201,8 @@ def facts_after(report: ProgressReport, *, facts: ActionFacts, on: date, times_m
     has_evidence = any(measure.evidence is Evidence.SEEN for measure in report.measures)
     return replace(
         facts,
-        stage=stage_for(report.answer),
-        rating=None if report.answer is Answer.NOT_STARTED else _RATINGS.get(report.answer),
+        stage=stage_for(report.answer) if report.answer else facts.stage,
+        rating=_RATINGS.get(report.answer) if report.answer else facts.rating,
         forecast=report.forecast,
         times_moved=times_moved,
         last_reported_on=on,
@@ -234,7 +243,7 @@ def check_report(
     """Everything that stops an update at the form, at once; empty when it may be posted."""
     problems = [
         Problem(name, *_MISSING[name])
-        for name in REQUIRED[report.answer]
+        for name in (REQUIRED[report.answer] if report.answer else ())
         if name != "answer" and not _is_given(getattr(report, name))
     ]
     if (

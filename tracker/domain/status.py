@@ -268,3 +268,18 @@ def said_line(status: ActionStatus) -> str:
         return "No update yet"
     for_team = f" for {said.for_team}" if said.for_team else ""
     return f"{write_day(said.reported_on)}, by {said.by}{for_team}"
+
+
+HELP_FROM_DIRECTOR = "The lead’s own director"
+HELP_FROM_NONE_YET = "None named yet"
+
+
+def help_from_words(said: Said) -> str:
+    """Whose help is needed, in words; empty where none was asked for."""
+    if said.help_from is None:
+        return ""
+    return {
+        HelpFrom.BODY: said.help_body,
+        HelpFrom.DIRECTOR: HELP_FROM_DIRECTOR,
+        HelpFrom.NONE_YET: HELP_FROM_NONE_YET,
+    }[said.help_from]

@@ -7,6 +7,7 @@ from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyReader
 from tracker.models.decision import Decision
 from tracker.models.identity import Identity
+from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
 from tracker.models.installation import ChangeCounter, Installation
 from tracker.models.organisation import Organisation, OrganisationName, Successor
@@ -47,6 +48,7 @@ __all__ = [
     "DetailDone",
     "FrozenReport",
     "Identity",
+    "ImportDraft",
     "Indicator",
     "IndicatorValue",
     "Installation",

@@ -87,7 +87,10 @@ class ActionLead(Model):
 
 
 class Detail(Model):
-    """One line of what will be done, in the plan's order; some have a start or an end of their own."""
+    """One line of what will be done, in the plan's order; some have a start or an end of their own.
+
+    One that was taken out of the plan stays, with the day, behind all others: what updates said of it is kept.
+    """
 
     __tablename__ = "detail"
     __table_args__ = (UniqueConstraint("action_id", "position"),)
@@ -99,10 +102,14 @@ class Detail(Model):
     start: Mapped[PlanDate | None] = plan_date("start")
     end: Mapped[PlanDate | None] = plan_date("end")
     is_critical: Mapped[bool] = mapped_column(default=False)
+    removed_on: Mapped[date | None]
 
 
 class Measure(Model):
-    """One line of how success will show, in the plan's order; it need not belong to a detail."""
+    """One line of how success will show, in the plan's order; it need not belong to a detail.
+
+    One that was taken out of the plan stays, as a detail does.
+    """
 
     __tablename__ = "measure"
     __table_args__ = (UniqueConstraint("action_id", "position"),)
@@ -112,6 +119,7 @@ class Measure(Model):
     detail_id: Mapped[int | None] = mapped_column(ForeignKey("detail.id"))
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    removed_on: Mapped[date | None]
 
 
 class Milestone(Model):

@@ -22,7 +22,10 @@ class PlanStatus(StrEnum):
 
 
 class DeliveryPlan(Model):
-    """The actions of one or more organisations towards a strategy."""
+    """The actions of one or more organisations towards a strategy.
+
+    `import_answers` is what a person said of the columns and rating words of its files, for the next one.
+    """
 
     __tablename__ = "delivery_plan"
 
@@ -39,6 +42,7 @@ class DeliveryPlan(Model):
     due_days_later: Mapped[int] = mapped_column(default=0)
     owner_may_move_months: Mapped[int] = mapped_column(default=0)
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    import_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_illustrative: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

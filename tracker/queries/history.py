@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate
@@ -32,7 +32,7 @@ from tracker.models import (
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
-from tracker.queries.scope import DAY
+from tracker.queries.scope import DAY, NO_PERSON
 from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
 
@@ -94,7 +94,7 @@ def _history() -> CompoundSelect[Any]:
             update.id.label("update_id"),
             update.reported_on.label("on"),
             update.recorded_at.label("at"),
-            Person.name.label("by"),
+            func.coalesce(Person.name, NO_PERSON).label("by"),
             Team.name.label("for_team"),
             update.how_told,
             update.is_unchanged,
@@ -119,7 +119,7 @@ def _history() -> CompoundSelect[Any]:
             update.reason,
         )
         .select_from(update)
-        .join(Person, Person.id == update.recorded_by)
+        .outerjoin(Person, Person.id == update.recorded_by)
         .outerjoin(Team, Team.id == update.for_team_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)

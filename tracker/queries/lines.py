@@ -40,7 +40,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import read_plan_date
-from tracker.queries.scope import DAY, any_of, leads_on
+from tracker.queries.scope import DAY, any_of, leads_on, stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _measures(*, with_evidence: bool) -> Select[*tuple[Any, ...]]:
         *_NO_DATE,
         *_NO_DATE,
     )
-    of_these = Measure.action_id.in_(any_of("action_ids"))
+    of_these = and_(Measure.action_id.in_(any_of("action_ids")), stays(Measure))
     if not with_evidence:
         return select(*columns, null(), Measure.__table__.c.detail_id, null(), literal(""), literal(0)).where(
             of_these
@@ -200,7 +200,7 @@ def _lines(*, with_evidence: bool) -> CompoundSelect[*tuple[Any, ...]]:
             null().label("evidence"),
             literal("").label("link"),
             case((Detail.is_critical, 1), else_=0).label("is_critical"),
-        ).where(Detail.action_id.in_(any_of("action_ids"))),
+        ).where(Detail.action_id.in_(any_of("action_ids")), stays(Detail)),
         _measures(with_evidence=with_evidence),
         select(
             literal("milestone"),
@@ -336,7 +336,7 @@ def _parts() -> CompoundSelect[Any]:
             done.label("is_done"),
             Detail.is_critical,
             Detail.id.label("detail_id"),
-        ).where(Detail.action_id.in_(any_of("action_ids")), detail.end_last.is_not(None)),
+        ).where(Detail.action_id.in_(any_of("action_ids")), detail.end_last.is_not(None), stays(Detail)),
         select(
             Milestone.action_id,
             literal(1),

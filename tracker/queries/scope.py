@@ -12,7 +12,10 @@ from datetime import date
 from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_
 
 from tracker.domain.dates import AsAt
-from tracker.models import Action, ActionLead
+from tracker.models import Action, ActionLead, Detail, Measure
+
+# Who is named for what no person recorded: a command that was run on the server.
+NO_PERSON = "the administrator"
 
 # The day that a statement is asked for.
 DAY: BindParameter[date] = bindparam("day", type_=Date)
@@ -26,6 +29,11 @@ def any_of(name: str) -> BindParameter[Sequence[int]]:
 def in_force() -> ColumnElement[bool]:
     """True for actions that the plan held on the day."""
     return and_(Action.added_on <= DAY, or_(Action.closed_on.is_(None), Action.closed_on > DAY))
+
+
+def stays(line: type[Detail] | type[Measure]) -> ColumnElement[bool]:
+    """True for details and measures that had not been taken out of the plan on the day."""
+    return or_(line.removed_on.is_(None), line.removed_on > DAY)
 
 
 def leads_on(as_at: AsAt | None = None, *, lead: type[ActionLead] = ActionLead) -> ColumnElement[bool]:

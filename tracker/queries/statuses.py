@@ -33,7 +33,7 @@ from tracker.models import (
 )
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
-from tracker.queries.scope import DAY, any_of, in_force, leads_on
+from tracker.queries.scope import DAY, NO_PERSON, any_of, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 
 PRIVATE_WORDS = "Held in private session."
@@ -350,7 +350,7 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer) -> Said:
     return Said(
         update_id=row.update_id,
         reported_on=row.reported_on,
-        by=row.by,
+        by=row.by or NO_PERSON,
         for_team=row.for_team or "",
         how_told=row.how_told.phrase if row.how_told else "",
         words=PRIVATE_WORDS if hidden else row.words,

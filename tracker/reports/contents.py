@@ -38,7 +38,7 @@ from tracker.domain.rollup import (
     movement_of,
 )
 from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late, public_summary
-from tracker.domain.status import ActionStatus
+from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
 from tracker.queries.board import Board, PriorityLine
 from tracker.queries.lines import ActionLines, lines_of
@@ -261,7 +261,7 @@ def plan_status_line(plan: PlanInForce) -> str:
 
 def help_line(status: ActionStatus) -> str:
     """Whose help is needed and for what; empty where nobody's is."""
-    who = _help_from(status)
+    who = help_from_words(status.said) if status.said else ""
     return f"{who}: {status.said.help_text}" if who and status.said and status.said.help_text else who
 
 
@@ -276,6 +276,16 @@ def promise_line(status: ActionStatus) -> str:
 
 def _past(status: ActionStatus) -> bool:
     return any(flag.rule == "R8" and not flag.is_exception for flag in status.flags)
+
+
+def own_marks(plan: PlanInForce) -> dict[str, str]:
+    """The marks that the Excel and Word table of a plan carries, so that it is known when it comes back."""
+    return {
+        "code": plan.code,
+        "title": plan.title,
+        "status": plan.status.value,
+        "owners": " ".join(owner.slug for owner in plan.owners),
+    }
 
 
 def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLine) -> ReportAction:
@@ -315,7 +325,7 @@ def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLi
         flags=tuple(flag.sentence for flag in status.flags if flag.rule != "R9"),
         promise=promise_line(status),
         back_on_track=write_date(said.back_on_track, empty="") if said else "",
-        help_from=_help_from(status),
+        help_from=help_from_words(said) if said else "",
         is_illustrative=status.is_illustrative,
         is_exception=status.is_exception,
         is_overridden=status.is_overridden,
@@ -327,17 +337,6 @@ def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLi
         override_reason=said.override_reason if said else "",
         plain_words=said.plain_words if said else "",
     )
-
-
-def _help_from(status: ActionStatus) -> str:
-    said = status.said
-    if said is None or said.help_from is None:
-        return ""
-    return {
-        HelpFrom.BODY: said.help_body,
-        HelpFrom.DIRECTOR: "The lead’s own director",
-        HelpFrom.NONE_YET: "None named yet",
-    }[said.help_from]
 
 
 def _plain(counts: Mapping[Label, int]) -> dict[str, int]:

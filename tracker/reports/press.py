@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -32,8 +32,12 @@ class PaperFailed(Exception):
     """The paper could not be made; the message says so to the reader, and what to do."""
 
 
-def print_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> bytes:
+def print_paper(
+    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> bytes:
     """The report as a file of this kind. `content_hash` is printed where it is given.
+
+    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`.
 
     CSV and JSON are made here, the others in the press. Raises PaperFailed.
     """
@@ -47,7 +51,12 @@ def print_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> 
         return render_json(report)
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
-    return _in_the_press(_print, report, suffix, content_hash)
+    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}))
+
+
+def print_template(suffix: str) -> bytes:
+    """An empty plan to fill in: "xlsx" or "docx". Raises PaperFailed."""
+    return _in_the_press(_print_template, suffix)
 
 
 def warm_press() -> None:
@@ -55,16 +64,14 @@ def warm_press() -> None:
     _press.submit(_print_nothing)
 
 
-def _in_the_press(
-    job: Callable[[BoardReport, str, str], bytes], report: BoardReport, suffix: str, content_hash: str
-) -> bytes:
+def _in_the_press(job: Callable[..., bytes], *given: object) -> bytes:
     """Run a job in the press; where the press breaks down under it, once more in a new one.
 
     A press can break down under somebody else's paper, which is no reason to refuse this one.
     """
     for _ in range(2):
         try:
-            printed = _press.submit(job, report, suffix, content_hash)
+            printed = _press.submit(job, *given)
             return printed.result(timeout=SECONDS_A_PAPER)
         except BrokenProcessPool:
             _press.scrap()
@@ -134,24 +141,31 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_press.forget)
 
 
-def _print(report: BoardReport, suffix: str, content_hash: str) -> bytes:
+def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]) -> bytes:
     """Runs in the press."""
     if suffix == "xlsx":
         from tracker.reports.render_xlsx import render_xlsx
 
-        return render_xlsx(report, content_hash=content_hash)
+        return render_xlsx(report, content_hash=content_hash, own=own)
     from tracker.reports.typesetting import NotTypeset
 
     try:
         if suffix == "docx":
             from tracker.reports.render_docx import render_docx
 
-            return render_docx(report, content_hash=content_hash)
+            return render_docx(report, content_hash=content_hash, own=own)
         from tracker.reports.render_pdf import render_pdf
 
         return render_pdf(report, content_hash=content_hash)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _print_template(suffix: str) -> bytes:
+    """Runs in the press."""
+    from tracker.reports.plan_template import render_template
+
+    return render_template(suffix)
 
 
 def _print_nothing() -> bytes:

@@ -10,6 +10,7 @@ from datetime import date
 
 from tracker.charts.words import printable
 from tracker.domain.board_report import BoardReport, ReportAction
+from tracker.domain.plan_table import write_digests
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
 from tracker.reports.outline import standing_of
@@ -36,11 +37,14 @@ def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None)
 
     names = [column.name for column in ACTION_COLUMNS]
     values = [column.value for column in ACTION_COLUMNS]
-    yield _MARK + written([*names, "figures_of", "figures", "note"])
+    is_plan = report.kind == "plan"
+    yield _MARK + written([*names, "figures_of", "figures", "note", *(["as_exported"] if is_plan else [])])
     ends = [report.as_at, standing_of(report)]
     for action in report.actions if actions is None else actions:
         cells = [_write(value(action)) for value in values]
-        yield written([*cells, *ends, _write(note_on(report, action))])
+        # What was taken away can be told from what was filled in when the table of a plan comes back.
+        digests = [write_digests(dict(zip(names, cells, strict=True)))] if is_plan else []
+        yield written([*cells, *ends, _write(note_on(report, action)), *digests])
 
 
 def render_csv(report: BoardReport) -> bytes:

@@ -6,11 +6,14 @@ It prints the same outline as the PDF. Nothing floats and nothing is a text box,
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Length, Mm, Pt
@@ -19,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from tracker.charts.palette import paint_of
 from tracker.charts.words import printable, shorten_name, xml_text
 from tracker.domain.board_report import BoardReport
+from tracker.domain.plan_table import MARK
 from tracker.domain.rag import Label
 from tracker.reports.docx_styles import (
     FACT,
@@ -56,12 +60,16 @@ _LONG_CELL = 900
 _TWIPS_A_MM = 56.6929
 
 
-def render_docx(report: BoardReport, *, content_hash: str = "") -> bytes:
+def render_docx(
+    report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> bytes:
     """The report as a Word file."""
     paper = outline_paper(report, content_hash=content_hash)
     document = docx.Document()
     set_styles(document)
     _describe(document, paper)
+    if own:
+        _add_marks(document, own)
     is_wide = paper.is_landscape
     _set_page(document, paper, is_wide=is_wide)
     _add_paragraph(document, paper.title, "Title")
@@ -83,6 +91,25 @@ def render_docx(report: BoardReport, *, content_hash: str = "") -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _add_marks(document: Document, own: Mapping[str, str]) -> None:
+    """Document properties of our own, which the library has no words for."""
+    properties = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{place}" name="{MARK}{name}">'
+        f"<vt:lpwstr>{xml_text(printable(words))}</vt:lpwstr></property>"
+        for place, (name, words) in enumerate(own.items(), start=2)
+    )
+    schemas = "http://schemas.openxmlformats.org/officeDocument/2006"
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<Properties xmlns="{schemas}/custom-properties" xmlns:vt="{schemas}/docPropsVTypes">'
+        f"{properties}</Properties>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+    package = document.part.package
+    part = Part(PackURI("/docProps/custom.xml"), kind, text.encode(), package)
+    package.relate_to(part, f"{schemas}/relationships/custom-properties")
 
 
 def _describe(document: Document, paper: Paper) -> None:

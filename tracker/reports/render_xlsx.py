@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ import xlsxwriter
 from tracker.charts.palette import INK, RULE, paint_of
 from tracker.charts.words import point_name, printable
 from tracker.domain.board_report import BoardReport
+from tracker.domain.plan_table import AS_EXPORTED, MARK, RATING_WORDS, write_digests
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, PRINTED_COLUMNS, Value, note_on
 from tracker.reports.outline import METHOD, outline_facts, standing_of
@@ -41,8 +42,13 @@ class _Formats:
     labels: dict[Label, Any]
 
 
-def render_xlsx(report: BoardReport, *, content_hash: str = "") -> bytes:
-    """The report as a workbook of four sheets: summary, actions, dates moved and key."""
+def render_xlsx(
+    report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> bytes:
+    """The report as a workbook of four sheets: summary, actions, dates moved and key.
+
+    The table of a plan can be filled in and brought back: it carries its marks, and what each cell held.
+    """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
         file,
@@ -64,6 +70,8 @@ def render_xlsx(report: BoardReport, *, content_hash: str = "") -> bytes:
             "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001
         }
     )
+    for name, words in (own or {}).items():
+        book.set_custom_property(f"{MARK}{name}", printable(words)[:255], "text")
     formats = _formats(book)
     _add_summary(book, report, formats, content_hash=content_hash)
     _add_actions(book, report, formats)
@@ -147,10 +155,49 @@ def _add_actions(book: Any, report: BoardReport, formats: _Formats) -> None:
         [*(column.value(action) for column in ACTION_COLUMNS), note_on(report, action)]
         for action in report.actions
     ]
+    if report.kind == "plan":
+        columns.append((AS_EXPORTED, 12))
+        for row in rows:
+            row.append(_digests(row))
     sheet = _add_data_sheet(
         book, report, "Actions", columns, rows, formats, empty="No action has been added yet."
     )
+    if report.kind == "plan" and rows:
+        sheet.set_column(len(columns) - 1, len(columns) - 1, 12, None, {"hidden": True})
+        offer_ratings(sheet, first=1, last=len(rows), place=RATING_PLACE)
     sheet.print_area(0, 0, max(len(rows), 1), PRINTED_COLUMNS - 1)
+
+
+RATING_PLACE = next(place for place, column in enumerate(ACTION_COLUMNS) if column.name == "rag")
+
+
+def offer_ratings(sheet: Any, *, first: int, last: int, place: int) -> None:
+    """A list of rating words to choose from, in a column of ratings; another word is warned of, not refused."""
+    sheet.data_validation(
+        first,
+        place,
+        last,
+        place,
+        {
+            "validate": "list",
+            "source": list(RATING_WORDS),
+            "error_type": "warning",
+            "error_title": "Another word",
+            "error_message": "The tracker knows the words of the list. Another one will be asked about.",
+        },
+    )
+
+
+def _digests(row: Sequence[Value]) -> str:
+    values = zip((column.name for column in ACTION_COLUMNS), row, strict=False)
+    return write_digests({name: _as_shown(value) for name, value in values})
+
+
+def _as_shown(value: Value) -> str | int | date | None:
+    """A value as the cell will hold it: cut where it is too long for one."""
+    if isinstance(value, Label):
+        return value.word
+    return _fit(value) if isinstance(value, str) else value
 
 
 def _add_dates(book: Any, report: BoardReport, formats: _Formats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from flask import Response, stream_with_context
@@ -14,9 +14,11 @@ from tracker.reports.suffixes import MIME_TYPES, file_name
 LINES_A_PIECE = 200
 
 
-def send_paper(report: BoardReport, suffix: str, *, content_hash: str = "") -> Response:
-    """The report as a file of that kind."""
-    content = print_paper(report, suffix, content_hash=content_hash)
+def send_paper(
+    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+) -> Response:
+    """The report as a file of that kind; the table of a plan carries its own marks."""
+    content = print_paper(report, suffix, content_hash=content_hash, own=own)
     return send_file_of(content, suffix=suffix, name=file_name(report, suffix))
 
 

@@ -137,7 +137,7 @@ def _sign_in_needed(_problem: SignInNeeded) -> Response:
 
 def _second_factor_needed(_problem: SecondFactorNeeded) -> Response:
     """Nothing but setting it up opens; a form that was sent comes back, to be sent again afterwards."""
-    db.session.rollback()
+    roll_back()
     if request.method in ("GET", "HEAD"):
         return see_other(url_for("own_account.second_factor", next=request.full_path.rstrip("?")))
     if request.blueprint in SECRET_ROOMS:

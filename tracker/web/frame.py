@@ -85,6 +85,8 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
         places.append(("matrix", "By partner", f"{strategy}/matrix"))
     if reads:
         places.append(("strategy", "Strategy and plans" if home_slug else "Strategies", strategy))
+    if Permission.RUN_CYCLE.name in menu_key:
+        places.append(("imports", "Bring in a plan", "/imports"))
     if Permission.RUN_CYCLE.name in menu_key and home_slug:
         places.append(("windows", "Windows", f"{strategy}/windows"))
         places.append(("meeting", "Meeting", f"{strategy}/meeting"))

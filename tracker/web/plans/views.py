@@ -21,7 +21,7 @@ from tracker.queries.strategies import (
     strategy_by_id,
     windows_of,
 )
-from tracker.reports.contents import plan_actions, plan_cover, plan_report
+from tracker.reports.contents import own_marks, plan_actions, plan_cover, plan_report
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.render_csv import csv_rows
 from tracker.reports.suffixes import SUFFIXES
@@ -129,7 +129,7 @@ def take_away(slug: str, suffix: str) -> Response:
     report = plan_report(
         viewer=OPEN_READER, plan=found, strategy=strategy, priorities=priorities, as_at=as_at
     )
-    return send_paper(report, suffix)
+    return send_paper(report, suffix, own=own_marks(found))
 
 
 @bp.get("/plans/<slug>/actions/<number>")

@@ -148,7 +148,8 @@ def update_form(
     own = [] if setting.is_for_others else [("", "Myself, as one of the lead team")]
     form.for_team.choices = options(*own, *((str(team_id), name) for team_id, name in setting.choices.teams))
     form.how_told.choices = options(
-        ("", "Does not apply"), *((how.value, how.phrase.capitalize()) for how in HowTold)
+        ("", "Does not apply"),
+        *((how.value, how.phrase.capitalize()) for how in HowTold if how is not HowTold.FILE),
     )
     return form
 
@@ -156,9 +157,10 @@ def update_form(
 def typed_of(report: ProgressReport) -> dict[str, list[str]]:
     """A report as the fields of the form, to open it filled in."""
     stopped = report.answer in (Answer.ON_HOLD, Answer.STOPPED)
+    answer = report.answer.value if report.answer else ""
     typed = {
-        "answer": HOLD_OR_STOPPED if stopped else report.answer.value,
-        "which": report.answer.value if stopped else "",
+        "answer": HOLD_OR_STOPPED if stopped else answer,
+        "which": answer if stopped else "",
         "words": report.words,
         "put_it_right": report.put_it_right,
         "help_from": str(report.help_body_id or report.help_from or ""),

@@ -147,7 +147,9 @@ def update_post(slug: str, number: str) -> Response:
             report=report,
             seen_update_id=_read_seen(form),
             for_team_id=_read_team(form, setting),
-            how_told=HowTold(form.how_told.data) if form.how_told.data in set(HowTold) else None,
+            how_told=HowTold(form.how_told.data)
+            if form.how_told.data in set(HowTold) - {HowTold.FILE}
+            else None,
         )
     except RuleBroken as refusal:
         db.session.rollback()

@@ -1,0 +1,120 @@
+"""What is typed on the pages of imports: a file with its target, and what a person says of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired
+
+from tracker.domain.plan_reading import Answers
+from tracker.imports.setting import FileOffered
+from tracker.web.fields import options
+
+_MOST = 1000
+
+
+class UploadForm(FlaskForm):
+    """A file, and the plan it belongs to: `target` is "plan:" with a plan, or "new:" with a strategy."""
+
+    key = HiddenField()
+    target = SelectField("Which plan is it?", [InputRequired("Choose a plan.")])
+    file = FileField("The file", [FileRequired("Choose a file.")])
+
+    def offered(self) -> FileOffered:
+        """The file as it was sent; of its name only the last part counts."""
+        name = str(self.file.data.filename or "").replace("\\", "/").rpartition("/")[2]
+        shown = "".join(sign for sign in name if sign.isprintable())
+        return FileOffered(shown[-200:] or "file", self.file.data.read())
+
+
+def upload_form(targets: Sequence[tuple[str, str]], *, key: str = "", target: str = "") -> UploadForm:
+    """The form with the plans that the person may bring files in for."""
+    form = UploadForm(data={"key": key, "target": target}) if key else UploadForm()
+    form.target.choices = options(("", "Choose a plan"), *targets)
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a new plan is called, as it was typed."""
+
+    code: str = ""
+    title: str = ""
+    owners: tuple[str, ...] = ()
+    is_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that a person said of a file."""
+
+    answers: Answers
+    names: Names
+
+    def as_plain(self) -> dict[str, Any]:
+        """For the table that keeps it."""
+        return {
+            "columns": dict(self.answers.columns),
+            "ratings": dict(self.answers.ratings),
+            "choices": dict(self.answers.choices),
+            "names": {
+                "code": self.names.code,
+                "title": self.names.title,
+                "owners": list(self.names.owners),
+            }
+            if self.names.is_given
+            else None,
+        }
+
+
+def said_before(kept: Mapping[str, Any]) -> Said:
+    """What was said of a file so far."""
+    names = kept.get("names")
+    return Said(
+        Answers(
+            columns=kept.get("columns") or {},
+            ratings=kept.get("ratings") or {},
+            choices=kept.get("choices") or {},
+        ),
+        Names(names["code"], names["title"], tuple(names["owners"]), is_given=True) if names else Names(),
+    )
+
+
+def read_said(form: MultiDict[str, str]) -> Said:
+    """What the preview's form says. Each question names what it is about in a field beside its answer."""
+    choices = _pairs(form, "question", "answer")
+    if choices.get("dates") == "decided":
+        body = form.get("dates_by", "")
+        choices["dates_by"] = (form.get("dates_post", "") if body in ("", "post") else body).strip()[:200]
+        choices["dates_on"] = form.get("dates_on", "").strip()[:20]
+    return Said(
+        Answers(
+            columns=_pairs(form, "heading", "column"),
+            ratings=_pairs(form, "word", "rating"),
+            choices=choices,
+        ),
+        Names(
+            form.get("code", "").strip()[:60],
+            " ".join(form.get("title", "").split())[:200],
+            tuple(form.getlist("owner"))[:50],
+            is_given="code" in form,
+        ),
+    )
+
+
+def _pairs(form: MultiDict[str, str], name: str, value: str) -> dict[str, str]:
+    found = {}
+    for place in range(_MOST):
+        about = form.get(f"{name}-{place}")
+        if about is None:
+            break
+        answer = form.get(f"{value}-{place}", "")
+        if answer:
+            found[about.replace("\r\n", "\n")] = answer
+    return found
