@@ -11,7 +11,12 @@ import pytest
 import tracker.domain
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(tracker.domain.__path__, "tracker.domain."))
-WITH_EXAMPLES = {"tracker.domain.dates", "tracker.domain.numbering", "tracker.domain.sentences"}
+WITH_EXAMPLES = {
+    "tracker.domain.dates",
+    "tracker.domain.numbering",
+    "tracker.domain.sentences",
+    "tracker.domain.written_dates",
+}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass
 from datetime import date
 
 import docx
+import typst
 import xlsxwriter
 
 HEADINGS = (
@@ -232,3 +234,19 @@ def as_docx() -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+_PRINTED = """
+#set page(paper: "a3", flipped: true, margin: 1.5cm, footer: context align(center, counter(page).display()))
+#set text(size: 9pt)
+#let rows = json(bytes(sys.inputs.rows))
+= Strategy for carers 2018-2021: action plan
+#table(columns: (2fr, 1fr, 1fr, 2fr, 6fr, 3fr, 2fr, 1.4fr, 1.6fr, 0.8fr),
+  ..rows.flatten().map(words => words.split("\n").map(line => [#line]).join(parbreak())))
+"""
+
+
+def as_pdf() -> bytes:
+    """The plan as printed: a ruled table over several pages, its headings on the first alone."""
+    rows = [list(HEADINGS), *([_as_lines(cell) for cell in row.cells] for row in ALL_ROWS)]
+    return bytes(typst.compile(_PRINTED.encode(), sys_inputs={"rows": json.dumps(rows)}))

@@ -146,7 +146,7 @@ def test_the_look_alike_joins_the_words_of_the_cut_row() -> None:
     )
 
 
-KINDS = {"csv": paper.as_csv, "docx": paper.as_docx}
+KINDS = {"csv": paper.as_csv, "docx": paper.as_docx, "xlsx": paper.as_xlsx, "pdf": paper.as_pdf}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -46,6 +46,18 @@ def test_headings_above_tables_need_no_word_for_a_priority_where_they_differ() -
     assert [line.title for line in reading.document.priorities] == ["Finding carers", "Breaks"]
 
 
+def test_a_frame_around_a_heading_names_the_priority_of_the_table_below() -> None:
+    reading = understand(
+        table(["PRIORITY 1 - FINDING CARERS"], place="table 1"),
+        table(HEAD, ["1", "Train staff", "CCG", "March 2020", ""], place="table 2"),
+        table(["PRIORITY 2 - BREAKS"], place="table 3"),
+        table(HEAD, ["2", "Fund breaks", "CCG", "March 2020", ""], place="table 4"),
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["FINDING CARERS", "BREAKS"]
+    assert reading.left_out == ()
+
+
 def test_heading_rows_across_the_table_are_priorities() -> None:
     reading = understand(
         table(
@@ -112,7 +124,7 @@ def test_a_sheet_with_title_rows_and_a_second_sheet_that_is_no_plan() -> None:
 
     assert reading.document.title == "Northvale action plan 2019"
     assert titles(reading) == ["Train staff"]
-    assert [(line.where, line.text) for line in reading.left_out][0][0] == "sheet “Lists”"
+    assert reading.left_out[0].where == "sheet “Lists”"
     assert "Updated for the Forum" in [line.text for line in reading.left_out]
 
 
@@ -255,6 +267,23 @@ def test_an_action_merged_over_rows_has_their_details_with_their_dates() -> None
     assert reading.document.counts["continuations"] == 1
 
 
+def test_a_merged_cell_that_reaches_over_several_actions_holds_for_each() -> None:
+    reading = understand(
+        table(
+            ["Commitment", "Action", "Lead", "By when", "Cost"],
+            ["Know carers", "Train staff", "CCG", "March 2020", "£5"],
+            ["", "Campaign", ABOVE, ABOVE, ABOVE],
+        )
+    )
+
+    second = reading.document.actions[1]
+    assert (second.leads, days(second.end), second.notes["Cost"]) == (
+        ("CCG",),
+        "2020-03-01 to 2020-03-31",
+        "£5",
+    )
+
+
 def test_equal_titles_with_their_own_numbers_are_different_actions() -> None:
     reading = understand(
         table(HEAD, ["1", "Codes", "CCG", "March 2020", ""], ["2", "Codes", "CCG", "March 2021", ""])
@@ -282,6 +311,21 @@ def test_marks_of_the_page_and_notes_are_left_out_with_the_reason() -> None:
         ("table 1, row 4", "2"),
         ("table 1, row 5", "Key: G means on track"),
     ]
+
+
+def test_thousands_of_rows_without_an_action_are_left_out() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Details", "Lead", "By when"],
+            ["1", "Train staff", "Write", "CCG", "2020"],
+            *[["", "", f"more {number}", "", ""] for number in range(3000)],
+            *[[f"Words {number}", "", "", "", ""] for number in range(3000)],
+        )
+    )
+
+    assert reading.document.counts["rows"] == 6001
+    assert reading.document.counts["continuations"] == 100
+    assert len(reading.left_out) == 5900
 
 
 def test_lists_in_cells_are_lists_and_sentences_are_not() -> None:

@@ -20,6 +20,7 @@ _SERIAL_ORIGIN = date(1899, 12, 30)
 
 NO_YEAR = "It has no year."
 NO_DATE = "It names no day, month or year."
+NO_DATE_OF_END = "It names a start and no end."
 NOT_REAL = "There is no such day."
 AMONG_WORDS = "A date stands among other words."
 SEVERAL = "It holds several dates; the latest was taken."
@@ -356,6 +357,10 @@ def _read_inside(words: str, plain: str) -> WrittenDate | None:
     if len(found) > 1:
         return _unknown(words, AMONG_WORDS)
     match, days = found[0]
+    if re.search(r"\b(?:from|since|starting)\s+$", plain[: match.start()]):
+        return WrittenDate(
+            PlanDate(words, None, None, Precision.UNKNOWN), PlanDate(words, *days), NO_DATE_OF_END
+        )
     before, after = _without_lead_in(plain[: match.start()] + "x")[:-1].strip(), plain[match.end() :]
     if not before and re.match(r"\s*[(,;:\[]|\s-\s|\.\s", after):
         return WrittenDate(PlanDate(words, *days))

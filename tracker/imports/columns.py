@@ -95,7 +95,9 @@ def map_columns(
     headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, chosen: Mapping[str, str]
 ) -> tuple[Column, ...]:
     """One field for each column. `chosen` maps headings to fields, as a person said; the rest follows from it."""
-    values = [_values_of(rows, place) for place in range(len(headings))]
+    # Rows of one cell are headings and notes: they say nothing of the column they stand in.
+    telling = [cells for cells in rows if sum(1 for cell in cells if cell.text) != 1] or rows
+    values = [_values_of(telling, place) for place in range(len(headings))]
     answers = {plain_heading(heading): field for heading, field in chosen.items()}
     taken: dict[int, tuple[Field, bool]] = {}
     candidates: list[_Candidate] = []
@@ -136,9 +138,10 @@ def _candidate(place: int, heading: str, values: _Values) -> _Candidate:
     if match is None:
         return _Candidate(place, heading, (), (2, 0, place), is_certain=not _is_unnamed(heading))
     fields = _weighed(plain_heading(base), match.fields, values)
-    return _Candidate(
-        place, heading, fields, (0 if match.is_exact else 1, match.strength, place), is_certain=match.is_exact
-    )
+    # Of several columns of ratings, one a quarter, the last that is filled is today's.
+    is_latest = fields[0] is Field.RATING and (values.texts or values.fills)
+    rank = (0 if match.is_exact else 1, match.strength, -place if is_latest else place)
+    return _Candidate(place, heading, fields, rank, is_certain=match.is_exact)
 
 
 def _is_unnamed(heading: str) -> bool:
@@ -153,6 +156,8 @@ _AMBIGUOUS_OUTCOMES = {"outcome", "outcomes", "impact", "result", "results", "ke
 def _weighed(heading: str, fields: tuple[Field, ...], values: _Values) -> tuple[Field, ...]:
     """The fields a heading may stand for, in the order that the column's values leave of them."""
     first = fields[0]
+    if first is Field.RATING and set(heading.split()) & {"last", "previous", "prior"}:
+        return (Field.NOTE,)
     if not values.texts:
         return fields
     if first is Field.PRIORITY and _share(values.texts, lambda text: plain_heading(text) in _GRADES) >= 0.6:
@@ -164,7 +169,7 @@ def _weighed(heading: str, fields: tuple[Field, ...], values: _Values) -> tuple[
             return (Field.NUMBER, Field.NOTE)
         if values.dates >= 0.6:
             return (Field.END, Field.NOTE)
-        if _share(values.texts, lambda text: not re.search(r"[^\W\d]{3}", text)) >= 0.5:
+        if _share(values.texts, lambda text: not re.search(r"[^\W\d]{2}", text)) >= 0.5:
             return (Field.MEASURES, Field.NOTE)
     if first is Field.PRIORITY and values.dates >= 0.6 and values.numbers < 0.6:
         return (Field.NOTE,)

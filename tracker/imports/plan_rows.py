@@ -119,6 +119,7 @@ _NOISE = re.compile(
 )
 _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|total\b", re.I)
 _LONGEST_HEADING = 400
+_MOST_ROWS_OF_AN_ACTION = 100
 
 
 class RowReader:
@@ -132,6 +133,7 @@ class RowReader:
         self.chosen = chosen
         self.questions: list[Question] = []
         self._last: PlanRow | None = None
+        self._leads_on: list[bool] = []
         self._has_priorities = has_priorities
         actions = [row for row in rows if row.text(Field.TITLE)]
         self._has_numbers = _share_of(actions, lambda row: bool(row.text(Field.NUMBER))) >= 0.5
@@ -143,10 +145,15 @@ class RowReader:
     def classify(self) -> list[Classified]:
         """Every row that holds words, in order."""
         found = []
+        self._leads_on = self._find_what_leads_on()
+        following = 0
         for place, row in enumerate(self.rows):
             if not row.filled:
                 continue
             one = self._classify(place, row)
+            following = following + 1 if one.kind is RowKind.CONTINUATION else 0
+            if following > _MOST_ROWS_OF_AN_ACTION:
+                one = Classified(row, RowKind.SKIPPED, "Too many rows follow one another without an action.")
             if one.kind is RowKind.ACTION:
                 self._last = row
             elif one.kind is RowKind.HEADING:
@@ -168,10 +175,10 @@ class RowReader:
         held = row.columns[column].field if column < len(row.columns) else Field.NOTE
         words = row.words
         is_spread = len(row.filled) > 1 or _reaches_over(row, column)
-        leads_on = self._leads_to_action(place)
+        leads_on = self._leads_on[place]
         if not is_spread:
             if held in {Field.PRIORITY, Field.PRIORITY_NUMBER}:
-                return self._classify_priority_alone(row, leads_on=leads_on)
+                return self._classify_priority_alone(place, row, leads_on=leads_on)
             if held is Field.TITLE and not has_priority_word(words):
                 return self._classify_title_alone(row, leads_on=leads_on)
             if held is Field.NUMBER and is_number(words):
@@ -187,8 +194,8 @@ class RowReader:
             return Classified(row, RowKind.SKIPPED, "It stands across the table and no action follows it.")
         return Classified(row, RowKind.HEADING)
 
-    def _classify_priority_alone(self, row: PlanRow, *, leads_on: bool) -> Classified:
-        if self._last is not None and (not leads_on or runs_on(self._priority_before(row), row.words)):
+    def _classify_priority_alone(self, place: int, row: PlanRow, *, leads_on: bool) -> Classified:
+        if self._last is not None and (not leads_on or runs_on(self._priority_before(place), row.words)):
             return Classified(row, RowKind.CONTINUATION)
         if leads_on:
             return Classified(row, RowKind.HEADING)
@@ -241,17 +248,20 @@ class RowReader:
             return True
         return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)
 
-    def _leads_to_action(self, place: int) -> bool:
-        """True where an action comes next, before the table ends; other headings may stand between."""
-        for row in self.rows[place + 1 :]:
-            if not row.filled or _has_one_text(row):
-                continue
-            return bool(row.text(Field.TITLE) or row.text(Field.NUMBER))
-        return False
+    def _find_what_leads_on(self) -> list[bool]:
+        """For each row whether an action comes next, before the table ends; other headings may stand between."""
+        found = [False] * len(self.rows)
+        comes = False
+        for place in range(len(self.rows) - 1, -1, -1):
+            found[place] = comes
+            row = self.rows[place]
+            if row.filled and not _has_one_text(row):
+                comes = bool(row.text(Field.TITLE) or row.text(Field.NUMBER))
+        return found
 
-    def _priority_before(self, row: PlanRow) -> str:
-        before = [one.text(Field.PRIORITY) for one in self.rows[: self.rows.index(row)]]
-        return next((text for text in reversed(before) if text), "")
+    def _priority_before(self, place: int) -> str:
+        before = (row.text(Field.PRIORITY) for row in reversed(self.rows[max(0, place - 50) : place]))
+        return next((text for text in before if text), "")
 
 
 def _has_one_text(row: PlanRow) -> bool:

@@ -55,7 +55,8 @@ def find_sections(tables: Sequence[SourceTable]) -> list[Section]:
     """
     sections: list[Section] = []
     for number, table in enumerate(tables):
-        found = _sections_of(table, number)
+        boxed = boxed_heading(tables[number - 1]) if number else ()
+        found = _sections_of(table, number, boxed=boxed)
         if not found and sections and _goes_on(table, sections[-1], number):
             before = sections[-1]
             found = [
@@ -71,7 +72,15 @@ def find_sections(tables: Sequence[SourceTable]) -> list[Section]:
     return sections
 
 
-def _sections_of(table: SourceTable, number: int) -> list[Section]:
+def boxed_heading(table: SourceTable) -> tuple[str, ...]:
+    """The words of a table that is only a frame around a heading: up to two rows of one cell each; else nothing."""
+    rows = [row for row in table.rows if row_words(row)]
+    if not 0 < len(rows) <= 2 or not all(_is_alone(row) for row in rows):
+        return ()
+    return tuple(words for row in rows if len(words := row_words(row)) <= 200)
+
+
+def _sections_of(table: SourceTable, number: int, *, boxed: tuple[str, ...]) -> list[Section]:
     sections: list[Section] = []
     header: _Header | None = None
     titles: list[Row] = []
@@ -82,7 +91,7 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         if header is None:
             return
         above = (
-            (*table.headings, *_priority_lead_in(table), *(row_words(row) for row in titles))
+            (*table.headings, *boxed, *_priority_lead_in(table), *(row_words(row) for row in titles))
             if not sections
             else ()
         )
@@ -99,7 +108,8 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         )
 
     while place < len(table.rows):
-        found = _header_at(table.rows, place)
+        may_begin = header is None or _may_begin_headings(table.rows[place])
+        found = _header_at(table.rows, place) if may_begin else None
         is_new = found is not None and (header is None or found.is_whole)
         if found is not None and is_new:
             if header is None or found.headings != header.headings:
@@ -117,6 +127,14 @@ def _sections_of(table: SourceTable, number: int) -> list[Section]:
         place += 1
     close()
     return sections
+
+
+def _may_begin_headings(row: Row) -> bool:
+    """A quick look, for tables may have thousands of rows: true where one of the first filled cells is a heading."""
+    filled = [cell.text for cell in row.cells if cell.text][:4]
+    return any(
+        len(text) <= 60 and (match := match_heading(text)) is not None and match.is_exact for text in filled
+    )
 
 
 def _is_alone(row: Row) -> bool:

@@ -40,7 +40,7 @@ class RatingReading:
 # Words whose meaning does not hang on a colour.
 _BY_WORDS = {
     "green": "on track · on target · on schedule · on course · progressing well · good progress · on plan · going to plan",
-    "amber": "at risk · some risk · minor delay · slightly delayed · slight delay · some slippage · off track but recoverable · minor issues",
+    "amber": "at risk · some risk · minor delay · slightly delayed · slight delay · off track but recoverable · minor issues",
     "red": "off track · not on track · off target · at serious risk · significantly delayed · major issues · not delivered · missed · failed",
     "complete": "complete · completed · done · achieved · delivered · finished · complete and checked · "
     "action complete · action completed · fully achieved · fully complete · implemented",
@@ -51,7 +51,7 @@ _BY_WORDS = {
 # Taken so, and shown to be confirmed.
 _BY_COLOUR = {
     "green": "g · green",
-    "amber": "a · amber · yellow · orange · y · delayed · behind schedule · behind · slipping · slipped · delay",
+    "amber": "a · amber · yellow · orange · y · delayed · behind schedule · behind · delay",
     "red": "r · red · overdue · late",
     "complete": "b · blue · c · yes · y es · ✓ · ✔ · achieved yes · closed · met",
     "not_started": "grey · gray · n · white",
@@ -119,7 +119,8 @@ def meaning_of(word: str, *, key: Mapping[str, str], chosen: Mapping[str, str]) 
 def read_rating(text: str, fill: str) -> RatingReading:
     """The rating word at the start of a cell, the longest that is known, and the prose after it.
 
-    A short cell of unknown words is a rating too; a long one is prose alone. A fill counts where no word does.
+    A short cell of unknown words is a rating too; a long one is prose alone. A fill counts where no known word does,
+    and the words in it are then prose.
 
     >>> read_rating("Amber – waiting for the funding to be agreed", "")
     RatingReading(word='Amber', prose='waiting for the funding to be agreed')
@@ -135,9 +136,11 @@ def read_rating(text: str, fill: str) -> RatingReading:
     found = _rating_at_start(text)
     if found is not None:
         return found
+    if by_fill:
+        return RatingReading(by_fill, text)
     if len(words.split()) <= _MOST_WORDS_OF_A_RATING and not re.search(r"[.!?]$|\d{2}", words):
         return RatingReading(words)
-    return RatingReading(by_fill, text)
+    return RatingReading("", text)
 
 
 def _rating_at_start(text: str) -> RatingReading | None:

@@ -6,8 +6,8 @@ Pure: it knows neither a database nor a page. The rules stand in docs/rules/impo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tracker.domain.plan_document import ActionLine, PlanDocument, read_document
 from tracker.domain.plan_reading import (
@@ -24,6 +24,7 @@ from tracker.domain.plan_reading import (
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_lines import LineReader
 from tracker.imports.action_numbers import are_glued
+from tracker.imports.columns import Column
 from tracker.imports.gathering import Gathered, Gatherer
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
@@ -35,7 +36,7 @@ from tracker.imports.plan_title import code_of, title_of
 from tracker.imports.priorities import PriorityBook, priorities_above
 from tracker.imports.priority_words import possible_titles
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
-from tracker.imports.source import SourceFile
+from tracker.imports.source import Cell, Covered, Row, SourceFile
 
 
 def understand_plan(
@@ -134,7 +135,7 @@ class _Understanding:
             ratings=self._rating_guesses(reader),
             questions=_different(questions),
             left_out=(
-                *self.plan.left_out,
+                *(line for line in self.plan.left_out if line.text not in self.above.values()),
                 *self._titles_left({title, *self.above.values()}),
                 *gathered.left_out,
                 *self._columns_left(rows),
@@ -279,11 +280,37 @@ class _Understanding:
 
 
 def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
-    return [
-        PlanRow(section, columns, row, is_first=place == 0 and section.goes_on)
-        for section, columns in zip(plan.sections, plan.columns, strict=True)
-        for place, row in enumerate([row for row in section.rows if any(cell.text for cell in row.cells)])
-    ]
+    found = []
+    for section, columns in zip(plan.sections, plan.columns, strict=True):
+        rows = [row for row in section.rows if any(cell.text or cell.struck for cell in row.cells)]
+        for place, row in enumerate(_with_merged_cells(rows, columns)):
+            found.append(PlanRow(section, columns, row, is_first=place == 0 and section.goes_on))
+    return found
+
+
+# A merged cell of these stands for its first row alone, or is inherited in a way of its own.
+_SAID_ONCE = frozenset({Field.NUMBER, Field.TITLE, Field.PRIORITY, Field.PRIORITY_NUMBER, Field.OUTCOME})
+
+
+def _with_merged_cells(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[Row]:
+    """The rows, what a merged cell holds said again for each action that it reaches over.
+
+    A further row of the same action, over whose title the merged cell reaches too, stays as it is.
+    """
+    titles = {place for place, column in enumerate(columns) if column.field is Field.TITLE}
+    once = {place for place, column in enumerate(columns) if column.field in _SAID_ONCE}
+    above: dict[int, Cell] = {}
+    for row in rows:
+        begins_action = any(cell.text for place, cell in enumerate(row.cells) if place in titles)
+        cells = list(row.cells)
+        for place, cell in enumerate(row.cells):
+            if cell.covered is None:
+                above[place] = cell
+            elif (
+                cell.covered is Covered.FROM_ABOVE and begins_action and place not in once and place in above
+            ):
+                cells[place] = replace(above[place], covered=Covered.FROM_ABOVE)
+        yield replace(row, cells=tuple(cells))
 
 
 def _different(questions: Iterable[Question]) -> tuple[Question, ...]:
