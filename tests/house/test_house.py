@@ -58,7 +58,10 @@ def test_each_room_imports_only_what_it_may() -> None:
 
 
 def test_nothing_heavy_is_loaded_at_the_start() -> None:
-    heavy = ("plotly", "typst", "docx", "xlsxwriter", "openpyxl", "numpy", "pandas", "kaleido", "zxcvbn")
+    heavy = (
+        "plotly", "typst", "docx", "xlsxwriter", "openpyxl", "numpy", "pandas", "kaleido", "zxcvbn", "lxml",
+        "python_calamine", "pdfplumber", "pypdfium2", "markdown_it", "selectolax", "charset_normalizer",
+    )  # fmt: skip
     program = (
         "import sys; from config import Config; from tracker import create_app; "
         "create_app(Config.from_environment({'SECRET_KEY': 'k' * 40, 'DATABASE_URL': 'sqlite://'})); "

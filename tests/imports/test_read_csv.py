@@ -60,3 +60,10 @@ def test_a_quotation_mark_that_is_never_closed_is_named_where_the_cell_gets_too_
 def test_more_rows_than_any_plan_has_are_refused() -> None:
     with pytest.raises(NotRead, match="more than 20,000 rows"):
         read_source("plan.csv", b"a,b\n" * 20_001)
+
+
+def test_empty_columns_at_the_end_are_no_obstacle_and_filled_ones_are() -> None:
+    assert words(b"Action,Lead" + b"," * 300 + b"\n")[0][:3] == ["Action", "Lead", ""]
+
+    with pytest.raises(NotRead, match="more than 200 columns"):
+        read_source("plan.csv", b"Action,Lead" + b"," * 300 + b"far\n")

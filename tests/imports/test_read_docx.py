@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.table import Table, _Cell
 
+from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Severity
 from tracker.imports.readers import read_source
 from tracker.imports.source import Covered, SourceFile, SourceTable
@@ -220,6 +221,19 @@ def test_text_boxes_and_hidden_words_are_left_out_and_named() -> None:
         "text boxes (1).",
         "hidden words (1).",
     ]
+
+
+def test_a_table_wider_than_any_plan_is_refused() -> None:
+    with pytest.raises(NotRead, match="more than 200 columns"):
+        read(_with_wide_row())
+
+
+def _with_wide_row() -> WordDocument:
+    document = Document()
+    row = table_of(document, [["Write"]]).rows[0]._tr
+    for _ in range(200):
+        row.append(parse_xml(f"<w:tc {nsdecls('w')}><w:p/></w:tc>"))
+    return document
 
 
 def test_a_document_with_macros_is_read_and_its_macros_left_alone() -> None:

@@ -77,6 +77,14 @@ def test_wrapped_lines_are_joined_and_breaks_that_were_meant_are_kept() -> None:
     ]
 
 
+def test_a_word_that_was_wrapped_at_its_mark_has_no_space_put_in() -> None:
+    (table,) = read(
+        "#table(columns: (2.9cm, 2.7cm), [Leads and their feedback/evaluation], [No end at all, it is on-going])"
+    ).tables
+
+    assert words(table) == [["Leads and their feedback/evaluation", "No end at all, it is on-going"]]
+
+
 def test_fills_and_merged_cells_are_read() -> None:
     (table,) = read(
         """#table(columns: (2cm, 5cm, 2cm),
@@ -89,6 +97,22 @@ def test_fills_and_merged_cells_are_read() -> None:
     assert [row.cells[2].fill for row in table.rows] == ["", "FFC000", "00B050"]
     assert table.rows[0].cells[1].covered is Covered.FROM_LEFT
     assert table.rows[2].cells[0].covered is Covered.FROM_ABOVE
+
+
+def test_rows_that_only_lines_part_are_read_below_a_framed_heading() -> None:
+    (table,) = read(
+        """#table(columns: (2cm, 5cm, 2cm, 3cm), stroke: (x: none, y: 0.5pt),
+        fill: (x, y) => if y == 0 { rgb("#005EB8") },
+        [No], [Action], [RAG], [Lead],
+        [1], [Write it for every practice in the whole of the county], box(stroke: 1pt, inset: 2pt)[Red], [Amira],
+        [2], [Share it], [Green], [Ben])"""
+    ).tables
+
+    assert words(table) == [
+        ["No", "Action", "RAG", "Lead"],
+        ["1", "Write it for every practice in the whole of the county", "Red", "Amira"],
+        ["2", "Share it", "Green", "Ben"],
+    ]
 
 
 def test_tables_of_other_columns_or_under_another_heading_stay_apart() -> None:

@@ -87,3 +87,10 @@ def test_a_file_over_the_limit_is_refused_before_anything_starts(monkeypatch: py
 
     with pytest.raises(NotRead, match="larger than 10 MB"):
         read_apart("plan.csv", b"a" * (10 * 1024 * 1024 + 1))
+
+
+def test_a_server_without_room_for_a_process_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    with pytest.raises(NotRead, match="no room"):
+        read_apart("plan.csv", PLAN)

@@ -29,7 +29,8 @@ class WideCell:
 def spread_rows(rows: Iterable[Iterable[WideCell]]) -> list[list[Cell]]:
     """Every row with one cell a column; what a merged cell covers says from where.
 
-    A cell that reaches below the last row is cut there; columns beyond MOST_COLUMNS are left out.
+    A cell that reaches below the last row or beyond the last column is cut there. Raises NotRead where one that
+    holds words begins beyond the last column.
     """
     reaching: dict[int, int] = {}  # column → rows that a cell above still reaches down
     spread = []
@@ -47,6 +48,8 @@ def spread_rows(rows: Iterable[Iterable[WideCell]]) -> list[list[Cell]]:
 
         cover()
         for wide in row:
+            if len(cells) >= MOST_COLUMNS and wide.cell.text:
+                raise NotRead(too_many_columns())
             for offset in range(wide.columns):
                 if len(cells) >= MOST_COLUMNS:
                     break
@@ -81,6 +84,25 @@ def require_rows(number: int, where: str) -> None:
     """Raises NotRead where a table has more rows than are read."""
     if number > MOST_ROWS:
         raise NotRead(too_many_rows(where))
+
+
+def require_columns(words: list[str]) -> list[str]:
+    """The words of a row without the empty ones beyond the last column that is read.
+
+    Raises NotRead where a column beyond it holds anything.
+    """
+    if any(word.strip() for word in words[MOST_COLUMNS:]):
+        raise NotRead(too_many_columns())
+    return words[:MOST_COLUMNS]
+
+
+def too_many_columns() -> Problem:
+    """What is said of a table that is wider than any plan."""
+    return Problem(
+        "the file",
+        f"A table in it has more than {MOST_COLUMNS} columns, which is more than the tracker reads.",
+        "Keep the columns of the action plan, delete the others, and try again.",
+    )
 
 
 def too_many_rows(where: str) -> Problem:

@@ -63,7 +63,7 @@ def join_lines(lines: Sequence[TextLine], box: Box) -> str:
         has_fitted = after.first_word + 0.25 * after.size < room
         if has_fitted or _MARKER.match(after.text) or gap > _PARAGRAPH_GAP * usual:
             words += f"\n{after.text}"
-        elif re.search(r"\w-$", words) and after.text[:1].islower():
+        elif re.search(r"\w[-/]$", words) and after.text[:1].islower():
             words += after.text
         else:
             words += f" {after.text}"

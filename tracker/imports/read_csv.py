@@ -11,7 +11,7 @@ from itertools import islice
 from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Problem
 from tracker.imports.decoding import decode_text
-from tracker.imports.grid import EMPTY, MOST_COLUMNS, require_rows, without_empty_end
+from tracker.imports.grid import EMPTY, require_columns, require_rows, without_empty_end
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
 SEPARATORS = ",;\t|"
@@ -37,7 +37,7 @@ def read_csv(content: bytes) -> SourceFile:
         csv.field_size_limit(_LONGEST_CELL)
         for number, words in enumerate(_records(text, separator), start=start):
             require_rows(number, "table 1")
-            cells = tuple(Cell(text=word) if word else EMPTY for word in words[:MOST_COLUMNS])
+            cells = tuple(Cell(text=word) if word else EMPTY for word in require_columns(words))
             rows.append(Row(f"row {number}", cells))
     except csv.Error as error:
         raise NotRead(

@@ -9,10 +9,18 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.archives import MACROS_LEFT_ALONE, Archive, damaged
 from tracker.imports.collected import Collected
-from tracker.imports.grid import EMPTY, FROM_LEFT, MOST_COLUMNS, require_rows, without_empty_end
+from tracker.imports.grid import (
+    EMPTY,
+    FROM_LEFT,
+    MOST_COLUMNS,
+    require_rows,
+    too_many_columns,
+    without_empty_end,
+)
 from tracker.imports.own_marks import read_own_marks
 from tracker.imports.source import Cell, Covered, Row, SourceFile
 from tracker.imports.word_numbers import W, WordNumbers, value_of
@@ -94,8 +102,10 @@ class _Reading:
         before = value_of(properties.find(f"{W}gridBefore")) if properties is not None else ""
         cells = [EMPTY] * min(int(before) if before.isdecimal() else 0, MOST_COLUMNS)
         for found in _unwrapped(row):
-            if found.tag != f"{W}tc" or len(cells) >= MOST_COLUMNS:
+            if found.tag != f"{W}tc":
                 continue
+            if len(cells) >= MOST_COLUMNS:
+                raise NotRead(too_many_columns())
             shape = found.find(f"{W}tcPr")
             span = value_of(shape.find(f"{W}gridSpan")) if shape is not None else ""
             merged = shape.find(f"{W}vMerge") if shape is not None else None

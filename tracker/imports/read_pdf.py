@@ -15,8 +15,9 @@ from pypdfium2 import raw as pdfium
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.collected import Collected
 from tracker.imports.file_kinds import refuse
-from tracker.imports.grid import MOST_COLUMNS, require_rows, without_empty_end
+from tracker.imports.grid import require_rows, without_empty_end
 from tracker.imports.pdf_cells import Box, Letter, TextLine, colour_of, fill_cells, read_lines, usual_size
+from tracker.imports.pdf_rules import RuledTable, find_tables
 from tracker.imports.progress import tell_progress
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
@@ -116,12 +117,10 @@ class _Reading:
         """The tables of a page, and the headings between them."""
         letters: list[Letter] = [letter for letter in page.chars if letter.get("upright", True)]
         fills = _fills(page)
-        tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
-        tables = [table for table in tables if _is_table(table)]
         inside: set[int] = set()
-        parts: list[tuple[Any, list[list[Cell]]]] = []
-        for table in tables:
-            x0, top, x1, bottom = table.bbox
+        parts: list[tuple[RuledTable, list[list[Cell]]]] = []
+        for table in find_tables(page):
+            x0, top, x1, bottom = table.box
             own = [
                 letter
                 for letter in letters
@@ -130,20 +129,19 @@ class _Reading:
                 and id(letter) not in inside
             ]
             inside.update(map(id, own))
-            rows = [row.cells[:MOST_COLUMNS] for row in table.rows]
-            parts.append((table, fill_cells(_even(rows), own, fills)))
+            parts.append((table, fill_cells(table.rows, own, fills)))
         lines = read_lines(
             letter for letter in letters if id(letter) not in inside and letter["top"] < page.height * _FOOT
         )
         body = usual_size(letters)
         for index, (table, cells) in enumerate(parts):
-            above = [line for line in lines if line.top < table.bbox[1]]
+            above = [line for line in lines if line.top < table.box[1]]
             lines = lines[len(above) :]
             rows = [
                 Row(f"page {number}, row {place}", tuple(row)) for place, row in enumerate(cells, start=1)
             ]
             if any(cell.text for row in rows for cell in row.cells):
-                self.add_part(rows, _edges(table), above, body, is_first=index == 0)
+                self.add_part(rows, table.edges, above, body, is_first=index == 0)
         if lines and parts and not all(_is_page_number(line.text) for line in lines):
             self.tell(lines, body)
 
@@ -190,21 +188,6 @@ class _Reading:
         """All tables, once the last page is read."""
         self.close()
         return tuple(self.collected.tables)
-
-
-def _is_table(table: Any) -> bool:
-    """Frames around words and the bars of charts are ruled too, and are no tables."""
-    return len(table.rows) > 0 and max(len(row.cells) for row in table.rows) > 1
-
-
-def _even(rows: list[list[Box | None]]) -> list[list[Box | None]]:
-    width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
-
-
-def _edges(table: Any) -> tuple[float, ...]:
-    lefts = {round(cell[0], 1) for row in table.rows for cell in row.cells if cell is not None}
-    return (*sorted(lefts), round(table.bbox[2], 1))
 
 
 def _match(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from tracker.imports.collected import BOLD_LEVEL, Collected
 from tracker.imports.decoding import decode_text
-from tracker.imports.grid import EMPTY, MOST_COLUMNS, without_empty_end
+from tracker.imports.grid import EMPTY, require_columns, without_empty_end
 from tracker.imports.markup import html_cell, html_rows, parse_html, words_of
 from tracker.imports.source import Cell, Row, SourceFile
 
@@ -19,8 +19,11 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*")
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(.+?)(?:\*\*|__)\s*")
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.I)
+_READ_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "caption", "table"}
 # Without any of these a cell's words are as they stand.
 _MARKED = re.compile(r"[*_`~<&\\\[!]")
+# Nobody marks up a longer cell, and marks that are never closed take the square of their number.
+_LONGEST_MARKED = 20_000
 
 
 def read_text(content: bytes) -> SourceFile:
@@ -48,10 +51,10 @@ class _Reading(Collected):
         body = parse_html(text)
         if body is None:
             return
-        for node in body.css("h1, h2, h3, h4, h5, h6, p, li, caption, table"):
-            if _is_within_table(node):
-                continue
+        for node in body.traverse():
             tag = node.tag or ""
+            if tag not in _READ_TAGS or _is_within_table(node):
+                continue
             if tag == "table":
                 self.add_table(html_rows(node))
             elif tag.startswith("h"):
@@ -180,7 +183,7 @@ def _pipe_rows(lines: list[str]) -> tuple[Row, ...]:
             whole.append(line)
     rows: list[Row] = []
     for line in whole:
-        cells = tuple(_cell_words(words) for words in _split_row(line)[:MOST_COLUMNS])
+        cells = tuple(_cell_words(words) for words in require_columns(_split_row(line)))
         # Markdown wants a heading row; where the table had none it is empty, and none of the file's rows.
         if rows or any(cell.text for cell in cells):
             rows.append(Row(f"row {len(rows) + 1}", cells))
@@ -198,7 +201,7 @@ def _cell_words(written: str) -> Cell:
     """The words of a cell without their Markdown; paragraphs, breaks and lists of HTML as lines."""
     if not written:
         return EMPTY
-    if not _MARKED.search(written):
+    if len(written) > _LONGEST_MARKED or not _MARKED.search(written):
         return Cell(text=written)
     return html_cell(_markdown().renderInline(written))
 

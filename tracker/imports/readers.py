@@ -61,6 +61,10 @@ def _reader_of(kind: Kind) -> Callable[[bytes], SourceFile]:
         from tracker.imports.read_xlsx import read_old_workbook
 
         return read_old_workbook
+    if kind is Kind.ODT:
+        from tracker.imports.read_odt import read_odt
+
+        return read_odt
     if kind is Kind.PDF:
         from tracker.imports.read_pdf import read_pdf
 

@@ -92,14 +92,18 @@ def read_apart(
 
 def _ask(order: bytes, on_progress: Callable[[int, int], None] | None) -> dict[str, Any]:
     """Start the child, hand it the order, and wait for its answer no longer than the limits."""
-    child = subprocess.Popen(  # noqa: S603 - our own program, by its path
-        [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(  # noqa: S603 - our own program, by its path
+            [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            start_new_session=True,
+        )
+    except OSError as error:
+        _log.warning("No process could be started to read a file: %s", error)
+        raise refuse("The server has no room to open a file just now.", "Try again in a minute.") from error
     assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
     lines: queue.Queue[bytes] = queue.Queue()
     threads = [

@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 import types
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO, get_type_hints
 
@@ -90,7 +91,9 @@ def _set_limits(megabytes: int, seconds: int) -> None:
     ):
         _, hard = resource.getrlimit(what)
         allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(what, (allowed, allowed))
+        # Not every system has every limit.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(what, (allowed, allowed))
     # Should the parent be gone, nobody else would end it.
     signal.alarm(seconds + 5)
 
