@@ -1,7 +1,7 @@
 """Our own plan tables, coming back: the Excel, CSV and Word files of a plan, perhaps filled in by a partner.
 
 Their columns are known, so nothing is guessed. What a cell held when it was taken away travels with its row, as a
-digest, so that only what somebody edited counts as said. Source: docs/rules/imports.md, section 10.
+digest, so that only what somebody edited counts as said. Source: docs/rules/imports.md, section 11.
 """
 
 from __future__ import annotations
