@@ -34,6 +34,8 @@ from tracker.imports.ratings import meaning_of
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
 _ENOUGH_COLUMNS = 8
+# Columns that nobody else's table has.
+_OURS_ALONE = frozenset({"rag_in_last_report", "start_on", "end_on", "months_moved", "times_moved"})
 _NO_LEAD, _NO_DATE = "No lead named", "No date"
 _SIGNS = "".join(label.sign for label in Label)
 
@@ -58,14 +60,18 @@ class _Header:
 
 
 def read_own_table(source: SourceFile, *, answers: Answers) -> OwnTable | None:
-    """The plan in one of our own tables; None where no table of the file has our columns."""
-    header = next((found for table in source.tables if (found := _find_header(table))), None)
+    """The plan in one of our own tables; None where no table of the file is ours."""
+    marked = bool(source.own)
+    header = next(
+        (found for table in source.tables if (found := _find_header(table, is_marked=marked))), None
+    )
     if header is None:
         return None
     return _Reading(source, header, answers).read()
 
 
-def _find_header(table: SourceTable) -> _Header | None:
+def _find_header(table: SourceTable, *, is_marked: bool) -> _Header | None:
+    """Where our columns begin. The plan's own ten stand in its board papers too: they alone make no table ours."""
     for place, row in enumerate(table.rows[:20]):
         columns: dict[int, OwnColumn] = {}
         others: dict[int, str] = {}
@@ -79,8 +85,9 @@ def _find_header(table: SourceTable) -> _Header | None:
             elif cell.text:
                 others[number] = cell.text
         names = {column.name for column in columns.values()}
-        is_ours = {"action_number", "action_required", "activity_and_outcome"} <= names
-        if is_ours and len(columns) >= _ENOUGH_COLUMNS:
+        is_plan = {"action_number", "action_required", "activity_and_outcome"} <= names
+        is_ours = is_marked or digests is not None or bool(_OURS_ALONE & names)
+        if is_plan and is_ours and len(columns) >= _ENOUGH_COLUMNS:
             return _Header(table, place, columns, others, digests)
     return None
 
