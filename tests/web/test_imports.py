@@ -240,7 +240,7 @@ def test_a_file_is_taken_away(app: Tracker, browser_of: BrowserOf) -> None:
     press(esi, address, page, "discard")
 
     assert esi.get(address).headers["Location"] == "/imports"
-    assert "not here any more" in Page(esi.get("/imports")).notices[0]
+    assert "not here any more" in Page(esi.get("/imports")).notices[-1]
     assert row_counts(app)["import_draft"] == 0
 
 
