@@ -80,7 +80,11 @@ def test_an_edited_workbook_brings_back_the_edits_and_nothing_else(
     assert done.exit_code == 0
     assert after["changes"] == []
     posted = latest(app, "lrccg", "3")
-    assert (posted.how_told, posted.rating, posted.for_team) == ("file", "amber", "Primary Care Team")
+    assert (posted.how_told, posted.rating, posted.for_team) == (
+        "file",
+        "amber",
+        before["actions"][2]["leads"][0],
+    )
     verify_chain(app)
 
 
