@@ -155,3 +155,12 @@ def _written(value: PlanDate | None) -> str:
     from tracker.domain.dates import write_date
 
     return write_date(value)
+
+
+def test_a_partners_table_with_our_headings_is_not_taken_for_ours() -> None:
+    head = "Activity and outcome,Priority,Action no.,Action required,Details,Measure,Lead,Start date,End date,RAG"
+    row = "Carers are informed,1,1,Write a guide,Print it,It is out,A team,April 2019,March 2020,"
+
+    found = read_plan(read_source("plan.csv", f"{head}\r\n{row}\r\n".encode()))
+
+    assert (found.own_code, found.unedited, len(found.reading.columns)) == ("", (), 10)

@@ -34,8 +34,6 @@ from tracker.imports.ratings import meaning_of
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
 _ENOUGH_COLUMNS = 8
-# Columns that nobody else's table has.
-_OURS_ALONE = frozenset({"rag_in_last_report", "start_on", "end_on", "months_moved", "times_moved"})
 _NO_LEAD, _NO_DATE = "No lead named", "No date"
 _SIGNS = "".join(label.sign for label in Label)
 
@@ -60,10 +58,14 @@ class _Header:
 
 
 def read_own_table(source: SourceFile, *, answers: Answers) -> OwnTable | None:
-    """The plan in one of our own tables; None where no table of the file is ours."""
-    marked = bool(source.own)
+    """The plan in one of our own tables; None where no table of the file is ours.
+
+    Our first ten headings are those that partners use too, so they prove nothing: a mark of the file must, or columns
+    that nobody else has.
+    """
+    is_marked = bool(source.own)
     header = next(
-        (found for table in source.tables if (found := _find_header(table, is_marked=marked))), None
+        (found for table in source.tables if (found := _find_header(table, is_marked=is_marked))), None
     )
     if header is None:
         return None
@@ -71,7 +73,6 @@ def read_own_table(source: SourceFile, *, answers: Answers) -> OwnTable | None:
 
 
 def _find_header(table: SourceTable, *, is_marked: bool) -> _Header | None:
-    """Where our columns begin. The plan's own ten stand in its board papers too: they alone make no table ours."""
     for place, row in enumerate(table.rows[:20]):
         columns: dict[int, OwnColumn] = {}
         others: dict[int, str] = {}
@@ -85,9 +86,9 @@ def _find_header(table: SourceTable, *, is_marked: bool) -> _Header | None:
             elif cell.text:
                 others[number] = cell.text
         names = {column.name for column in columns.values()}
-        is_plan = {"action_number", "action_required", "activity_and_outcome"} <= names
-        is_ours = is_marked or digests is not None or bool(_OURS_ALONE & names)
-        if is_plan and is_ours and len(columns) >= _ENOUGH_COLUMNS:
+        is_ours = {"action_number", "action_required", "activity_and_outcome"} <= names
+        is_proven = is_marked or digests is not None or "rag_in_last_report" in names
+        if is_ours and is_proven and len(columns) >= _ENOUGH_COLUMNS:
             return _Header(table, place, columns, others, digests)
     return None
 
