@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -98,12 +99,18 @@ def sign_in_with(browser: Browser, subject: str, *, name: str = "nhs", next_path
     return browser.get(answer_at_provider(asked.headers["Location"], subject=subject))
 
 
+@cache
+def _usual_key() -> RSAKey:
+    """Made once: it takes long."""
+    return RSAKey.generate_key(2048, {"kid": "one"})
+
+
 @dataclass
 class OurProvider:
     """A provider of ours on loopback: right by default, and wrong in the one way that a test asks for."""
 
     address: str = ""
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: RSAKey = field(default_factory=_usual_key)
     claims: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     signing_key: Any = None

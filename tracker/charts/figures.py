@@ -39,6 +39,15 @@ def rag_by_group_figure(groups: Sequence[GroupCounts]) -> Figure:
     return _plain(graph_objects.Figure(data=bars, layout=layout))
 
 
+def load_plotly() -> None:
+    """Load plotly and the parts of it that these figures use.
+
+    For a server before its processes part: they then share its memory, where each would load some forty megabytes for
+    itself at its first chart.
+    """
+    rag_by_group_figure([GroupCounts(name="", counts={Label.ON_TRACK.value: 1})])
+
+
 def rag_over_time_figure(points: Sequence[OverTime]) -> Figure:
     """Stacked columns of the labels at each published report, the worst at the foot."""
     from plotly import graph_objects
