@@ -2,12 +2,13 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test endure check bench format assets lock screenshots bundle sbom
+.PHONY: help run test endure attack check bench format assets lock screenshots bundle sbom
 
 help:
 	@echo 'make run          the tracker with its demo on http://127.0.0.1:8000 (PORT=8001 moves it)'
 	@echo 'make test         everything that proves it, on both databases and in a browser (ARGS="-k board")'
 	@echo 'make endure       kills, power cuts, faults and crowds, at length (ROUNDS=50 makes it longer)'
+	@echo 'make attack       odd and hostile requests, at length (REQUESTS=100000 makes it longer)'
 	@echo 'make check        format, lint, types, import rules, security, templates'
 	@echo 'make bench        every page held against its floor, in ten minutes (ARGS=--quick in two)'
 	@echo 'make format       put right what can be put right without thought'
@@ -27,6 +28,9 @@ test:
 
 endure:
 	@ENDURANCE_ROUNDS=$(or $(ROUNDS),20) $(PYTHON) tools/test.py tests/endurance $(ARGS)
+
+attack:
+	@ATTACK_REQUESTS=$(or $(REQUESTS),20000) $(PYTHON) tools/test.py tests/attack $(ARGS)
 
 check:
 	@$(PYTHON) tools/check.py $(ARGS)

@@ -272,6 +272,15 @@ def check_report(
                 "It is printed in the board report.",
             )
         )
+    problems += [
+        Problem(
+            f"link_{measure.measure_id}",
+            "This link does not lead to a page of the web.",
+            "Use one that starts with https://",
+        )
+        for measure in report.measures
+        if measure.link and not is_web_address(measure.link)
+    ]
     for name in ("words", "put_it_right", "help_text", "reason", "override_reason", "plain_words", "worries"):
         length = len(getattr(report, name))
         if length > WORDS_LIMIT:
@@ -281,6 +290,15 @@ def check_report(
                 )
             )
     return problems
+
+
+def is_web_address(link: str) -> bool:
+    """True for what a page may link to: never a script or a file, however it begins.
+
+    >>> is_web_address("https://example.org/minutes"), is_web_address("javascript://example.org/%0aalert(1)")
+    (True, False)
+    """
+    return link.lower().startswith(("https://", "http://"))
 
 
 def _is_given(value: object) -> bool:

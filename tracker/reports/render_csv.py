@@ -17,7 +17,12 @@ from tracker.reports.outline import standing_of
 
 # The mark by which Excel knows that a file is UTF-8.
 _MARK = "\ufeff"
-_FORMULA_STARTS = frozenset("=+-@\t\n\r\uff1d\uff0b\uff0d\uff20")
+# What begins a formula, in its small and full-width forms too, behind blanks, quotes and signs that can't be seen:
+# some programs pass over those.
+_FORMULA = re.compile(
+    "[\t\n]|[\\s\"'`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]*[-=+@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
+)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -39,7 +44,7 @@ def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None)
     values = [column.value for column in ACTION_COLUMNS]
     is_plan = report.kind == "plan"
     yield _MARK + written([*names, "figures_of", "figures", "note", *(["as_exported"] if is_plan else [])])
-    ends = [report.as_at, standing_of(report)]
+    ends = [report.as_at, _write(standing_of(report))]
     for action in report.actions if actions is None else actions:
         cells = [_write(value(action)) for value in values]
         # What was taken away can be told from what was filled in when the table of a plan comes back.
@@ -66,7 +71,7 @@ def _write_text(text: str) -> str:
     # Signs that can be printed hold nothing that a file can't; most cells are made of them alone.
     if not text.isprintable():
         text = printable(text)
-    # A spreadsheet takes a cell that starts like this for a formula and would run it.
-    if text[:1] in _FORMULA_STARTS and not _NUMBER.fullmatch(text):
+    # A spreadsheet would run it. Most cells begin with a letter or a figure, and none of those begins one.
+    if not text[:1].isalnum() and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

@@ -42,6 +42,8 @@ def init_app(app: Flask) -> None:
         for name, value in headers.items():
             found[name] = value
 
+    # Two slashes are not one: the router would lead to the one by the name of the host that the visitor gave.
+    app.url_map.merge_slashes = False
     app.before_request(_leave_out_what_no_text_holds)
     app.after_request(add_headers)
     app.jinja_env.globals["asset"] = lambda path: f"/static/{path}?v={app.config['BUILD_ID']}"

@@ -12,8 +12,8 @@ from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RoutingException
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from tracker import access, logs
 from tracker.access import SecondFactorNeeded, SignInNeeded
@@ -43,7 +43,7 @@ _PAGES = {
     ),
     404: ("We can’t find that page", "Check the address, or start again from the first page."),
     405: ("That address can’t be used like that", "Go back to the page you came from and use its button."),
-    413: ("That is too large", "The most that can be sent at once is 12 MB."),
+    413: ("That is too large", "The most that can be sent at once is 500,000 characters of words, or 12 MB."),
     414: ("That address is too long", "Go back to the page you came from."),
     429: ("Please wait a moment", "There were too many tries. Wait and try again."),
     500: (
@@ -109,11 +109,19 @@ def error_page(
     )
 
 
+def _form_sent() -> MultiDict[str, str]:
+    """The form that was just sent; empty where it can't be read, too large or broken off: that is the refusal."""
+    try:
+        return request.form
+    except HTTPException:
+        return MultiDict()
+
+
 def typed_fields() -> list[tuple[str, str]]:
     """What a person typed into the form that was just sent, field by field, machine fields left out."""
     return [
         (name, value)
-        for name, values in request.form.lists()
+        for name, values in _form_sent().lists()
         if name not in MACHINE_FIELDS
         for value in values
     ]
@@ -193,7 +201,7 @@ def _keep_typed(
         first=first,
         typed=typed_fields(),
         shown=_shown(),
-        key=request.form.get("key", ""),
+        key=_form_sent().get("key", ""),
         address=request.full_path.rstrip("?"),
         request_id=logs.request_id.get(),
     )
@@ -299,8 +307,9 @@ def _with_typed(status: int, title: str, what_to_do: str) -> Response:
 
 
 def _http(problem: HTTPException) -> Response:
-    if isinstance(problem, RoutingException):
-        return Response(status=problem.code, headers=problem.get_response().headers)
+    if isinstance(problem, BadHost | SecurityError):
+        # The request names a host that can be none: no page of ours can be addressed, nor made.
+        return Response("This address is not complete.", status=problem.code, mimetype="text/plain")
     roll_back()
     try:
         response = error_page(problem.code or 500)

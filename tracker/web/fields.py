@@ -1,4 +1,4 @@
-"""Form fields that WTForms lacks: a day or a month in boxes, text that keeps what was typed."""
+"""What WTForms lacks: a form of typed words alone, a day or a month in boxes, text that keeps what was typed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from tracker.domain.dates import PlanDate, read_typed_day, read_typed_month
+
+
+class TypedForm(FlaskForm):
+    """A form that holds what was typed, and nothing else: no file in the place of words, and no JSON."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined, unused-ignore]
+        """How the form reads a request."""
+
+        def wrap_formdata(self, form: TypedForm, formdata: Any) -> Any:
+            """The fields of the request where the form was sent; what was handed in otherwise."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if form.is_submitted() and request.form else None
 
 
 def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:

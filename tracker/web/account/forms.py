@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from tracker.web.fields import TypedForm
 
-class SignInForm(FlaskForm):
+
+class SignInForm(TypedForm):
     """E-mail address and password; `kept` carries a form whose sender was signed out while typing."""
 
     email = StringField(
@@ -25,7 +26,7 @@ class SignInForm(FlaskForm):
     kept = HiddenField()
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(TypedForm):
     """A new password, typed twice."""
 
     password = PasswordField(
@@ -36,7 +37,7 @@ class PasswordForm(FlaskForm):
     password_again = PasswordField("The same password again", [InputRequired("Type the password again.")])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(TypedForm):
     """The second step of signing in: a code of the app, or one of the recovery codes."""
 
     code = StringField(
@@ -51,14 +52,14 @@ class CodeForm(FlaskForm):
     )
 
 
-class AgainForm(FlaskForm):
+class AgainForm(TypedForm):
     """The password once more, before something that only the person themselves may do; where they have one."""
 
     password = PasswordField("Your password", [Length(max=400, message="That password is too long.")])
     next = HiddenField()
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(TypedForm):
     """The first code of an app that was just set up."""
 
     code = StringField(

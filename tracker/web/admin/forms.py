@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 
 from tracker.domain.permissions import Role
-from tracker.web.fields import options
+from tracker.web.fields import TypedForm, options
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
@@ -64,7 +64,7 @@ class _Hinted(RadioField):
     hints: dict[str, str]
 
 
-class PersonForm(FlaskForm):
+class PersonForm(TypedForm):
     """A new person. Roles, strategies, organisations and teams are offered as the viewer may give them."""
 
     key = HiddenField()
@@ -96,7 +96,7 @@ class PersonForm(FlaskForm):
             raise ValidationError("That e-mail address is too long.")
 
 
-class EditPersonForm(FlaskForm):
+class EditPersonForm(TypedForm):
     """A person who is there: all but the address they sign in with."""
 
     version = HiddenField()
@@ -112,7 +112,7 @@ class EditPersonForm(FlaskForm):
     may_sign_in = BooleanField("May sign in")
 
 
-class TeamForm(FlaskForm):
+class TeamForm(TypedForm):
     """A team that can lead actions."""
 
     key = HiddenField()
@@ -131,7 +131,7 @@ class TeamForm(FlaskForm):
     )
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(TypedForm):
     """A new organisation."""
 
     key = HiddenField()
@@ -156,7 +156,7 @@ class OrganisationForm(FlaskForm):
     kind = SelectField("Kind", choices=options(*KINDS), default="council")
 
 
-class EditOrganisationForm(FlaskForm):
+class EditOrganisationForm(TypedForm):
     """An organisation that is there: the names it goes by from today on."""
 
     version = HiddenField()

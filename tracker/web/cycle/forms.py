@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -14,7 +13,7 @@ from tracker.domain.calendar import (
     windows_by_rhythm,
 )
 from tracker.domain.dates import months_between
-from tracker.web.fields import DayField, MonthField, options
+from tracker.web.fields import DayField, MonthField, TypedForm, options
 
 RHYTHM_MEANINGS = {
     "quarterly": "A window for each quarter of the financial year.",
@@ -35,7 +34,7 @@ class _Hinted(RadioField):
     hints = RHYTHM_MEANINGS
 
 
-class PlanForm(FlaskForm):
+class PlanForm(TypedForm):
     """How often, and from when to when: what is needed depends on the first answer."""
 
     key = HiddenField()
@@ -117,7 +116,7 @@ class PlanForm(FlaskForm):
         ]
 
 
-class WindowForm(FlaskForm):
+class WindowForm(TypedForm):
     """The days of one window."""
 
     version = HiddenField()

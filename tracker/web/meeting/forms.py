@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -14,7 +13,7 @@ from tracker.domain.rag import Rating
 from tracker.domain.sign_off import GroupChoice, GroupView
 from tracker.domain.status import ActionStatus
 from tracker.queries.strategies import BodyInForce
-from tracker.web.fields import DayField, options
+from tracker.web.fields import DayField, TypedForm, options
 
 LONGEST = 2000
 
@@ -24,7 +23,7 @@ def tidy(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class MeetingForm(FlaskForm):
+class MeetingForm(TypedForm):
     """The meeting, and whether all others are agreed; the fields of each action are added by `meeting_form`."""
 
     key = HiddenField()

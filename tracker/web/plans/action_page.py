@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from tracker.domain.dates import AsAt, PlanDate, agreed_for, write_date, write_day, write_moment
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
+from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.status import ActionStatus
 from tracker.models.assessment import AssessmentKind
@@ -126,7 +127,7 @@ def action_page(
                 line.text,
                 line.evidence.word if line.evidence else "Nothing reported yet",
                 write_day(line.reported_on) if line.reported_on else "",
-                line.link,
+                line.link if is_web_address(line.link) else "",
             )
             for line in lines.measures
         ],

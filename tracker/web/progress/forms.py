@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     HiddenField,
@@ -31,13 +30,13 @@ from tracker.domain.progress import (
 )
 from tracker.queries.lines import ActionLines
 from tracker.queries.updates import FormChoices
-from tracker.web.fields import MonthField, options
+from tracker.web.fields import MonthField, TypedForm, options
 
 STEPS = (1, 2, 3)
 HOLD_OR_STOPPED = "hold_or_stopped"
 
 
-class UpdateForm(FlaskForm):
+class UpdateForm(TypedForm):
     """The short form of an update. What each answer requires is the rules' to say, not the form's."""
 
     key = HiddenField()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from tracker.web.fields import TypedForm
 from tracker.web.wording.plain_words import look_at
 
 LONGEST = 2000
@@ -20,7 +20,7 @@ def tidy_text(text: str | None) -> str:
     return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
 
 
-class WordingForm(FlaskForm):
+class WordingForm(TypedForm):
     """What was promised, what was done, what is late and why, and what happens next.
 
     `warned` carries the warnings the person has seen: the same ones do not stop them a second time.
