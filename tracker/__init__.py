@@ -78,6 +78,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.cycle.views import bp as cycle
+    from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
@@ -100,6 +101,7 @@ def _add_rooms(app: Tracker) -> None:
         board,
         cycle,
         meeting,
+        decisions,
         wording,
         imports,
         admin,
