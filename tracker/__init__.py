@@ -77,6 +77,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
+    from tracker.web.bodies.views import bp as bodies
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
@@ -102,6 +103,7 @@ def _add_rooms(app: Tracker) -> None:
         cycle,
         meeting,
         decisions,
+        bodies,
         wording,
         imports,
         admin,

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.changes import audit, decisions, people, plans, progress, reports, strategies, windows
+from tracker.changes import audit, bodies, decisions, people, plans, progress, reports, strategies, windows
 from tracker.changes.audit import By
 from tracker.domain.calendar import PlannedWindow
 from tracker.domain.dates import AsAt, PlanDate
@@ -119,7 +119,7 @@ def _load_strategy(ids: _Ids, by: By) -> None:
         organisation = strategies.add_organisation(by=by, **line)
         ids.organisations[organisation.slug] = organisation.id
     for line in plain["bodies"]:
-        body = strategies.add_body(
+        body = bodies.add_body(
             by=by,
             strategy_id=ids.strategy,
             slug=line["slug"],

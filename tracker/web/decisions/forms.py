@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.changes.decisions import Seen
 from tracker.domain.dates import write_months
 from tracker.domain.decisions import Effect, Outcome, Taken, delegated_power
+from tracker.queries.bodies import PostOnRecord
 from tracker.queries.decisions import OpenAsk
 from tracker.queries.strategies import BodyInForce, PlanInForce
 from tracker.web.fields import DayField, DayOrMonthField, MonthField, options
@@ -52,7 +53,7 @@ class DecisionForm(FlaskForm):
     )
     decided_by = SelectField("Who decided?", validate_choice=False)
     post = StringField(
-        "The post, if no body decided",
+        "The post, if it is another",
         [Length(max=200, message="Use 200 characters or fewer for the post.")],
         filters=[tidy_line],
         description="For example Director of Adults and Communities. Name the post, not the person.",
@@ -61,7 +62,7 @@ class DecisionForm(FlaskForm):
         "Under which power?",
         [Length(max=LONGEST_POWER, message="Use 300 characters or fewer for the power.")],
         filters=[tidy_line],
-        description="Leave it as it is to take what the body may decide.",
+        description="Leave it as it is to take what the body or post may decide.",
     )
     decided_on = DayField("On which day?", [InputRequired("Enter the day it was decided.")])
     words = TextAreaField(
@@ -92,15 +93,21 @@ class DecisionForm(FlaskForm):
         update_id, _, decision_id = str(self.seen.data or "x:x").partition(":")
         return Seen(_number(update_id), _number(decision_id))
 
-    def taken(self, *, plan: PlanInForce, bodies: Sequence[BodyInForce]) -> Taken:
+    def taken(
+        self, *, plan: PlanInForce, bodies: Sequence[BodyInForce], posts: Sequence[PostOnRecord]
+    ) -> Taken:
         """The decision as it was typed; the form has been validated."""
         body = next((one for one in bodies if str(one.body_id) == self.decided_by.data), None)
-        is_owner = self.decided_by.data == OWNER
+        post = next((one for one in posts if mark_of_post(one) == self.decided_by.data), None)
+        is_owner = self.decided_by.data == OWNER and plan.owner_may_move_months > 0
         by = body.name if body else ""
+        own_power = power_of(body) if body else ""
         if self.decided_by.data == POST:
             by = str(self.post.data)
         elif is_owner:
             by = owners_of(plan)
+        elif post is not None:
+            by, own_power = f"{post.name}, for {post.body}"[:200], post.power
         return Taken(
             outcome=Outcome(self.outcome.data),
             effect=next(effect for effect in Effect if mark_of(effect) == self.effect.data),
@@ -109,7 +116,7 @@ class DecisionForm(FlaskForm):
             body_id=body.body_id if body else None,
             power=delegated_power(plan.owner_may_move_months)
             if is_owner
-            else self._power(body, bodies=bodies),
+            else self._power(own_power, bodies=bodies),
             is_delegated=is_owner,
             words=str(self.words.data),
             due=self.due.data,
@@ -118,11 +125,12 @@ class DecisionForm(FlaskForm):
             private_reason=str(self.private_reason.data),
         )
 
-    def _power(self, body: BodyInForce | None, *, bodies: Sequence[BodyInForce]) -> str:
-        """What was typed; the words that the page put there for another body are not this one's power."""
+    def _power(self, own: str, *, bodies: Sequence[BodyInForce]) -> str:
+        """What was typed, else what whoever decided may decide: the words that the page put there for a body are
+        that one's power alone."""
         typed = str(self.power.data)
         if not typed or typed in {power_of(one) for one in bodies}:
-            return power_of(body) if body else ""
+            return own
         return typed
 
 
@@ -131,6 +139,11 @@ def _number(text: str) -> int | None:
     if text == "none":
         return None
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 12 else -1
+
+
+def mark_of_post(post: PostOnRecord) -> str:
+    """A post as the form sends it."""
+    return f"{POST}-{post.post_id}"
 
 
 def seen_mark(seen: Seen) -> str:
@@ -152,6 +165,7 @@ def decision_form(
     *,
     plan: PlanInForce,
     bodies: Sequence[BodyInForce],
+    posts: Sequence[PostOnRecord],
     ask: OpenAsk | None,
     seen: Seen | None = None,
     key: str = "",
@@ -175,7 +189,8 @@ def decision_form(
     form.decided_by.choices = options(
         ("", "Choose"),
         *((str(body.body_id), body.name) for body in bodies),
+        *((mark_of_post(post), f"{post.name}, for {post.body}") for post in posts),
         *delegated,
-        (POST, "A post, named below"),
+        (POST, "Another post, named below"),
     )
     return form

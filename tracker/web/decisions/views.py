@@ -15,6 +15,7 @@ from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
+from tracker.queries.bodies import PostOnRecord, posts_of
 from tracker.queries.decisions import (
     DecisionOnRecord,
     OpenAsk,
@@ -42,6 +43,7 @@ class _Matter:
     status: ActionStatus
     ask: OpenAsk | None
     bodies: list[BodyInForce]
+    posts: list[PostOnRecord]
     decided: list[DecisionOnRecord]
 
     @property
@@ -84,6 +86,7 @@ def decision(slug: str, number: str) -> Response:
     form = decision_form(
         plan=plan,
         bodies=matter.bodies,
+        posts=matter.posts,
         ask=matter.ask,
         seen=matter.now,
         key=secrets.token_urlsafe(16),
@@ -105,7 +108,7 @@ def record(slug: str, number: str) -> Response:
         return see_other(earlier)
     wanted = request.form.get("ask", "")
     matter = _matter_or_404(plan, number, wanted, change.viewer)
-    form = decision_form(plan=plan, bodies=matter.bodies, ask=matter.ask)
+    form = decision_form(plan=plan, bodies=matter.bodies, posts=matter.posts, ask=matter.ask)
     if wanted and matter.ask is None:
         return _conflict(matter, form)
     if not form.validate():
@@ -118,7 +121,7 @@ def record(slug: str, number: str) -> Response:
             on=clock.today(),
             plan=plan,
             status=matter.status,
-            taken=form.taken(plan=plan, bodies=matter.bodies),
+            taken=form.taken(plan=plan, bodies=matter.bodies, posts=matter.posts),
             ask=matter.ask,
             seen=form.seen_before(),
         )
@@ -155,6 +158,7 @@ def _matter_or_404(plan: PlanInForce, number: str, ask: str, viewer: Viewer) -> 
         status,
         next((one for one in asks if str(one.ask_id) == ask), None),
         bodies_of(plan.strategy_id),
+        posts_of(plan.strategy_id),
         [
             one
             for one in decisions_of(plan.strategy_id, viewer=viewer, as_at=as_at)
