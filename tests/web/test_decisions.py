@@ -199,6 +199,18 @@ def test_a_form_sent_twice_is_recorded_once(app: Tracker, browser_of: BrowserOf)
     assert "What was decided (2)" in Page(esi.get(LIST)).headings
 
 
+def test_the_summary_tells_how_dates_moved(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    decide(esi, of_the_ask(app), effect="new_date", due="2020-06")
+
+    tables = Page(esi.get(SUMMARY)).tree.css("main table")
+    moved = next(one for one in tables if "Dates that moved" in one.text())
+    rows = [[cell.text(deep=False).strip() for cell in row.css("td")] for row in moved.css("tbody tr")]
+    codes = [link.text().partition(":")[0] for link in moved.css("a")]
+    assert rows[codes.index("LRCCG 16")][1:5] == ["March 2019", "June 2020", "As agreed", "15"]
+    assert rows[codes.index("LEICS 1")][1:3] == ["September 2019", "March 2020"]
+
+
 # Another role or another partner is refused
 
 
