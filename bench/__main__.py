@@ -28,7 +28,7 @@ def main() -> int:
     )
     parser.add_argument("--output", metavar="FILE", help="write the table to a file too")
     given = parser.parse_args()
-    effort = lines.Effort(rounds=3, times=12) if given.quick else lines.Effort(rounds=6, times=50)
+    effort = lines.Effort(rounds=3, times=12) if given.quick else lines.Effort(rounds=6, times=30)
     found: list[Line] = []
     with tempfile.TemporaryDirectory() as folder:
         data = databases(CHECKOUT / "instance" / "bench", Path(folder))

@@ -22,7 +22,7 @@ TEMPLATE = """
 #title(d.title)
 #for line in d.lines [#par(line)]
 #for one in d.tables [
-  == #one.caption
+  = #one.caption
   #table(columns: one.head.len(), table.header(..one.head), ..one.rows.flatten())
 ]
 """

@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 SECRET = "for the bench alone, and long enough to be one"
 SECONDS_TO_START = 60
+SECONDS_QUIET = 20
 _TOKEN = re.compile(r'name="(csrf_token|key|seen)"[^>]* value="([^"]*)"')
 
 
@@ -48,6 +49,7 @@ class Server:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    asked_at: float = 0.0
 
     def ask(
         self,
@@ -58,7 +60,8 @@ class Server:
         wanted: int = 200,
     ) -> Answer:
         """Send a request and read all of the answer. Raises BenchProblem where another status than `wanted` comes."""
-        if self.connection is None:
+        # The server closes a connection that has been quiet for long.
+        if self.connection is None or time.monotonic() - self.asked_at > SECONDS_QUIET:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = dict(headers or {})
         if self.cookies:
@@ -70,6 +73,7 @@ class Server:
         self.connection.request("POST" if form is not None else "GET", path, body, sent)
         answer = self.connection.getresponse()
         content = answer.read()
+        self.asked_at = time.monotonic()
         for name, value in answer.getheaders():
             if name == "Set-Cookie":
                 kept, _, rest = value.partition("=")

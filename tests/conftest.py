@@ -161,12 +161,13 @@ def _app_on(url: URL, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
         _apps[url] = create_app(config_for(url))
         _apps[url].jinja_env.bytecode_cache = templates
     app = _apps[url]
-    # What pages are made of is kept by a count of changes, which begins anew with each copy of the database.
-    app.extensions.pop("kept", None)
-    settings = dict(app.config)
+    settings, extensions = dict(app.config), dict(app.extensions)
     yield app
-    app.config.clear()
-    app.config.update(settings)
+    # What the application has learned since goes with the test: pages kept by a count of changes, which begins anew
+    # with each copy of the database, and providers of single sign-on.
+    for held, before in ((app.config, settings), (app.extensions, extensions)):
+        held.clear()
+        held.update(before)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -125,7 +125,7 @@ def test_a_stranger_is_told_whom_to_ask_and_nothing_of_who_has_an_account(
 
 
 def test_somebody_who_is_disabled_reads_the_same_as_a_stranger(app: Tracker, linked: str) -> None:
-    stranger = Page(sign_in_with(Browser(app.test_client()), "somebody-else")).text
+    stranger = Page(sign_in_with(Browser(app.test_client()), "somebody-else"))
     with app.app_context():
         begin_change()
         disable_person(by=By(None, now()), person_id=person_id(app, "amira"))
@@ -133,7 +133,9 @@ def test_somebody_who_is_disabled_reads_the_same_as_a_stranger(app: Tracker, lin
 
     disabled = Page(sign_in_with(Browser(app.test_client()), "amira-at-nhs"))
 
-    assert (disabled.status, disabled.text) == (403, stranger)
+    # Each page has its own number to quote.
+    assert disabled.status == 403
+    assert disabled.text.partition("If you tell us")[0] == stranger.text.partition("If you tell us")[0]
 
 
 def test_the_demonstrations_people_are_refused_in_production(app: Tracker, linked: str) -> None:

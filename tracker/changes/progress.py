@@ -76,7 +76,7 @@ def post_update(
     """Add a progress update; earlier ones are never altered.
 
     What comes by file is taken as it was written: what its answer should have beside it was said in the preview
-    (docs/rules/imports.md, section 9), and a lead who filled in a spreadsheet can't be asked again here. Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
+    (docs/rules/imports.md, section 10), and a lead who filled in a spreadsheet can't be asked again here. Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
     ChangedMeanwhile when somebody else posted after the update that was seen. Flushes; the caller commits.
     """
     subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)

@@ -1,7 +1,7 @@
 """Which stored action each action of a file is.
 
 Number and title agree: the same. Number the same, title different: asked. Else the title, within the priority. A number
-that stands twice in the file: asked. Source: docs/rules/imports.md, section 9.
+that stands twice in the file: asked. Source: docs/rules/imports.md, section 10.
 """
 
 from __future__ import annotations

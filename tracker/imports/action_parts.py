@@ -132,7 +132,7 @@ def _lines_differ(after: Sequence[str], before: Sequence[str]) -> bool:
 
 
 def _flat(texts: Sequence[str]) -> list[str]:
-    return [" ".join(line.split()) for text in texts for line in text.split("\n") if line.strip()]
+    return [_bare(line) for text in texts for line in text.split("\n") if line.strip()]
 
 
 def _same_days(after: Sequence[DetailLine], before: Sequence[DetailLine]) -> bool:
@@ -269,7 +269,12 @@ def _note_changes(line: ActionLine, before: ActionLine) -> list[PartChange]:
 
 
 def _differ(one: str, other: str) -> bool:
-    return " ".join(one.split()) != " ".join(other.split())
+    return _bare(one) != _bare(other)
+
+
+def _bare(text: str) -> str:
+    """A text as it is compared: its blanks as one, and no bullet before it, which readers of files take for a list's."""
+    return " ".join(text.split()).lstrip("•·▪◦‣*–—- ")
 
 
 def update_warnings(

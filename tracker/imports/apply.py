@@ -1,6 +1,6 @@
 """A draft made real: through the same changes as the forms, in the caller's one transaction.
 
-Source: docs/rules/imports.md, section 9.
+Source: docs/rules/imports.md, section 10.
 """
 
 from __future__ import annotations

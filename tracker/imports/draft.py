@@ -1,6 +1,6 @@
 """A plan as a file has it, beside the plan that is stored: what would change, what must be asked, what is left alone.
 
-Nothing is written here. Pure but for its types: what is stored is handed in. Source: docs/rules/imports.md, section 9.
+Nothing is written here. Pure but for its types: what is stored is handed in. Source: docs/rules/imports.md, section 10.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Our own plan tables, coming back: the Excel, CSV and Word files of a plan, perhaps filled in by a partner.
 
 Their columns are known, so nothing is guessed. What a cell held when it was taken away travels with its row, as a
-digest, so that only what somebody edited counts as said. Source: docs/rules/imports.md, section 10.
+digest, so that only what somebody edited counts as said. Source: docs/rules/imports.md, section 11.
 """
 
 from __future__ import annotations
@@ -58,14 +58,21 @@ class _Header:
 
 
 def read_own_table(source: SourceFile, *, answers: Answers) -> OwnTable | None:
-    """The plan in one of our own tables; None where no table of the file has our columns."""
-    header = next((found for table in source.tables if (found := _find_header(table))), None)
+    """The plan in one of our own tables; None where no table of the file is ours.
+
+    Our first ten headings are those that partners use too, so they prove nothing: a mark of the file must, or columns
+    that nobody else has.
+    """
+    is_marked = bool(source.own)
+    header = next(
+        (found for table in source.tables if (found := _find_header(table, is_marked=is_marked))), None
+    )
     if header is None:
         return None
     return _Reading(source, header, answers).read()
 
 
-def _find_header(table: SourceTable) -> _Header | None:
+def _find_header(table: SourceTable, *, is_marked: bool) -> _Header | None:
     for place, row in enumerate(table.rows[:20]):
         columns: dict[int, OwnColumn] = {}
         others: dict[int, str] = {}
@@ -80,7 +87,8 @@ def _find_header(table: SourceTable) -> _Header | None:
                 others[number] = cell.text
         names = {column.name for column in columns.values()}
         is_ours = {"action_number", "action_required", "activity_and_outcome"} <= names
-        if is_ours and len(columns) >= _ENOUGH_COLUMNS:
+        is_proven = is_marked or digests is not None or "rag_in_last_report" in names
+        if is_ours and is_proven and len(columns) >= _ENOUGH_COLUMNS:
             return _Header(table, place, columns, others, digests)
     return None
 

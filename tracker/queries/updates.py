@@ -114,13 +114,14 @@ class Draft:
     saved_at: datetime
 
 
+_DRAFT = select(UpdateDraft.typed, UpdateDraft.saved_at).where(
+    UpdateDraft.person_id == bindparam("person_id"), UpdateDraft.action_id == bindparam("action_id")
+)
+
+
 def draft_of(person_id: int | None, action_id: int) -> Draft | None:
     """The person's draft for an action; None where there is none."""
-    row = db.session.execute(
-        select(UpdateDraft.typed, UpdateDraft.saved_at).where(
-            UpdateDraft.person_id == person_id, UpdateDraft.action_id == action_id
-        )
-    ).first()
+    row = db.session.execute(_DRAFT, {"person_id": person_id, "action_id": action_id}).first()
     return Draft(row.typed, row.saved_at) if row else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from tracker.domain.plan_table import RATING_WORDS
+from tracker.domain.plan_table import MARK, RATING_WORDS
 
 TEMPLATE_SUFFIXES = ("xlsx", "docx")
 ROWS = 200
@@ -50,6 +50,7 @@ def _workbook() -> bytes:
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
     head = book.add_format({"bold": True, "bg_color": "#EEF1F3", "text_wrap": True, "valign": "top"})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    book.set_custom_property(f"{MARK}kind", "template", "text")
     sheet = book.add_worksheet("Actions")
     for place, (title, width, meaning) in enumerate(_COLUMNS):
         sheet.set_column(place, place, width, text)
@@ -83,7 +84,10 @@ def _document() -> bytes:
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm, Pt
 
+    from tracker.reports.render_docx import add_marks
+
     document = docx.Document()
+    add_marks(document, {"kind": "template"})
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(420), Mm(297)
     page.left_margin = page.right_margin = Mm(14)

@@ -69,7 +69,7 @@ def render_docx(
     set_styles(document)
     _describe(document, paper)
     if own:
-        _add_marks(document, own)
+        add_marks(document, own)
     is_wide = paper.is_landscape
     _set_page(document, paper, is_wide=is_wide)
     _add_paragraph(document, paper.title, "Title")
@@ -93,7 +93,7 @@ def render_docx(
     return file.getvalue()
 
 
-def _add_marks(document: Document, own: Mapping[str, str]) -> None:
+def add_marks(document: Document, own: Mapping[str, str]) -> None:
     """Document properties of our own, which the library has no words for."""
     properties = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{place}" name="{MARK}{name}">'

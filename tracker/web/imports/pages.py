@@ -122,12 +122,12 @@ class ActionCard:
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Actions to which the file does the same."""
+    """Actions to which the file does the same; told at length where it changes or adds them."""
 
     name: str
     heading: str
     cards: Sequence[ActionCard]
-    is_open: bool
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +338,7 @@ def _groups(draft: PlanDraft) -> list[CardGroup]:
                     kind.value.replace(" ", "-"),
                     f"{name} ({len(actions)})",
                     [_card(action) for action in actions],
-                    is_open=kind in (Kind.CHANGED, Kind.NEW),
+                    is_told=kind in (Kind.CHANGED, Kind.NEW),
                 )
             )
     return groups

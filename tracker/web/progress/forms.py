@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
@@ -108,30 +109,36 @@ class FormSetting:
     is_for_others: bool
 
 
-def update_form(
-    setting: FormSetting, *, typed: Mapping[str, Sequence[str]] | None, **initial: Any
-) -> UpdateForm:
-    """The form for one action: with what was typed, or else with the values to begin from."""
+@lru_cache(maxsize=256)
+def _form_class(measures: tuple[tuple[int, str], ...]) -> type[UpdateForm]:
+    """The form with the fields of an action's measures. Making a class of thirty fields takes longer than filling it."""
     fields: dict[str, Any] = {}
     for number in STEPS:
         fields[f"step_{number}"] = StringField(f"Step {number}", [Optional(), Length(max=500)])
         fields[f"step_{number}_who"] = StringField(f"Who takes step {number}?", [Optional(), Length(max=200)])
         fields[f"step_{number}_by"] = MonthField(f"By when, step {number}?")
-    for measure in setting.lines.measures:
-        fields[f"evidence_{measure.measure_id}"] = SelectField(
-            measure.text,
+    for measure_id, text in measures:
+        fields[f"evidence_{measure_id}"] = SelectField(
+            text,
             choices=options(("", "Nothing new"), *((evidence.value, evidence.word) for evidence in Evidence)),
             validate_choice=False,
         )
-        fields[f"link_{measure.measure_id}"] = StringField(
-            f"Link to the evidence for “{measure.text}”",
+        fields[f"link_{measure_id}"] = StringField(
+            f"Link to the evidence for “{text}”",
             [
                 Optional(),
                 Length(max=500, message="This link is too long: 500 characters at the most."),
                 URL(require_tld=False, message="Use a link that starts with https://"),
             ],
         )
-    form_class = type("ActionUpdateForm", (UpdateForm,), fields)
+    return type("ActionUpdateForm", (UpdateForm,), fields)
+
+
+def update_form(
+    setting: FormSetting, *, typed: Mapping[str, Sequence[str]] | None, **initial: Any
+) -> UpdateForm:
+    """The form for one action: with what was typed, or else with the values to begin from."""
+    form_class = _form_class(tuple((measure.measure_id, measure.text) for measure in setting.lines.measures))
     form: UpdateForm = (
         form_class(MultiDict(typed), **initial) if typed is not None else form_class(None, **initial)
     )
