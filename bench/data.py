@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 from bench import rows
 from config import Config
 from tracker import Tracker, create_app
-from tracker.changes import audit, people, strategies, windows
+from tracker.changes import audit, bodies, people, strategies, windows
 from tracker.changes.audit import By
 from tracker.cli.report import freeze_day
 from tracker.domain.calendar import PlannedWindow
@@ -136,7 +136,7 @@ def _add_strategy(by: By, size: Size) -> rows.Place:
         for number in range(1, min(size.plans, MOST_OWNERS) + 1)
     ]
     bodies = [
-        strategies.add_body(
+        bodies.add_body(
             by=by,
             strategy_id=strategy.id,
             slug=slug,

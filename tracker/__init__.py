@@ -79,7 +79,9 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
+    from tracker.web.bodies.views import bp as bodies
     from tracker.web.cycle.views import bp as cycle
+    from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
@@ -102,6 +104,8 @@ def _add_rooms(app: Tracker) -> None:
         board,
         cycle,
         meeting,
+        decisions,
+        bodies,
         wording,
         imports,
         admin,

@@ -170,6 +170,19 @@ READINGS = [
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
     Reading("window", "esi", f"{STRATEGY}/windows/5"),
     Reading("meeting", "esi", f"{STRATEGY}/meeting", _open_all),
+    Reading("asked and decided", "esi", f"{STRATEGY}/decisions"),
+    Reading("asked and decided on an earlier day", "carys", f"{STRATEGY}/decisions?as_at=2019-05-01"),
+    Reading("decision", "esi", f"{PLAN}/actions/16/decision"),
+    Reading(
+        "decision, nothing typed", "esi", f"{PLAN}/actions/16/decision", _send_empty("Record the decision")
+    ),
+    Reading("who decides what", "esi", f"{STRATEGY}/bodies"),
+    Reading("new body, nothing typed", "esi", f"{STRATEGY}/bodies/new", _send_empty("Add the body")),
+    Reading("body", "esi", f"{STRATEGY}/bodies/1"),
+    Reading(
+        "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
+    ),
+    Reading("what a plan delegates", "esi", f"{PLAN}/delegation"),
     Reading("wording", "esi", f"{STRATEGY}/wording", _open_all),
     Reading("wording of a priority", "esi", f"{STRATEGY}/wording/3"),
     Reading("wording that is hard to read", "esi", f"{STRATEGY}/wording/3", _write_hard_words),

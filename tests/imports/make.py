@@ -65,6 +65,7 @@ def stored(*lines: ActionLine, said: Sequence[str] = ()) -> StoredPlan:
         starts=None,
         ends=None,
         due_days_later=0,
+        owner_may_move_months=0,
         is_illustrative=False,
         version=1,
         thresholds=Thresholds(),

@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "chart by priority": ("carys", "/strategies/llr-carers/summary/by-priority/chart.json"),
     "chart over time": ("carys", "/strategies/llr-carers/summary/over-time/chart.json"),
     "board reports": ("carys", "/strategies/llr-carers/reports"),
+    "asked and decided": ("carys", "/strategies/llr-carers/decisions"),
+    "who decides what": ("carys", "/strategies/llr-carers/bodies"),
     "plan": ("carys", "/plans/lrccg"),
     "plan of an earlier day": ("carys", "/plans/lrccg?as_at=2019-05-01"),
     "plan narrowed": ("carys", "/plans/lrccg?priority=8&label=off_track"),

@@ -14,9 +14,10 @@ from tests.journeys.records import audit_lines, contents
 from tests.web.forms import send
 from tracker import Tracker
 from tracker.changes.audit import By, fix_today
+from tracker.changes.bodies import plan_meeting
 from tracker.clock import now
 from tracker.extensions import begin_change, db
-from tracker.models import MissingUpdate, ReportingWindow
+from tracker.models import Body, MissingUpdate, ReportingWindow
 
 BrowserOf = Callable[..., Browser]
 
@@ -152,6 +153,32 @@ def test_a_window_is_counted_back_from_the_papers_of_a_meeting(app: Tracker, bro
 
     assert answer.status_code == 303
     assert windows_in(app)[-1] == ("Before the January board", "2019-12-18", "2020-01-05", "2020-01-12")
+
+
+def test_a_meeting_on_record_gives_the_day_its_papers_are_due(app: Tracker, browser_of: BrowserOf) -> None:
+    with app.app_context():
+        begin_change()
+        body = db.session.execute(
+            select(Body.id).where(Body.slug == "home-first-programme-board")
+        ).scalar_one()
+        meeting = plan_meeting(
+            by=By(None, now()), body_id=body, held_on=date(2020, 1, 22), papers_due_on=date(2020, 1, 15)
+        )
+        chosen = str(meeting.id)
+        db.session.commit()
+    typed = {
+        "rhythm": "meeting",
+        "name": "Before the January board",
+        "first": "2019-10",
+        "last": "2019-12",
+    }
+
+    answer = send(browser_of("esi"), NEW, **typed, meeting=chosen)
+    none_chosen = send(browser_of("esi"), NEW, **typed, meeting="999999")
+
+    assert answer.status_code == 303
+    assert windows_in(app)[-1] == ("Before the January board", "2019-12-18", "2020-01-05", "2020-01-12")
+    assert Page(none_chosen).problems == ["Enter this: day the papers are due."]
 
 
 def test_a_window_is_planned_by_hand_and_sent_twice_stands_once(app: Tracker, browser_of: BrowserOf) -> None:

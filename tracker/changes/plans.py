@@ -9,13 +9,10 @@ from sqlalchemy import select
 
 from tracker.changes.actions import add_action
 from tracker.changes.audit import By, record_entry
-from tracker.domain.dates import PlanDate
 from tracker.domain.plan_document import PlanDocument
-from tracker.domain.problems import Problem, RuleBroken
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import (
-    Baseline,
-    Decision,
     DeliveryPlan,
     Milestone,
     Organisation,
@@ -147,56 +144,6 @@ def link_same_work(*, by: By, strategy_id: int, action_id: int, other_id: int) -
     )
 
 
-def decide_agreed_date(
-    *,
-    by: By,
-    on: date,
-    strategy_id: int,
-    action_id: int,
-    body_id: int | None,
-    post: str,
-    power: str,
-    due: PlanDate,
-    words: str,
-) -> Decision:
-    """Record a body's or post's decision on a new agreed date; the original date stays on record."""
-    decision = Decision(
-        strategy_id=strategy_id,
-        action_id=action_id,
-        body_id=body_id,
-        post=post,
-        power=power,
-        outcome="approved",
-        effect="new agreed date",
-        words=words,
-        decided_on=on,
-        recorded_at=by.at,
-        recorded_by=by.person_id,
-    )
-    db.session.add(decision)
-    db.session.flush()
-    db.session.add(
-        Baseline(
-            action_id=action_id,
-            due=due,
-            effective_on=on,
-            decision_id=decision.id,
-            recorded_at=by.at,
-            recorded_by=by.person_id,
-        )
-    )
-    record_entry(
-        by=by,
-        verb="decide agreed date",
-        subject_kind="action",
-        subject_id=action_id,
-        strategy_id=strategy_id,
-        facts={"body": body_id, "post": post, "power": power, "due": due.text, "on": on.isoformat()},
-        prose={"words": words},
-    )
-    return decision
-
-
 def rename_plan(*, by: By, plan_id: int, title: str) -> None:
     """Give a plan another title; the audit entry keeps the one before."""
     plan = db.session.get_one(DeliveryPlan, plan_id)
@@ -241,4 +188,24 @@ def record_plan_status(*, by: By, plan_id: int, status: PlanStatus, words: str, 
         strategy_id=plan.strategy_id,
         facts={"status": status, "on": on.isoformat() if on else None},
         prose={"words": words},
+    )
+
+
+def delegate_dates(*, by: By, plan_id: int, seen_version: int, months: int) -> None:
+    """Let a plan's owner move agreed dates by up to so many months, none with 0.
+
+    Raises ChangedMeanwhile when somebody changed the plan since it was seen.
+    """
+    plan = db.session.get_one(DeliveryPlan, plan_id)
+    if plan.version != seen_version:
+        raise ChangedMeanwhile
+    before, plan.owner_may_move_months = plan.owner_may_move_months, months
+    plan.version += 1
+    record_entry(
+        by=by,
+        verb="delegate dates",
+        subject_kind="plan",
+        subject_id=plan_id,
+        strategy_id=plan.strategy_id,
+        facts={"months": months, "months_before": before},
     )

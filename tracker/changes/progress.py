@@ -409,8 +409,10 @@ def _add_parts(update: ProgressUpdate, report: ProgressReport) -> None:
 
 
 def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> None:
-    """The help needed and the steps of the last update hold for the one that confirms it."""
-    ask = db.session.execute(select(Ask).where(Ask.update_id == last.id)).scalar_one_or_none()
+    """The help needed and the steps of the last update hold for the one that confirms it; answered help does not."""
+    ask = db.session.execute(
+        select(Ask).where(Ask.update_id == last.id, Ask.answered_on.is_(None))
+    ).scalar_one_or_none()
     if ask is not None:
         db.session.add(
             Ask(

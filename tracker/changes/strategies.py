@@ -1,4 +1,4 @@
-"""Strategies, organisations, bodies and what belongs to them."""
+"""Strategies, organisations and what belongs to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import (
     Adoption,
-    Body,
     Indicator,
     IndicatorValue,
     Organisation,
@@ -160,38 +159,6 @@ def rename_organisation(
             facts={"name": organisation.name, "short_name": organisation.short_name},
         )
     return organisation
-
-
-def add_body(
-    *,
-    by: By,
-    strategy_id: int,
-    slug: str,
-    name: str,
-    kind: str,
-    organisation_id: int | None,
-    may_decide: str,
-) -> Body:
-    """Add a body that meets and decides."""
-    body = Body(
-        strategy_id=strategy_id,
-        slug=slug,
-        name=name,
-        kind=kind,
-        organisation_id=organisation_id,
-        may_decide=may_decide,
-    )
-    db.session.add(body)
-    db.session.flush()
-    record_entry(
-        by=by,
-        verb="add body",
-        subject_kind="body",
-        subject_id=body.id,
-        strategy_id=strategy_id,
-        facts={"slug": slug, "name": name},
-    )
-    return body
 
 
 def record_adoption(

@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.changes import audit, people, plans, progress, reports, strategies, windows
+from tracker.changes import audit, bodies, decisions, people, plans, progress, reports, strategies, windows
 from tracker.changes.audit import By
 from tracker.domain.calendar import PlannedWindow
 from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.decisions import Effect, Outcome, Taken
 from tracker.domain.permissions import Role, Viewer
 from tracker.domain.plan_document import PlanDocument, read_date, read_document
 from tracker.domain.progress import (
@@ -30,7 +31,7 @@ from tracker.domain.progress import (
 from tracker.domain.rag import Rating
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
-from tracker.models import Action, Body, Detail, Measure, Team
+from tracker.models import Action, Ask, Body, Detail, Measure, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.models.plan import PlanStatus
 from tracker.queries.people import viewer_of
@@ -118,7 +119,7 @@ def _load_strategy(ids: _Ids, by: By) -> None:
         organisation = strategies.add_organisation(by=by, **line)
         ids.organisations[organisation.slug] = organisation.id
     for line in plain["bodies"]:
-        body = strategies.add_body(
+        body = bodies.add_body(
             by=by,
             strategy_id=ids.strategy,
             slug=line["slug"],
@@ -179,6 +180,8 @@ def _load_plan(ids: _Ids, slug: str, by: By) -> None:
             words="A draft, given to the West Leicestershire CCG Board to receive.",
             on=RECEIVED_ON,
         )
+    if slug == "leics":
+        plans.delegate_dates(by=by, plan_id=plan.id, seen_version=plan.version, months=3)
     found = plan_by_slug(slug)
     if found is None:
         raise RuntimeError(f"The demo's plan {slug} was not stored.")
@@ -348,16 +351,26 @@ def _deciding(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
         due = read_date(line["new_end"])
         if due is None:
             raise ValueError("The demo's decision has no new date.")
-        plans.decide_agreed_date(
+        body_id = ids.bodies.get(line["body"])
+        body = db.session.get(Body, body_id) if body_id else None
+        action_id = ids.actions[line["plan"], line["action"]]
+        asked = db.session.query(Ask).filter_by(action_id=action_id, body_id=body_id, answered_on=None)
+        ask = asked.order_by(Ask.id.desc()).first()
+        decisions.record_decision(
             by=_by(ids.people["esi"], day),
-            on=day,
             strategy_id=ids.strategy,
-            action_id=ids.actions[line["plan"], line["action"]],
-            body_id=ids.bodies.get(line["body"]),
-            post="" if line["body"] in ids.bodies else line["body"],
-            power=line["power"],
-            due=due,
-            words=line["words"],
+            action_id=action_id,
+            ask_id=ask.id if ask else None,
+            taken=Taken(
+                outcome=Outcome(line["outcome"]),
+                effect=Effect(line["effect"]),
+                decided_on=day,
+                by=body.name if body else line["body"],
+                body_id=body_id,
+                power=line["power"],
+                due=due,
+                words=line["words"],
+            ),
         )
 
     return decide

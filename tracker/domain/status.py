@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.domain.dates import PlanDate, write_day
+from tracker.domain.dates import PlanDate, months_between, write_day
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, label_for
 from tracker.domain.rules import (
@@ -155,6 +155,15 @@ class ActionStatus:
             and self.due.last is not None
             and self.forecast.last > self.due.last
         )
+
+    @property
+    def months_moved(self) -> int:
+        """Whole months from the original date to the one now expected, or to the agreed one; 0 where it is earlier."""
+        expected = self.forecast if self.is_expected_late else self.due
+        first, last = self.original_due, expected
+        if first is None or first.last is None or last is None or last.last is None:
+            return 0
+        return max(0, months_between(first.last, last.last))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from tracker.changes.actions import add_action, change_leads, reword_action
 from tracker.changes.audit import By
+from tracker.changes.decisions import record_decision
 from tracker.changes.lines import replace_details, replace_measures
-from tracker.changes.plans import add_plan, decide_agreed_date, remember_answers, rename_plan
+from tracker.changes.plans import add_plan, remember_answers, rename_plan
 from tracker.changes.strategies import add_priority
 from tracker.domain.dates import AsAt
+from tracker.domain.decisions import Effect, Outcome, Taken
 from tracker.domain.permissions import Viewer
 from tracker.domain.plan_reading import Answers
 from tracker.extensions import db
@@ -180,15 +182,16 @@ def _alter_action(change: _Change, draft: PlanDraft, plan: PlanInForce, action: 
         owner = db.session.get_one(DeliveryPlan, plan.plan_id)
         change_leads(by=change.by, on=change.on, plan=owner, action_id=stored.action_id, names=line.leads)
     if "end" in parts and draft.dates.is_decided and line.end is not None and draft.dates.on is not None:
-        decide_agreed_date(
-            **shared,  # type: ignore[arg-type]
-            on=draft.dates.on,
+        taken = Taken(
+            outcome=Outcome.APPROVED,
+            effect=Effect.NEW_DATE,
+            decided_on=draft.dates.on,
+            by=draft.dates.body.name if draft.dates.body else draft.dates.post,
             body_id=draft.dates.body.body_id if draft.dates.body else None,
-            post=draft.dates.post,
-            power="",
             due=line.end,
             words="Recorded from a file of the plan.",
         )
+        record_decision(**shared, taken=taken)  # type: ignore[arg-type]
         parts.discard("end")
     said = parts & (UPDATE_CHANGES | {"end"})
     if not said:

@@ -4,7 +4,7 @@ from tracker.models.action import Action, ActionLead, Baseline, Detail, Measure,
 from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
-from tracker.models.body import Adoption, Body, BodyReader
+from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
 from tracker.models.decision import Decision
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
@@ -40,6 +40,8 @@ __all__ = [
     "Backup",
     "Baseline",
     "Body",
+    "BodyMeeting",
+    "BodyPost",
     "BodyReader",
     "ChangeCounter",
     "Decision",

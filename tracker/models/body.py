@@ -1,4 +1,4 @@
-"""Bodies: the groups that meet and decide, who reads for them, and which of them adopted a strategy."""
+"""Bodies: the groups that meet and decide, when they meet, who decides and reads for them, and which of them adopted a strategy."""
 
 from __future__ import annotations
 
@@ -27,6 +27,32 @@ class Body(Model):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(40), default="")
     may_decide: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class BodyMeeting(Model):
+    """A meeting of a body, and the day its papers are due."""
+
+    __tablename__ = "body_meeting"
+    __table_args__ = (UniqueConstraint("body_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = reference("body.id", index=False)
+    held_on: Mapped[date]
+    papers_due_on: Mapped[date]
+
+
+class BodyPost(Model):
+    """A post that may decide for a body, and what."""
+
+    __tablename__ = "body_post"
+    __table_args__ = (UniqueConstraint("body_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = reference("body.id", index=False)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    power: Mapped[str] = mapped_column(String(300))
 
 
 class BodyReader(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.extensions import Model
@@ -12,7 +12,11 @@ from tracker.models.columns import reference
 
 
 class Decision(Model):
-    """What a body or post decided about an action: a new agreed date, closed, on hold, help given."""
+    """What a body or post decided about an action: a new agreed date, closed, on hold, help given.
+
+    `is_delegated` where the plan's owner decided, as far as the plan delegates; `deferred_until` is the day that a
+    deferral lasts to.
+    """
 
     __tablename__ = "decision"
 
@@ -27,6 +31,9 @@ class Decision(Model):
     effect: Mapped[str] = mapped_column(String(60), default="")
     words: Mapped[str] = mapped_column(Text, default="")
     decided_on: Mapped[date]
+    deferred_until: Mapped[date | None]
+    is_delegated: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_private: Mapped[bool] = mapped_column(default=False)
+    private_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

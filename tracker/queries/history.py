@@ -7,10 +7,22 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HowTold
 from tracker.domain.rag import Rating, Stage
@@ -39,7 +51,11 @@ from tracker.queries.strategies import PlanInForce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastEvent:
-    """Something that happened to an action. `kind` is "update", "assessment" or "decision"."""
+    """Something that happened to an action. `kind` is "update", "assessment" or "decision".
+
+    `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
+    in private session.
+    """
 
     kind: str
     update_id: int | None
@@ -58,6 +74,10 @@ class PastEvent:
     forecast: PlanDate | None
     assessment: AssessmentKind | None
     body: str
+    outcome: Outcome | None = None
+    effect: Effect = Effect.NONE
+    power: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,12 @@ def _history() -> CompoundSelect[Any]:
     columns = ProgressUpdate.__table__.c
     due = Baseline.__table__.c
     no_date = (null(), null(), null(), null())
+    no_decision = (
+        literal("").label("outcome"),
+        literal("").label("power"),
+        cast(null(), Date).label("until"),
+    )
+    asking, asker = aliased(ProgressUpdate), aliased(Person)
     return union_all(
         select(
             literal("update").label("kind"),
@@ -117,6 +143,7 @@ def _history() -> CompoundSelect[Any]:
             Person.organisation_id,
             Ask.body_id,
             update.reason,
+            *no_decision,
         )
         .select_from(update)
         .outerjoin(Person, Person.id == update.recorded_by)
@@ -146,6 +173,7 @@ def _history() -> CompoundSelect[Any]:
             Person.organisation_id,
             null(),
             literal(""),
+            *no_decision,
         )
         .select_from(assessment)
         .join(update, update.id == assessment.update_id)
@@ -174,12 +202,18 @@ def _history() -> CompoundSelect[Any]:
             decision.effect,
             Body.name,
             decision.is_private,
-            Person.organisation_id,
+            func.coalesce(asker.organisation_id, Person.organisation_id),
             decision.body_id,
             decision.post,
+            decision.outcome,
+            decision.power,
+            decision.deferred_until,
         )
         .select_from(decision)
         .outerjoin(Person, Person.id == decision.recorded_by)
+        .outerjoin(Ask, Ask.id == decision.ask_id)
+        .outerjoin(asking, asking.id == Ask.update_id)
+        .outerjoin(asker, asker.id == asking.recorded_by)
         .outerjoin(Body, Body.id == decision.body_id)
         .outerjoin(Baseline, Baseline.decision_id == decision.id)
         .where(decision.action_id == bindparam("action_id"), decision.decided_on <= DAY),
@@ -200,7 +234,8 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         author_organisation_id=row.organisation_id,
         body_id=row.body_id,
     )
-    is_assessment = row.kind == "assessment"
+    is_assessment, is_decision = row.kind == "assessment", row.kind == "decision"
+    body = row.body or (row.reason if is_decision else "")
     return PastEvent(
         kind=row.kind,
         update_id=row.update_id,
@@ -212,7 +247,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         is_unchanged=bool(row.is_unchanged),
         stage=row.stage,
         rating=row.rating,
-        words=PRIVATE_WORDS if hidden else (row.words or row.reason),
+        words=PRIVATE_WORDS if hidden else row.words or ("" if is_decision else row.reason),
         put_it_right="" if hidden else row.put_it_right,
         override_reason="" if hidden else row.override_reason,
         back_on_track=read_plan_date(
@@ -225,7 +260,11 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
             row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
         ),
         assessment=AssessmentKind(row.assessment) if is_assessment else None,
-        body="" if hidden else row.body or "",
+        body="" if hidden else body or "",
+        outcome=Outcome(row.outcome) if is_decision and not hidden else None,
+        effect=Effect(row.assessment or Effect.NONE) if is_decision else Effect.NONE,
+        power="" if hidden else row.power,
+        until=row.until,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -119,7 +120,12 @@ def status_page(
     for row in rows:
         plan = plans[row.plan_id]
         record = _record(
-            row, plan, viewer, parts.get(row.id, ()), running.get(f"{plan.code} {row.number}", 0)
+            row,
+            plan,
+            viewer,
+            day=as_at.day,
+            parts=parts.get(row.id, ()),
+            at_risk_running=running.get(f"{plan.code} {row.number}", 0),
         )
         found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
     return StatusPage(found, total, lines)
@@ -257,6 +263,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Ask.help_from,
             Ask.text.label("help_text"),
             Ask.body_id,
+            Ask.answered_on,
             Body.name.label("help_body"),
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
@@ -296,10 +303,16 @@ def _columns(table: Any, prefix: str, *, label: str | None = None) -> list[Colum
 
 
 def _record(
-    row: Any, plan: PlanInForce, viewer: Viewer, parts: tuple[DatedPart, ...], at_risk_running: int
+    row: Any,
+    plan: PlanInForce,
+    viewer: Viewer,
+    *,
+    day: date,
+    parts: tuple[DatedPart, ...],
+    at_risk_running: int,
 ) -> ActionOnRecord:
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
-    said = _said(row, plan, viewer) if row.update_id is not None else None
+    said = _said(row, plan, viewer, day=day) if row.update_id is not None else None
     return ActionOnRecord(
         action_id=row.id,
         number=row.number,
@@ -336,13 +349,15 @@ def _record(
     )
 
 
-def _said(row: Any, plan: PlanInForce, viewer: Viewer) -> Said:
+def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
+    """What the latest update says; help that was asked for and has been answered by the day is asked for no more."""
     hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,
         author_organisation_id=row.author_organisation_id,
         body_id=row.body_id,
     )
+    is_asking = not hidden and (row.answered_on is None or row.answered_on > day)
 
     def words(text: str | None) -> str:
         return "" if hidden or not text else text
@@ -363,9 +378,9 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer) -> Said:
             row.back_on_track_last,
             row.back_on_track_precision,
         ),
-        help_from=None if hidden else row.help_from,
-        help_body=words(row.help_body),
-        help_text=words(row.help_text),
+        help_from=row.help_from if is_asking else None,
+        help_body=(row.help_body or "") if is_asking else "",
+        help_text=(row.help_text or "") if is_asking else "",
         reason=words(row.reason),
         decided_by=words(row.decided_by),
         review=read_plan_date(row.review_text, row.review_first, row.review_last, row.review_precision),

@@ -75,6 +75,7 @@ class PlanInForce:
     starts: date | None
     ends: date | None
     due_days_later: int
+    owner_may_move_months: int
     is_illustrative: bool
     version: int
     thresholds: Thresholds
@@ -200,6 +201,7 @@ _PLANS = (
         DeliveryPlan.starts,
         DeliveryPlan.ends,
         DeliveryPlan.due_days_later,
+        DeliveryPlan.owner_may_move_months,
         DeliveryPlan.is_illustrative,
         DeliveryPlan.version,
         DeliveryPlan.thresholds,
@@ -243,6 +245,7 @@ def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
             starts=row.starts,
             ends=row.ends,
             due_days_later=row.due_days_later,
+            owner_may_move_months=row.owner_may_move_months,
             is_illustrative=row.is_illustrative,
             version=row.version,
             thresholds=Thresholds.of(row.thresholds),

@@ -22,7 +22,6 @@ from tracker.domain.dates import (
     AsAt,
     PlanDate,
     add_months,
-    months_between,
     write_date,
     write_day,
 )
@@ -291,10 +290,6 @@ def own_marks(plan: PlanInForce) -> dict[str, str]:
 def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLine) -> ReportAction:
     """An action as the papers print it."""
     said = status.said
-    moved = 0
-    expected = status.forecast if status.is_expected_late else status.due
-    if status.original_due and status.original_due.last and expected and expected.last:
-        moved = max(0, months_between(status.original_due.last, expected.last))
     return ReportAction(
         code=status.code,
         plan_code=status.plan_code,
@@ -313,7 +308,7 @@ def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLi
         original_due=write_date(status.original_due),
         forecast=write_date(status.forecast, empty=""),
         forecast_on=_last_day(status.forecast),
-        months_moved=moved,
+        months_moved=status.months_moved,
         times_moved=status.facts.times_moved,
         label=status.label,
         previous=status.previous,

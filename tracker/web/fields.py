@@ -123,3 +123,23 @@ class DayField(BoxesField):
 
     def _in_boxes(self) -> dict[str, str]:
         return {"day": str(self.data.day), "month": str(self.data.month), "year": str(self.data.year)}
+
+
+class DayOrMonthField(BoxesField):
+    """A day, or a whole month where its first box is left empty; `data` is the PlanDate of either."""
+
+    boxes = DayField.boxes
+
+    def _date_of(self, data: Any) -> PlanDate | None:
+        return data if isinstance(data, PlanDate) and data.last is not None else None
+
+    def _read(self) -> PlanDate | str:
+        if not self.typed["day"]:
+            return read_typed_month(self.typed["month"], self.typed["year"])
+        found = read_typed_day(self.typed["day"], self.typed["month"], self.typed["year"])
+        return found if isinstance(found, str) else PlanDate.of_day(found)
+
+    def _in_boxes(self) -> dict[str, str]:
+        last: date = self.data.last
+        day = str(last.day) if self.data.first == last else ""
+        return {"day": day, "month": str(last.month), "year": str(last.year)}

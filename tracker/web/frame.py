@@ -83,6 +83,7 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
     if reads and home_slug:
         places.append(("summary", "RAG summary", f"{strategy}/summary"))
         places.append(("matrix", "By partner", f"{strategy}/matrix"))
+        places.append(("decisions", "Decisions", f"{strategy}/decisions"))
     if reads:
         places.append(("strategy", "Strategy and plans" if home_slug else "Strategies", strategy))
     if Permission.RUN_CYCLE.name in menu_key:

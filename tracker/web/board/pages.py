@@ -88,6 +88,20 @@ class Line:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """An action whose date moved: first agreed, agreed now, now expected, by how many months, how many times."""
+
+    code: str
+    title: str
+    address: str
+    original: str
+    agreed: str
+    expected: str
+    months: str
+    times: str
+
+
 Shown = TypeVar("Shown")
 
 # A board reads a page; a list longer than this is told by its number and its worst. The paper has all.
@@ -138,7 +152,7 @@ class SummaryPage:
     worse: Listed[Line]
     better: Listed[Line]
     completed: Listed[Line]
-    dates_moved: Listed[Line]
+    dates_moved: Listed[DateLine]
     waiting: Mapping[str, Listed[Line]]
     waiting_title: str
     waiting_count: int
@@ -333,13 +347,17 @@ def _moved_line(status: ActionStatus, day: DayLine) -> Line:
     )
 
 
-def _date_line(status: ActionStatus, day: DayLine) -> Line:
-    parts = [f"first {agreed_for(status.original_due)}"]
-    if status.due != status.original_due:
-        parts.append(f"now {agreed_for(status.due)}")
-    if status.is_expected_late:
-        parts.append(f"now expected {write_date(status.forecast)}")
-    return Line(status.code, status.title, _address(status, day), ", ".join(parts))
+def _date_line(status: ActionStatus, day: DayLine) -> DateLine:
+    return DateLine(
+        status.code,
+        status.title,
+        _address(status, day),
+        write_date(status.original_due),
+        "As first agreed" if status.due == status.original_due else write_date(status.due),
+        write_date(status.forecast) if status.is_expected_late else "As agreed",
+        str(status.months_moved),
+        str(status.facts.times_moved),
+    )
 
 
 def _by_owner(statuses: Iterable[ActionStatus], day: DayLine) -> dict[str, Listed[Line]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, StringField
+from collections.abc import Sequence
+from datetime import date
+
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from tracker.domain.calendar import (
@@ -12,7 +15,8 @@ from tracker.domain.calendar import (
     window_before_papers,
     windows_by_rhythm,
 )
-from tracker.domain.dates import months_between
+from tracker.domain.dates import months_between, write_day
+from tracker.queries.bodies import MeetingOnRecord
 from tracker.web.fields import DayField, MonthField, TypedForm, options
 
 RHYTHM_MEANINGS = {
@@ -56,6 +60,7 @@ class PlanForm(TypedForm):
         filters=[tidy_name],
         description="For example Q2 2019/20. Only for a single window.",
     )
+    meeting = SelectField("Which meeting?", validate_choice=False)
     papers_due = DayField("Day the papers are due", description="For example 16 10 2019.")
     opens = DayField("Day it opens", description="From this day on updates are asked for.")
     due = DayField("Day updates are due", description="After it, a missing update is shown as missing.")
@@ -66,7 +71,9 @@ class PlanForm(TypedForm):
         return {
             "quarterly": ("first", "last"),
             "monthly": ("first", "last"),
-            "meeting": ("name", "first", "last", "papers_due"),
+            "meeting": ("name", "first", "last")
+            if self.meeting.data
+            else ("name", "first", "last", "papers_due"),
             "by-hand": ("name", "first", "last", "opens", "due", "closes"),
         }.get(self.rhythm.data or "", ())
 
@@ -93,15 +100,19 @@ class PlanForm(TypedForm):
             self.last.errors = [*self.last.errors, problem]
         return not problem
 
-    def planned(self) -> list[PlannedWindow]:
-        """The windows that were asked for; the form has been validated."""
+    def planned(self, *, papers_due: date | None) -> list[PlannedWindow]:
+        """The windows that were asked for; the form has been validated. The day papers are due is that of a meeting,
+        or the one typed."""
         starts, ends = self.first.data.first, self.last.data.last
         if self.rhythm.data in ("quarterly", "monthly"):
             return windows_by_rhythm(Rhythm(self.rhythm.data), first=starts, until=ends)
         if self.rhythm.data == "meeting":
             return [
                 window_before_papers(
-                    name=str(self.name.data), starts=starts, ends=ends, papers_due=self.papers_due.data
+                    name=str(self.name.data),
+                    starts=starts,
+                    ends=ends,
+                    papers_due=papers_due or self.papers_due.data,
                 )
             ]
         return [
@@ -114,6 +125,22 @@ class PlanForm(TypedForm):
                 closes=self.closes.data,
             )
         ]
+
+
+def plan_form(meetings: Sequence[MeetingOnRecord], *, key: str = "") -> PlanForm:
+    """The form with the meetings to choose from; with a key it is a new one."""
+    form = PlanForm(data={"key": key})
+    form.meeting.choices = options(
+        ("", "Another: type the day its papers are due"),
+        *(
+            (
+                str(one.meeting_id),
+                f"{one.body}, {write_day(one.held_on)} (papers due {write_day(one.papers_due_on)})",
+            )
+            for one in meetings
+        ),
+    )
+    return form
 
 
 class WindowForm(TypedForm):

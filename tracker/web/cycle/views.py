@@ -14,12 +14,13 @@ from tracker.domain.calendar import PlannedWindow
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.extensions import db
+from tracker.queries.bodies import coming_meetings
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of
 from tracker.queries.windows import WindowOnRecord, accountable_teams, windows_on_record
 from tracker.web.answers import see_other, show, unchanged
 from tracker.web.components import add_problems
-from tracker.web.cycle.forms import PlanForm, WindowForm
+from tracker.web.cycle.forms import PlanForm, WindowForm, plan_form
 from tracker.web.cycle.pages import is_waiting, window_form_page, windows_page
 from tracker.web.sent import form_hash, form_key, version_of
 
@@ -62,9 +63,9 @@ def windows(slug: str) -> Response:
 def new_windows(slug: str) -> Response:
     """The form that plans windows."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    return show(
-        "cycle/new_windows.html", page=strategy, form=PlanForm(data={"key": secrets.token_urlsafe(16)})
-    )
+    meetings = coming_meetings(strategy.strategy_id, on=clock.today())
+    form = plan_form(meetings, key=secrets.token_urlsafe(16))
+    return show("cycle/new_windows.html", page=strategy, form=form)
 
 
 @bp.post("/strategies/<slug>/windows/new")
@@ -72,7 +73,12 @@ def new_windows(slug: str) -> Response:
 def plan(slug: str) -> Response:
     """Plan the windows that were asked for: all of them, or none with every reason."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    form, key, body_hash = PlanForm(), form_key(), form_hash()
+    meetings = coming_meetings(strategy.strategy_id, on=clock.today())
+    form, key, body_hash = plan_form(meetings), form_key(), form_hash()
+    meeting = next((one for one in meetings if str(one.meeting_id) == form.meeting.data), None)
+    if meeting is None:
+        # One that has been taken out since the page was opened: the day has to be typed.
+        form.meeting.data = ""
     if not form.validate():
         return show("cycle/new_windows.html", page=strategy, form=form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
@@ -80,7 +86,8 @@ def plan(slug: str) -> Response:
     if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
         return see_other(address)
     try:
-        added = plan_windows(by=change.by, strategy_id=strategy.strategy_id, planned=form.planned())
+        planned = form.planned(papers_due=meeting.papers_due_on if meeting else None)
+        added = plan_windows(by=change.by, strategy_id=strategy.strategy_id, planned=planned)
     except RuleBroken as problem:
         return _not_planned(strategy, form, problem)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)

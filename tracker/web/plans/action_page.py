@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tracker.domain.dates import AsAt, PlanDate, agreed_for, write_date, write_day, write_moment
+from tracker.domain.decisions import what_was_decided
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
@@ -86,6 +87,7 @@ class ActionPage:
     history: Sequence[HistoryLine]
     same_work: Sequence[tuple[SameWorkAction, str]]
     update_address: str
+    decision_address: str
     copy_text: Sequence[str]
 
 
@@ -108,6 +110,7 @@ def action_page(
         team_ids=frozenset(team_id for team_id, _, _ in lines.leads),
     )
     may_update = as_at.is_today and is_allowed(viewer, Permission.POST_UPDATE, work=work)
+    may_decide = as_at.is_today and is_allowed(viewer, Permission.RUN_CYCLE, work=work)
     return ActionPage(
         plan=plan,
         status=status,
@@ -144,6 +147,7 @@ def action_page(
         history=_history_lines(history),
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
+        decision_address=f"{action_address(status)}/decision" if may_decide else "",
         copy_text=copy_sentences(status, as_at=as_at),
     )
 
@@ -269,10 +273,20 @@ def _history_lines(history: Sequence[PastEvent]) -> list[HistoryLine]:
         elif event.kind == "assessment":
             lines.append(_assessment_line(event))
         else:
-            who = event.body or "A post with the power to"
-            what = f"{who} decided on a new agreed date: {write_date(event.forecast)}"
-            lines.append(HistoryLine(write_day(event.on), what, None, event.words, (), _recorded(event)))
+            lines.append(_decision_line(event))
     return lines
+
+
+def _decision_line(event: PastEvent) -> HistoryLine:
+    """Who decided what, under which power; of what is held in private session only that a date was agreed."""
+    what = "A decision"
+    if event.outcome is not None:
+        decided = what_was_decided(event.outcome, event.effect, due=event.forecast, until=event.until)
+        what = f"{event.body or 'A post with the power to'} {decided}"
+    elif event.forecast is not None:
+        what = f"A decision on a new agreed date: {write_date(event.forecast)}"
+    more = (("Power", event.power),) if event.power else ()
+    return HistoryLine(write_day(event.on), what, None, event.words, more, _recorded(event))
 
 
 def _update_line(event: PastEvent, older: PastEvent | None) -> HistoryLine:

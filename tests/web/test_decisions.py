@@ -1,0 +1,403 @@
+"""What is asked of bodies and what they decide: docs/rules/cycle.md, section 5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import Browser, Readers
+from tests.journeys.pages import Page, filled
+from tests.journeys.records import action_id, audit_lines, contents, latest, updates_of
+from tracker import Tracker
+from tracker.extensions import begin_change, db
+from tracker.models import Ask, AuditEntry
+
+BrowserOf = Callable[..., Browser]
+
+LIST = "/strategies/llr-carers/decisions"
+SUMMARY = "/strategies/llr-carers/summary"
+ACTION = "/plans/lrccg/actions/16"
+FORM = f"{ACTION}/decision"
+LEICS = "/plans/leics/actions/2"
+BOARD = "West Leicestershire CCG Board"
+WORDS = "Agreed, with a report to every meeting."
+
+
+def ask_id(app: Tracker, plan: str, number: str) -> int:
+    """The id of the last question of an action."""
+    wanted = action_id(app, plan, number)
+    with app.app_context():
+        found: int = db.session.execute(
+            select(Ask.id).where(Ask.action_id == wanted).order_by(Ask.id.desc()).limit(1)
+        ).scalar_one()
+        return found
+
+
+def of_the_ask(app: Tracker) -> str:
+    """The form for the question that LRCCG 16 asks the board."""
+    return f"{FORM}?ask={ask_id(app, 'lrccg', '16')}"
+
+
+def decide(browser: Browser, address: str, **typed: object):  # type: ignore[no-untyped-def]
+    """Open the form, type and send it; what is not typed stays as it was filled in."""
+    form = filled(Page(browser.get(address)).form(), **({"outcome": "approved", "words": WORDS} | typed))
+    return browser.client.post(address.partition("?")[0], data=form)
+
+
+# It works
+
+
+def test_what_is_asked_stands_by_body_with_what_the_last_report_held_too(reader_of: Readers) -> None:
+    page = Page(reader_of("carys").get(LIST))
+
+    assert page.headings == [
+        "Home First Programme Board (1)",
+        "West Leicestershire CCG Board (1)",
+        "The lead’s own director (3)",
+        "What was decided (1)",
+    ]
+    assert (
+        "5 questions wait for an answer. 3 are matters arising: they stood in the last report too."
+        in page.text
+    )
+    assert "Please ask HIS to keep the August slot free." in page.text
+    assert "Asked on 27 June 2019 by Esi (demonstration) for HIS, 1 report ago." in page.text
+    assert "The last update no longer asks this." in page.text
+
+
+def test_an_answered_question_stands_in_what_was_decided_alone(reader_of: Readers) -> None:
+    page = Page(reader_of("carys").get(LIST))
+
+    assert "Please agree March 2020 instead of September 2019." not in page.text
+    assert "14 May 2019: Leicestershire County Council decided on a new agreed date: March 2020" in page.text
+
+
+def test_the_page_of_an_earlier_day_holds_what_was_open_then(reader_of: Readers) -> None:
+    page = Page(reader_of("carys").get(f"{LIST}?as_at=2019-05-01"))
+
+    assert "Please agree March 2020 instead of September 2019." in page.text
+    assert "No decision is on record." in page.text
+
+
+def test_a_board_agrees_a_new_date(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, address = browser_of("esi"), of_the_ask(app)
+    asked = "Decisions asked (1)" in Page(esi.get(SUMMARY)).headings
+
+    answer = decide(esi, address, effect="new_date", due="2020-06")
+
+    listed, action = Page(esi.get(LIST)), Page(esi.get(ACTION))
+    assert (answer.status_code, answer.headers["Location"]) == (303, LIST)
+    assert listed.notices == ["The decision on LRCCG 16 is recorded."]
+    assert action.facts["Agreed date"] == "June 2020 (first agreed for March 2019)"
+    assert action.history[0].what == f"30 September 2019: {BOARD} decided on a new agreed date: June 2020"
+    assert action.history[0].more == {
+        "Power": "Approves the strategy for West Leicestershire CCG and receives its plan."
+    }
+    assert f"{BOARD} (1)" not in listed.headings
+    assert asked
+    assert not [one for one in Page(esi.get(SUMMARY)).headings if one.startswith("Decisions asked")]
+
+
+def test_what_was_answered_is_not_asked_again_by_no_change(app: Tracker, browser_of: BrowserOf) -> None:
+    decide(browser_of("esi"), of_the_ask(app), outcome="answered", effect="help_given")
+    said = f"{action_id(app, 'lrccg', '16')}:{latest(app, 'lrccg', '16').update_id}"
+
+    confirmed = browser_of("amira").post(
+        "/my-updates/unchanged", {"key": "confirmed-today", "action": said}, page="/my-updates"
+    )
+
+    page = Page(browser_of("esi").get(LIST))
+    assert confirmed.status_code == 303
+    assert latest(app, "lrccg", "16").update_id > int(said.partition(":")[2])
+    assert f"{BOARD} (1)" not in page.headings
+
+
+def test_a_deferred_question_stays_and_says_until_when(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    answer = decide(esi, of_the_ask(app), outcome="deferred", until="2019-11-12", words="More figures first.")
+
+    page = Page(esi.get(LIST))
+    assert answer.status_code == 303
+    assert f"{BOARD} (1)" in page.headings
+    assert "Deferred on 30 September 2019 until 12 November 2019: More figures first." in page.text
+    assert "Decisions asked (1)" in Page(esi.get(SUMMARY)).headings
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "words"),
+    [
+        pytest.param({"effect": "closed"}, "Closed", "decided to close it without delivery", id="closed"),
+        pytest.param(
+            {"effect": "on_hold", "review": "2020-01"}, "On hold", "decided to put it on hold", id="on hold"
+        ),
+    ],
+)
+def test_closed_and_on_hold_are_posted_for_the_lead_with_who_decided(
+    app: Tracker, browser_of: BrowserOf, typed: dict[str, str], label: str, words: str
+) -> None:
+    esi = browser_of("esi")
+
+    answer = decide(esi, FORM, decided_by=board_id(esi), power="Its scheme of delegation.", **typed)
+
+    page, update = Page(esi.get(ACTION)), latest(app, "lrccg", "16")
+    assert (answer.status_code, answer.headers["Location"]) == (303, ACTION)
+    assert [update.by, bool(update.for_team), update.how_told] == ["esi", True, "meeting"]
+    assert page.history[0].label == label or page.history[1].label == label
+    assert any(words in line.what for line in page.history[:2])
+    assert BOARD in page.text
+
+
+def board_id(browser: Browser) -> str:
+    """The value that the form sends for the board."""
+    tree = Page(browser.get(FORM)).tree
+    return next(
+        one.attributes["value"] or "" for one in tree.css("#decided_by option") if one.text().strip() == BOARD
+    )
+
+
+def test_the_owner_moves_a_date_as_far_as_the_plan_delegates(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    agreed = Page(esi.get(LEICS)).facts["Agreed date"]
+
+    answer = decide(esi, f"{LEICS}/decision", decided_by="owner", effect="new_date", due=OWNER_MAY)
+
+    page = Page(esi.get(LEICS))
+    assert answer.status_code == 303
+    assert page.facts["Agreed date"] == f"March 2020 (first agreed for {agreed})"
+    assert page.history[0].more == {
+        "Power": "Delegated to the plan’s owner: dates may move by up to 3 months."
+    }
+    assert "(owner of the plan)" in page.history[0].what
+
+
+OWNER_MAY, TOO_FAR = "2020-03", "2020-04"
+
+
+def test_several_small_moves_by_the_owner_are_counted_together(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, address = browser_of("esi"), f"{LEICS}/decision"
+    decide(esi, address, decided_by="owner", effect="new_date", due=OWNER_MAY)
+
+    answer = decide(esi, address, decided_by="owner", effect="new_date", due=TOO_FAR)
+
+    assert answer.status_code == 422
+    assert Page(answer).problems == [
+        "The plan’s owner may move a date by up to 3 months, and October to December 2019 was agreed. A longer "
+        "move needs a body or post."
+    ]
+
+
+def test_a_form_sent_twice_is_recorded_once(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    form = filled(Page(esi.get(of_the_ask(app))).form(), outcome="declined", words=WORDS)
+
+    answers = [esi.client.post(FORM, data=form).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert "What was decided (2)" in Page(esi.get(LIST)).headings
+
+
+def test_the_summary_tells_how_dates_moved(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    decide(esi, of_the_ask(app), effect="new_date", due="2020-06")
+
+    tables = Page(esi.get(SUMMARY)).tree.css("main table")
+    moved = next(one for one in tables if "Dates that moved" in one.text())
+    rows = [[cell.text(deep=False).strip() for cell in row.css("td")] for row in moved.css("tbody tr")]
+    codes = [link.text().partition(":")[0] for link in moved.css("a")]
+    assert rows[codes.index("LRCCG 16")][1:5] == ["March 2019", "June 2020", "As agreed", "15"]
+    assert rows[codes.index("LEICS 1")][1:3] == ["September 2019", "March 2020"]
+
+
+# Another role or another partner is refused
+
+
+@pytest.mark.parametrize("who", ["farid", "carys", "amira", "ben", "dev"])
+def test_only_programme_managers_record(reading_app: Tracker, reader_of: Readers, who: str) -> None:
+    browser, before = reader_of(who), contents(reading_app)
+
+    answers = [browser.get(FORM).status_code, browser.post(FORM, {"key": "a-key-of-this-test"}).status_code]
+
+    assert answers == [403, 403]
+    assert "Record what was decided" not in Page(browser.get(LIST)).text
+    assert "Record a decision" not in Page(browser.get(ACTION)).text
+    assert contents(reading_app) == before
+
+
+# Bad input is explained, and nothing is written
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        pytest.param({"words": ""}, "Say what was decided. One sentence is enough.", id="no words"),
+        pytest.param({"outcome": ""}, "Choose what was decided.", id="no outcome"),
+        pytest.param(
+            {"decided_by": "post", "power": "The scheme."},
+            "Say which body or post decided. Choose it from the list.",
+            id="a post without its name",
+        ),
+        pytest.param(
+            {"decided_by": "owner", "power": "The scheme."},
+            "Say which body or post decided. Choose it from the list.",
+            id="an owner that may not",
+        ),
+        pytest.param(
+            {"decided_on": "2019-10-01"},
+            "That day has not come yet. Give a day up to 30 September 2019.",
+            id="a day to come",
+        ),
+        pytest.param(
+            {"decided_on": "2019-09-26"},
+            "It was asked on 27 September 2019. Give that day or a later one.",
+            id="before it was asked",
+        ),
+        pytest.param(
+            {"outcome": "deferred"},
+            "Say until when it is deferred. The day of the next meeting will do.",
+            id="deferred for ever",
+        ),
+        pytest.param(
+            {"outcome": "declined", "effect": "closed"},
+            "What was declined changes nothing. Choose “Nothing changes”, or another outcome.",
+            id="declined and closed",
+        ),
+        pytest.param(
+            {"effect": "new_date"}, "Give the new agreed date. A month is enough.", id="no new date"
+        ),
+        pytest.param(
+            {"effect": "new_date", "due": "2019-03"},
+            "March 2019 is the agreed date already. Give another one.",
+            id="the agreed date",
+        ),
+        pytest.param(
+            {"effect": "new_date", "due": "2020-02-31"},
+            "“31 02 2020” is not a real date. Use a day such as 4 10 2019 or 4 October 2019.",
+            id="no such day",
+        ),
+        pytest.param(
+            {"effect": "on_hold"}, "Give the month it will be looked at again.", id="a hold without review"
+        ),
+        pytest.param({"effect": "invented"}, "Not a valid choice.", id="no such effect"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_recorded(
+    app: Tracker, browser_of: BrowserOf, typed: dict[str, str], problem: str
+) -> None:
+    esi, address, before = browser_of("esi"), of_the_ask(app), contents(app)
+
+    answer = decide(esi, address, **typed)
+
+    page = Page(answer)
+    assert answer.status_code == 422
+    assert page.problems == [problem]
+    assert page.form()["words"] == [typed.get("words", WORDS)]
+    assert contents(app) == before
+
+
+def test_a_question_that_is_not_open_is_not_found(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    answers = [esi.get(f"{FORM}?ask={wanted}").status_code for wanted in ("999999", "x", "-1")]
+
+    assert answers == [404, 404, 404]
+
+
+# Somebody else was first
+
+
+def test_what_somebody_else_decided_first_is_shown_with_what_was_typed(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, address = browser_of("esi"), of_the_ask(app)
+    old = filled(Page(esi.get(address)).form(), outcome="approved", words="Mine.")
+    decide(esi, address, outcome="declined", words="Theirs.")
+
+    answer = esi.client.post(FORM, data=old)
+
+    page = Page(answer)
+    assert answer.status_code == 409
+    assert "What was asked has its answer." in page.text
+    assert f"{BOARD} declined it. Theirs." in page.text
+    assert page.form()["words"] == ["Mine."]
+    assert esi.client.post(FORM, data=page.form()).status_code == 303
+    assert "What was decided (3)" in Page(esi.get(LIST)).headings
+
+
+def test_nothing_is_decided_on_top_of_an_update_that_was_not_seen(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, before = browser_of("esi"), len(updates_of(app, "lrccg", "16"))
+    form = filled(Page(esi.get(FORM)).form(), outcome="approved", words=WORDS, effect="closed")
+    form |= {"decided_by": [board_id(esi)], "power": ["Its scheme of delegation."]}
+    amira, update = browser_of("amira"), f"{ACTION}/update"
+    said = filled(
+        Page(amira.get(update)).form(), answer="on_track", words="All is well.", override_reason="So."
+    )
+    amira.client.post(update, data=said)
+
+    answer = esi.client.post(FORM, data=form)
+
+    assert answer.status_code == 409
+    assert len(updates_of(app, "lrccg", "16")) == before + 1
+
+
+# What is held in private session
+
+
+def hold_private(app: Tracker) -> None:
+    """Make the question to the board one that is held in private session."""
+    wanted = ask_id(app, "lrccg", "16")
+    with app.app_context():
+        begin_change()
+        db.session.get_one(Ask, wanted).is_private = True
+        db.session.commit()
+
+
+def test_a_private_question_is_seen_by_those_who_may_read_it_alone(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    hold_private(app)
+
+    seen = {
+        who: "Please agree June 2020" in Page(browser_of(who).get(LIST)).text
+        for who in ("esi", "amira", "ben", "farid")
+    }
+
+    assert seen == {"esi": True, "amira": True, "ben": False, "farid": False}
+
+
+def test_a_private_question_has_a_private_answer(app: Tracker, browser_of: BrowserOf) -> None:
+    hold_private(app)
+    esi, address = browser_of("esi"), of_the_ask(app)
+
+    open_answer = decide(esi, address, private_reason="")
+    held = decide(esi, address, private_reason="Talks have not ended.")
+
+    assert Page(open_answer).problems == [
+        "What was asked is held in private session, and so is its answer. Say why."
+    ]
+    assert held.status_code == 303
+    for who in ("ben", "farid"):
+        texts = [Page(browser_of(who).get(place)).text for place in (LIST, ACTION)]
+        assert [text for text in texts if WORDS in text or f"{BOARD} approved" in text] == [], who
+        assert "Held in private session." in texts[0]
+    assert WORDS in Page(esi.get(ACTION)).text
+    assert WORDS in Page(browser_of("amira").get(LIST)).text
+
+
+# The audit says who
+
+
+def test_the_audit_says_who_recorded_what_under_which_power(app: Tracker, browser_of: BrowserOf) -> None:
+    decide(browser_of("esi"), of_the_ask(app), effect="new_date", due="2020-06-15")
+
+    with app.app_context():
+        facts = db.session.execute(
+            select(AuditEntry.facts).order_by(AuditEntry.seq.desc()).limit(1)
+        ).scalar_one()
+    assert audit_lines(app, 1) == [("record decision", "esi", "action", action_id(app, "lrccg", "16"))]
+    assert '"due":"15 June 2020"' in facts
+    assert '"power":"Approves the strategy for West Leicestershire CCG and receives its plan."' in facts

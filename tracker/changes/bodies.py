@@ -1,0 +1,184 @@
+"""Bodies: what they are and may decide, the posts they delegate to, and the days they meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from tracker.changes.audit import By, record_entry
+from tracker.domain.dates import write_day
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
+from tracker.extensions import db
+from tracker.models import Body, BodyMeeting, BodyPost
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatedPost:
+    """A post that a body lets decide, and what."""
+
+    name: str
+    power: str
+
+
+def add_body(
+    *,
+    by: By,
+    strategy_id: int,
+    slug: str,
+    name: str,
+    kind: str,
+    organisation_id: int | None,
+    may_decide: str,
+    posts: Sequence[DelegatedPost] = (),
+) -> Body:
+    """Add a body that meets and decides. Raises RuleBroken where its short address or name is taken."""
+    _refuse_taken(strategy_id, slug=slug, name=name, body_id=None)
+    body = Body(
+        strategy_id=strategy_id,
+        slug=slug,
+        name=name,
+        kind=kind,
+        organisation_id=organisation_id,
+        may_decide=may_decide,
+    )
+    db.session.add(body)
+    db.session.flush()
+    _add_posts(body.id, posts)
+    record_entry(
+        by=by,
+        verb="add body",
+        subject_kind="body",
+        subject_id=body.id,
+        strategy_id=strategy_id,
+        facts={"slug": slug, "name": name, "posts": [[post.name, post.power] for post in posts]},
+    )
+    return body
+
+
+def slug_of(name: str) -> str:
+    """The short address that a body gets from its name.
+
+    >>> slug_of("Home First Programme Board")
+    'home-first-programme-board'
+    """
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-") or "body"
+
+
+def edit_body(
+    *,
+    by: By,
+    body_id: int,
+    seen_version: int,
+    name: str,
+    kind: str,
+    organisation_id: int | None,
+    may_decide: str,
+    posts: Sequence[DelegatedPost],
+) -> Body:
+    """Change what a body is, what it may decide, and the posts it delegates to; its short address stays.
+
+    Raises ChangedMeanwhile where somebody saved first, RuleBroken where another body has the name.
+    """
+    body = db.session.get_one(Body, body_id)
+    if body.version != seen_version:
+        raise ChangedMeanwhile
+    _refuse_taken(body.strategy_id, slug="", name=name, body_id=body_id)
+    before = {"name": body.name, "kind": body.kind, "may_decide": body.may_decide}
+    body.name, body.kind, body.organisation_id, body.may_decide = name, kind, organisation_id, may_decide
+    body.version += 1
+    db.session.execute(delete(BodyPost).where(BodyPost.body_id == body_id))
+    _add_posts(body_id, posts)
+    record_entry(
+        by=by,
+        verb="change body",
+        subject_kind="body",
+        subject_id=body_id,
+        strategy_id=body.strategy_id,
+        facts={
+            "name": name,
+            "kind": kind,
+            "organisation": organisation_id,
+            "may_decide": may_decide,
+            "posts": [[post.name, post.power] for post in posts],
+            "before": before,
+        },
+    )
+    return body
+
+
+def _add_posts(body_id: int, posts: Sequence[DelegatedPost]) -> None:
+    for position, post in enumerate(posts, start=1):
+        db.session.add(BodyPost(body_id=body_id, position=position, name=post.name, power=post.power))
+
+
+def _refuse_taken(strategy_id: int, *, slug: str, name: str, body_id: int | None) -> None:
+    bodies = db.session.execute(
+        select(Body.id, Body.slug, Body.name).where(Body.strategy_id == strategy_id).order_by(Body.id)
+    )
+    for one in bodies:
+        if one.id != body_id and (one.slug == slug or one.name == name):
+            raise RuleBroken(
+                [
+                    Problem(
+                        "name",
+                        f"There is a body “{one.name}” already.",
+                        "Give another name, or edit that one.",
+                    )
+                ]
+            )
+
+
+def plan_meeting(*, by: By, body_id: int, held_on: date, papers_due_on: date) -> BodyMeeting:
+    """Put a meeting of a body on record with the day its papers are due; the same one again changes nothing.
+
+    Raises RuleBroken where papers would be due after it, or where the body meets that day with other papers.
+    """
+    if papers_due_on > held_on:
+        raise RuleBroken(
+            [Problem("papers_due_on", "Papers would be due after the meeting.", "Give an earlier day.")]
+        )
+    meeting = db.session.execute(
+        select(BodyMeeting).where(BodyMeeting.body_id == body_id, BodyMeeting.held_on == held_on)
+    ).scalar_one_or_none()
+    if meeting is not None:
+        if meeting.papers_due_on != papers_due_on:
+            due = write_day(meeting.papers_due_on)
+            raise RuleBroken(
+                [
+                    Problem(
+                        "held_on",
+                        f"It meets on that day already; papers are due on {due}.",
+                        "Take it out first.",
+                    )
+                ]
+            )
+        return meeting
+    meeting = BodyMeeting(body_id=body_id, held_on=held_on, papers_due_on=papers_due_on)
+    db.session.add(meeting)
+    _record_meeting(by, meeting, verb="plan meeting")
+    return meeting
+
+
+def take_out_meeting(*, by: By, body_id: int, meeting_id: int) -> None:
+    """Take a meeting that won't be held off the record; one that is not there any more is no problem."""
+    meeting = db.session.get(BodyMeeting, meeting_id)
+    if meeting is None or meeting.body_id != body_id:
+        return
+    db.session.delete(meeting)
+    _record_meeting(by, meeting, verb="take out meeting")
+
+
+def _record_meeting(by: By, meeting: BodyMeeting, *, verb: str) -> None:
+    body = db.session.get_one(Body, meeting.body_id)
+    record_entry(
+        by=by,
+        verb=verb,
+        subject_kind="body",
+        subject_id=body.id,
+        strategy_id=body.strategy_id,
+        facts={"on": meeting.held_on.isoformat(), "papers_due": meeting.papers_due_on.isoformat()},
+    )

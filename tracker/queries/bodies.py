@@ -1,0 +1,97 @@
+"""The bodies of a strategy as they are kept: their posts with a power, and the days they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.extensions import db
+from tracker.models import Body, BodyMeeting, BodyPost, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class PostOnRecord:
+    """A post that a body lets decide, and what."""
+
+    post_id: int
+    name: str
+    power: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOnRecord:
+    """A meeting of a body and the day its papers are due."""
+
+    meeting_id: int
+    body: str
+    held_on: date
+    papers_due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyOnRecord:
+    """A body with all that can be changed of it."""
+
+    body_id: int
+    name: str
+    kind: str
+    organisation_id: int | None
+    organisation: str
+    may_decide: str
+    version: int
+    posts: tuple[PostOnRecord, ...]
+    meetings: tuple[MeetingOnRecord, ...]
+
+
+def bodies_on_record(strategy_id: int) -> list[BodyOnRecord]:
+    """The bodies of a strategy, the partnership's own first, then by name; meetings by day. Three statements."""
+    bodies = db.session.execute(
+        select(Body, Organisation.name.label("organisation"))
+        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
+        .where(Body.strategy_id == strategy_id)
+        .order_by(Body.organisation_id.is_not(None), Body.name)
+    ).all()
+    posts, meetings = posts_of(strategy_id), _meetings(strategy_id)
+    return [
+        BodyOnRecord(
+            body_id=body.id,
+            name=body.name,
+            kind=body.kind,
+            organisation_id=body.organisation_id,
+            organisation=organisation or "",
+            may_decide=body.may_decide,
+            version=body.version,
+            posts=tuple(post for post in posts if post.body == body.name),
+            meetings=tuple(meeting for meeting in meetings if meeting.body == body.name),
+        )
+        for body, organisation in bodies
+    ]
+
+
+def posts_of(strategy_id: int) -> list[PostOnRecord]:
+    """The posts that bodies of a strategy let decide, by body and in the order they were written."""
+    rows = db.session.execute(
+        select(BodyPost.id, BodyPost.name, BodyPost.power, Body.name.label("body"))
+        .join(Body, Body.id == BodyPost.body_id)
+        .where(Body.strategy_id == strategy_id)
+        .order_by(Body.name, BodyPost.position)
+    )
+    return [PostOnRecord(*row) for row in rows]
+
+
+def coming_meetings(strategy_id: int, *, on: date) -> list[MeetingOnRecord]:
+    """The meetings on a day or after it, the first first."""
+    return [meeting for meeting in _meetings(strategy_id) if meeting.held_on >= on]
+
+
+def _meetings(strategy_id: int) -> list[MeetingOnRecord]:
+    rows = db.session.execute(
+        select(BodyMeeting.id, Body.name, BodyMeeting.held_on, BodyMeeting.papers_due_on)
+        .join(Body, Body.id == BodyMeeting.body_id)
+        .where(Body.strategy_id == strategy_id)
+        .order_by(BodyMeeting.held_on, Body.name)
+    )
+    return [MeetingOnRecord(*row) for row in rows]

@@ -1,0 +1,274 @@
+"""What bodies are asked and have not answered, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.decisions import Effect, Outcome
+from tracker.domain.permissions import Viewer, may_read_private
+from tracker.domain.progress import HelpFrom
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    Ask,
+    Baseline,
+    Body,
+    Decision,
+    DeliveryPlan,
+    FrozenReport,
+    Person,
+    ProgressUpdate,
+    Team,
+)
+from tracker.queries.statuses import PRIVATE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """A question put off: on which day, until when, and what was said."""
+
+    on: date
+    until: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAsk:
+    """A question to a body, or to the lead's own director, that has no answer yet.
+
+    The same question said again in later updates is one, asked since the first of them. `is_in_last_update` is False
+    where the lead has posted since without asking it.
+    """
+
+    ask_id: int
+    action_id: int
+    plan_slug: str
+    code: str
+    number: str
+    title: str
+    body_id: int | None
+    body: str
+    text: str
+    asked_on: date
+    asked_by: str
+    is_private: bool
+    private_reason: str
+    is_in_last_update: bool
+    deferral: Deferral | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOnRecord:
+    """A decision as it is read; what is held in private session is left out of it."""
+
+    plan_slug: str
+    code: str
+    number: str
+    title: str
+    on: date
+    who: str
+    outcome: Outcome
+    effect: Effect
+    power: str
+    words: str
+    due: PlanDate | None
+    until: date | None
+    is_hidden: bool
+
+
+def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
+    later = aliased(ProgressUpdate)
+    last_id = (
+        select(later.id)
+        .where(later.action_id == Ask.action_id, later.reported_on <= as_at.day)
+        .order_by(later.reported_on.desc(), later.recorded_at.desc(), later.id.desc())
+        .limit(1)
+        .correlate(Ask)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Ask.id,
+            Ask.update_id,
+            Ask.action_id,
+            Ask.help_from,
+            Ask.body_id,
+            Ask.text,
+            Ask.is_private,
+            Action.number,
+            Action.title,
+            DeliveryPlan.slug,
+            DeliveryPlan.code,
+            ProgressUpdate.reported_on,
+            ProgressUpdate.private_reason,
+            Person.name.label("by"),
+            Person.organisation_id,
+            Team.name.label("for_team"),
+            Body.name.label("body"),
+            last_id.label("last_id"),
+        )
+        .join(ProgressUpdate, ProgressUpdate.id == Ask.update_id)
+        .join(Action, Action.id == Ask.action_id)
+        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+        .outerjoin(Person, Person.id == ProgressUpdate.recorded_by)
+        .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
+        .outerjoin(Body, Body.id == Ask.body_id)
+        .where(
+            DeliveryPlan.strategy_id == strategy_id,
+            Ask.help_from.in_([HelpFrom.BODY, HelpFrom.DIRECTOR]),
+            or_(Ask.answered_on.is_(None), Ask.answered_on > as_at.day),
+            ProgressUpdate.reported_on <= as_at.day,
+            or_(Action.closed_on.is_(None), Action.closed_on > as_at.day),
+        )
+        .order_by(DeliveryPlan.code, Action.position, Action.id, ProgressUpdate.reported_on, Ask.id)
+    )
+
+
+def open_asks(
+    strategy_id: int, *, viewer: Viewer, as_at: AsAt, action_id: int | None = None
+) -> list[OpenAsk]:
+    """The questions without an answer on the day, in plan order, of all actions or of one. Two statements.
+
+    What is held in private session from the viewer is left out.
+    """
+    statement = _open_asks(strategy_id, as_at)
+    if action_id is not None:
+        statement = statement.where(Ask.action_id == action_id)
+    same: dict[tuple[int, str, int | None, str], list[Any]] = {}
+    for row in db.session.execute(statement).all():
+        is_hidden = row.is_private and not may_read_private(
+            viewer,
+            strategy_id=strategy_id,
+            author_organisation_id=row.organisation_id,
+            body_id=row.body_id,
+        )
+        if not is_hidden:
+            same.setdefault((row.action_id, row.help_from, row.body_id, row.text), []).append(row)
+    deferrals = _deferrals([row.id for rows in same.values() for row in rows], as_at=as_at)
+    return [_open_ask(rows, deferrals) for rows in same.values()]
+
+
+def _open_ask(rows: Sequence[Any], deferrals: dict[int, Deferral]) -> OpenAsk:
+    first, last = rows[0], rows[-1]
+    return OpenAsk(
+        ask_id=last.id,
+        action_id=last.action_id,
+        plan_slug=last.slug,
+        code=f"{last.code} {last.number}",
+        number=last.number,
+        title=last.title,
+        body_id=last.body_id,
+        body=last.body or "",
+        text=last.text,
+        asked_on=first.reported_on,
+        asked_by=f"{first.by or 'a file'}{f' for {first.for_team}' if first.for_team else ''}",
+        is_private=any(row.is_private for row in rows),
+        private_reason=next((row.private_reason for row in rows if row.private_reason), ""),
+        is_in_last_update=last.update_id == last.last_id,
+        deferral=next((deferrals[row.id] for row in reversed(rows) if row.id in deferrals), None),
+    )
+
+
+def _deferrals(ask_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Deferral]:
+    rows = db.session.execute(
+        select(Decision.ask_id, Decision.decided_on, Decision.deferred_until, Decision.words)
+        .where(
+            Decision.ask_id.in_(ask_ids),
+            Decision.outcome == Outcome.DEFERRED.value,
+            Decision.decided_on <= as_at.day,
+        )
+        .order_by(Decision.decided_on, Decision.id)
+    ).all()
+    return {row.ask_id: Deferral(row.decided_on, row.deferred_until, row.words) for row in rows}
+
+
+def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[DecisionOnRecord]:
+    """What was decided up to a day, the last first. One statement."""
+    asker = aliased(Person)
+    rows = db.session.execute(
+        select(
+            Decision,
+            Action.number,
+            Action.title,
+            DeliveryPlan.slug,
+            DeliveryPlan.code,
+            Body.name.label("body"),
+            Baseline.due,
+            func.coalesce(asker.organisation_id, Person.organisation_id).label("organisation_id"),
+        )
+        .join(Action, Action.id == Decision.action_id)
+        .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
+        .outerjoin(Body, Body.id == Decision.body_id)
+        .outerjoin(Baseline, Baseline.decision_id == Decision.id)
+        .outerjoin(Person, Person.id == Decision.recorded_by)
+        .outerjoin(Ask, Ask.id == Decision.ask_id)
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == Ask.update_id)
+        .outerjoin(asker, asker.id == ProgressUpdate.recorded_by)
+        .where(Decision.strategy_id == strategy_id, Decision.decided_on <= as_at.day)
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+    ).all()
+    return [_on_record(row, strategy_id, viewer) for row in rows]
+
+
+def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
+    decision = row.Decision
+    hidden = decision.is_private and not may_read_private(
+        viewer,
+        strategy_id=strategy_id,
+        author_organisation_id=row.organisation_id,
+        body_id=decision.body_id,
+    )
+    return DecisionOnRecord(
+        plan_slug=row.slug,
+        code=f"{row.code} {row.number}",
+        number=row.number,
+        title=row.title,
+        on=decision.decided_on,
+        who="" if hidden else row.body or decision.post,
+        outcome=Outcome(decision.outcome),
+        effect=Effect(decision.effect or Effect.NONE),
+        power="" if hidden else decision.power,
+        words=PRIVATE_WORDS if hidden else decision.words,
+        due=row.due,
+        until=decision.deferred_until,
+        is_hidden=hidden,
+    )
+
+
+def last_decision_id(action_id: int) -> int | None:
+    """The decision on an action that was recorded last; None where there is none."""
+    return db.session.execute(
+        select(func.max(Decision.id)).where(Decision.action_id == action_id)
+    ).scalar_one()
+
+
+def last_date_of_a_body(action_id: int) -> PlanDate | None:
+    """The date that a body or post last agreed for an action, or the original; moves by the owner are left out."""
+    return db.session.execute(
+        select(Baseline.due)
+        .outerjoin(Decision, Decision.id == Baseline.decision_id)
+        .where(
+            Baseline.action_id == action_id,
+            or_(Baseline.decision_id.is_(None), Decision.is_delegated.is_(False)),
+        )
+        .order_by(Baseline.effective_on.desc(), Baseline.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def days_frozen(strategy_id: int, *, as_at: AsAt) -> list[date]:
+    """The days of the reports frozen up to a day, the first first."""
+    return list(
+        db.session.execute(
+            select(FrozenReport.as_at)
+            .where(FrozenReport.strategy_id == strategy_id, FrozenReport.as_at <= as_at.day)
+            .order_by(FrozenReport.as_at, FrozenReport.number)
+        ).scalars()
+    )
