@@ -107,6 +107,8 @@ def test_an_entry_follows_the_one_before_and_the_installation_knows_the_head(app
         db.session.commit()
         entry = db.session.execute(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).scalar_one()
         now = db.session.execute(select(Installation.audit_seq, Installation.audit_hash)).one()
+        # The context puts everything away that it has read.
+        db.session.expunge(entry)
 
     assert (entry.seq, entry.previous_hash) == (head.audit_seq + 1, head.audit_hash)
     assert (now.audit_seq, now.audit_hash) == (entry.seq, entry.entry_hash)
