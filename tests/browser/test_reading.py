@@ -67,7 +67,7 @@ def test_counts_of_the_summary_lead_to_as_many_actions(reading_page_of: OpenPage
     page.get_by_role("link", name=re.compile("off track$")).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("ff track")
-    assert page.get_by_role("main").get_by_role("heading", level=3).count() == int(off_track[1].split()[0])
+    assert page.get_by_role("main").get_by_role("heading", level=2).count() == int(off_track[1].split()[0])
 
 
 @pytest.mark.parametrize(
