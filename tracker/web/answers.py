@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, session
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -85,7 +86,12 @@ class _Files(WhiteNoise):  # type: ignore[misc]
 
 
 def _leave_out_what_no_text_holds() -> None:
-    """A NUL can stand in no text of any database: nothing has one in its address, and forms are read without."""
+    """A NUL can stand in no text of any database: nothing has one in its address, and forms are read without.
+
+    A host that can be none is refused before anything is read: no page of ours, not even a refusal, could be made.
+    """
+    if isinstance(request.routing_exception, BadHost | SecurityError):
+        raise request.routing_exception
     if "\x00" in request.path:
         abort(404)
     if request.method == "POST" and any(
