@@ -15,9 +15,13 @@ from tests.journeys.pages import Page, filled
 from tests.journeys.records import action_id, latest
 from tracker import Tracker
 from tracker.changes.audit import By
+from tracker.changes.bodies import add_body, plan_meeting
+from tracker.changes.import_drafts import keep_import_draft
 from tracker.changes.people import add_person, add_team
 from tracker.changes.plans import add_plan, link_same_work
-from tracker.changes.strategies import add_body, add_organisation, add_priority, add_strategy, add_window
+from tracker.changes.strategies import add_organisation, add_priority, add_strategy
+from tracker.changes.windows import add_window
+from tracker.domain.calendar import PlannedWindow
 from tracker.domain.dates import PlanDate
 from tracker.domain.permissions import Role
 from tracker.domain.plan_document import ActionLine, DetailLine, MeasureLine, PlanDocument, PriorityLine
@@ -46,6 +50,9 @@ class Elsewhere:
     strategy: int = 0
     organisation: int = 0
     body: int = 0
+    meeting: int = 0
+    window: int = 0
+    file: int = 0
     teams: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     actions: dict[str, int] = field(default_factory=dict)
@@ -108,9 +115,7 @@ def _add_strategy(there: Elsewhere) -> None:
         organisation_id=None,
         may_decide="",
     ).id
-    add_window(
-        by=by,
-        strategy_id=there.strategy,
+    planned = PlannedWindow(
         name=f"{MARK} window",
         starts=date(2019, 7, 1),
         ends=date(2019, 9, 30),
@@ -118,6 +123,10 @@ def _add_strategy(there: Elsewhere) -> None:
         due=date(2019, 10, 4),
         closes=date(2019, 10, 11),
     )
+    there.window = add_window(by=by, strategy_id=there.strategy, planned=planned).id
+    there.meeting = plan_meeting(
+        by=by, body_id=there.body, held_on=date(2019, 10, 20), papers_due_on=date(2019, 10, 13)
+    ).id
 
 
 def _add_plan(there: Elsewhere) -> None:
@@ -169,6 +178,15 @@ def _add_people(there: Elsewhere) -> None:
             on=STARTED,
             password_hash=password_hash,
         ).id
+
+    there.file = keep_import_draft(
+        by=By(there.people["mo"], datetime.now(UTC)),
+        strategy_id=there.strategy,
+        plan_id=None,
+        file_name=f"{MARK}.csv",
+        content=b"Action,Lead\n",
+        answers={},
+    ).id
 
 
 def _note_ids(there: Elsewhere) -> None:

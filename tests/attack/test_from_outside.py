@@ -251,12 +251,14 @@ def test_too_much_at_once_is_said_plainly(reader_of: Readers, what: str, address
     check_headers(answer)
 
 
-@pytest.mark.parametrize("host", ["x" * 300, "a." * 200 + "b"], ids=["one long name", "many short ones"])
+@pytest.mark.parametrize("host", ["x" * 300, "a..b"], ids=["one long part", "an empty part"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_host_that_can_be_none_is_a_plain_refusal(reader_of: Readers, host: str, method: str) -> None:
-    answer = reader_of("nobody").client.open("/key", method=method, headers={"Host": host})
+    large = b"x" * (13 * 1024 * 1024) if method == "POST" else b""
 
-    assert answer.status_code in (200, 400, 405)
+    answer = reader_of("nobody").client.open("/key", method=method, headers={"Host": host}, data=large)
+
+    assert answer.status_code == 400
     assert "Traceback" not in answer.text
     check_headers(answer)
 

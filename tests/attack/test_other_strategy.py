@@ -5,13 +5,14 @@ Two strategies stand side by side; each one's people try every address of the ot
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import URL, text
+from sqlalchemy import URL, select, text
 
 from tests.access.test_every_route import ROLES, SENT, WHO_MAY
 from tests.attack.elsewhere import MARK, Elsewhere, build_elsewhere
@@ -20,10 +21,12 @@ from tests.journeys.pages import Fields, Page, filled
 from tests.journeys.records import action_id, contents, latest, organisation_id, person_id
 from tracker import Tracker, create_app
 from tracker.extensions import db
+from tracker.models import Body, Strategy
 
 # An administrator reads every strategy, and a visitor's part is the table of every route.
 HERE = {role: name for role, name in ROLES.items() if name not in ("nobody", "dev")}
 FORM = "/plans/lrccg/actions/12/update"
+MEETING = "/strategies/llr-carers/meeting"
 KEY = "a-key-of-this-test"
 
 
@@ -165,6 +168,11 @@ def person_fields(**more: object) -> dict[str, object]:
     }
 
 
+def an_import(target: str) -> dict[str, object]:
+    """A file that could be brought in."""
+    return {"key": KEY, "target": target, "file": (io.BytesIO(b"Action,Lead\nA thing,A team\n"), "plan.csv")}
+
+
 SMUGGLED: dict[str, Smuggled] = {
     "an action confirmed unchanged": Smuggled(
         "amira", "/my-updates/unchanged", lambda there: {"key": KEY, "action": there.ticked("1")}
@@ -232,6 +240,36 @@ SMUGGLED: dict[str, Smuggled] = {
     "a team for a new person": Smuggled(
         "esi", "/people/new", lambda there: person_fields(teams=list(there.teams.values()))
     ),
+    "a body whose meeting it was": Smuggled(
+        "esi",
+        MEETING,
+        lambda there: {"body": there.body, "others": "y", "held_on-day": "31", "held_on-month": "2"},
+        MEETING,
+    ),
+    "a plan to bring a file into": Smuggled("esi", "/imports", lambda there: an_import("plan:river")),
+    "a strategy to bring a file into": Smuggled("esi", "/imports", lambda there: an_import("new:riverside")),
+    "a file of somebody else's": Smuggled(
+        "esi", "/imports/{file}", lambda there: {"key": KEY, "import": "1", "take_away": "1"}
+    ),
+    "a body in the address": Smuggled(
+        "esi",
+        "/strategies/llr-carers/bodies/{body}",
+        lambda there: {"version": "1", "name": "Another name", "kind": "committee"},
+    ),
+    "a body to add a meeting to": Smuggled(
+        "esi", "/strategies/llr-carers/bodies/{body}/meetings", lambda there: dict(SENT["bodies.add_meeting"])
+    ),
+    "a body with its meeting": Smuggled(
+        "esi", "/strategies/llr-carers/bodies/{body}/meetings/{meeting}/removed", lambda there: {}
+    ),
+    "a meeting under a body of one's own": Smuggled(
+        "esi", "/strategies/llr-carers/bodies/{own_body}/meetings/{meeting}/removed", lambda there: {}
+    ),
+    "a window in the address": Smuggled(
+        "esi",
+        "/strategies/llr-carers/windows/{window}",
+        lambda there: {"version": "1", "name": "Another name"},
+    ),
     "a role beyond one's own": Smuggled("esi", "/people/new", lambda there: person_fields(role="manager")),
     "a strategy for a new team": Smuggled(
         "esi", "/teams/new", lambda there: {"key": KEY, "name": "New team", "strategy": there.strategy}
@@ -274,7 +312,45 @@ def send_smuggled(there: Elsewhere, smuggled: Smuggled):  # type: ignore[no-unty
     form: Fields = {"csrf_token": [browser.token("/key")]}
     if smuggled.page != "/key":
         form = Page(browser.get(smuggled.page)).form()
-    return browser.client.post(smuggled.address, data=filled(form, **smuggled.fields(there)))
+    address = smuggled.address.format(
+        body=there.body,
+        own_body=own_body(there.app),
+        meeting=there.meeting,
+        window=there.window,
+        file=there.file,
+    )
+    typed = smuggled.fields(there)
+    files = {name: typed.pop(name) for name, value in list(typed.items()) if isinstance(value, tuple)}
+    return browser.client.post(address, data={**filled(form, **typed), **files})
+
+
+def own_body(app: Tracker) -> int:
+    """A body of the first strategy."""
+    with app.app_context():
+        wanted = select(Body.id).join(Strategy, Strategy.id == Body.strategy_id).order_by(Body.id).limit(1)
+        found: int = db.session.execute(wanted.where(Strategy.slug == "llr-carers")).scalar_one()
+        return found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/strategies/llr-carers/bodies/{body}",
+        "/strategies/llr-carers/windows/{window}",
+        "/people/{rae}",
+        "/imports/{file}",
+    ],
+)
+def test_an_id_of_another_strategy_in_an_address_of_ones_own_shows_nothing(
+    there: Elsewhere, address: str
+) -> None:
+    asked = address.format(body=there.body, window=there.window, rae=there.people["rae"], file=there.file)
+
+    answer = there.browsers["esi"].get(asked, follow_redirects=True)
+
+    assert answer.status_code in (200, 403, 404)
+    assert (answer.status_code == 200) is (answer.request.path == "/imports")
+    assert MARK not in answer.text
 
 
 # Pairs of rows that belong to two strategies: there is never one.
