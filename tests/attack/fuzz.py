@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request
 
 from tests.access.test_every_route import ROLES, WHO_MAY
 from tests.conftest import Browser, Readers
-from tests.journeys.pages import Fields, fields_of
+from tests.journeys.pages import Fields, Page, fields_of
 from tests.journeys.test_odd_requests import FIELDS, GOOD, ODD, QUERY
 
 # Bytes as they stand in a form or an address, percent and all.
@@ -155,13 +155,24 @@ def forms_of_pages(reader_of: Readers) -> list[Form]:
         if method != "GET":
             continue
         for role in sorted(allowed):
-            page = reader_of(ROLES[role]).get(address, buffered=True).text
+            answer = reader_of(ROLES[role]).get(address, buffered=True)
+            page = answer.text if answer.mimetype == "text/html" else ""
             for node in LexborHTMLParser(page).css("form"):
                 attributes = node.attributes
                 target = attributes.get("action") or address
                 asked = (attributes.get("method") or "get").upper()
                 found[ROLES[role], asked, target] = Form(ROLES[role], asked, target, fields_of(node))
     return [form for form in found.values() if form.address != "/sign-out"]
+
+
+def form_of_a_file(manager: Browser) -> Form:
+    """What is asked about a file that is on its way into a plan: it is there once somebody has sent one."""
+    lines = b"Action,Details,Lead,End date\n1,A thing,A team,March 2020\n2,Another,A team,soon\n"
+    sent = {"key": "a-key-of-this-test", "target": "new:llr-carers", "file": (io.BytesIO(lines), "plan.csv")}
+    answer = manager.post("/imports", sent)
+    assert answer.status_code == 303
+    address = answer.headers["Location"]
+    return Form("esi", "POST", address, Page(manager.get(address)).form())
 
 
 @dataclass

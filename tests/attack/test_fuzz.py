@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from werkzeug.test import TestResponse
 
 from tests.access.providers import issuer_at
-from tests.attack.fuzz import PEOPLE, Asked, Dice, Form, forms_of_pages
+from tests.attack.fuzz import PEOPLE, Asked, Dice, Form, form_of_a_file, forms_of_pages
 from tests.attack.test_other_strategy import across_strategies
 from tests.conftest import Browser, Readers
 from tests.journeys.records import verify_chain
@@ -84,6 +84,7 @@ def test_every_odd_request_gets_a_plain_answer(
     app: Tracker, browsers: dict[str, Browser], forms: list[Form], seed: int
 ) -> None:
     tokens = {name: browser.token("/key") for name, browser in browsers.items()}
+    forms = [*forms, *[form_of_a_file(browsers["esi"])] * 3]
     faults: list[str] = []
     statuses: Counter[tuple[str, int]] = Counter()
 
