@@ -98,7 +98,7 @@ def test_a_press_that_dies_is_made_anew(new_press: None) -> None:
     assert press._press.submit(os.getpid).result(timeout=60) != first
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc, which Linux alone has")
 def test_long_papers_one_after_another_stay_within_half_a_gigabyte(new_press: None) -> None:
     for times in range(4):
         print_paper(make_report(400, headline=(f"Paper {times}",)), "pdf")
