@@ -135,7 +135,7 @@ def _add_strategy(by: By, size: Size) -> rows.Place:
         ).id
         for number in range(1, min(size.plans, MOST_OWNERS) + 1)
     ]
-    bodies = [
+    body_ids = [
         bodies.add_body(
             by=by,
             strategy_id=strategy.id,
@@ -178,7 +178,7 @@ def _add_strategy(by: By, size: Size) -> rows.Place:
         on=rows.ADDED_ON,
         password_hash=hash_password(PASSWORD),
     )
-    return rows.Place(strategy.id, person.id, tuple(priorities), tuple(owners), tuple(teams), tuple(bodies))
+    return rows.Place(strategy.id, person.id, tuple(priorities), tuple(owners), tuple(teams), tuple(body_ids))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
