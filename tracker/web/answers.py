@@ -95,8 +95,8 @@ class _Files(WhiteNoise):  # type: ignore[misc]
 def _leave_out_what_no_text_holds() -> None:
     """Control characters and code points that are none: no database and no page holds all of them.
 
-    Nothing has one in its address, and forms and queries are read without. A host that can be none is refused before
-    anything is read: no page of ours, not even a refusal, could be made.
+    Nothing has one in its address; forms and queries are read with a blank in its place, and without a NUL. A host
+    that can be none is refused before anything is read: no page of ours, not even a refusal, could be made.
     """
     if isinstance(request.routing_exception, BadHost | SecurityError):
         raise request.routing_exception
@@ -113,9 +113,10 @@ def _has_what_no_text_holds(fields: MultiDict[str, str]) -> bool:
 
 
 def _without_what_no_text_holds(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
-    return ImmutableMultiDict(
-        (_NO_TEXT.sub("", name), _NO_TEXT.sub("", text)) for name, text in fields.items(multi=True)
-    )
+    def read(text: str) -> str:
+        return _NO_TEXT.sub(" ", text.replace("\x00", ""))
+
+    return ImmutableMultiDict((read(name), read(text)) for name, text in fields.items(multi=True))
 
 
 def security_headers(app: Flask) -> dict[str, str]:
