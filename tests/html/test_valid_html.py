@@ -57,6 +57,16 @@ def sent_pages(browser_of: Callable[..., Browser]) -> Iterator[Answer]:
         "hard words",
         send(esi, f"{STRATEGY}/wording/3", said="Facilitate the multi-agency implementation.").text,
     )
+    for name, answer in (
+        ("a link that is spent", nobody.get("/set-password/none")),
+        ("an address used like that", nobody.client.delete("/sign-in")),
+        ("a day that is none", amira.get("/plans/lrccg?as_at=<b>%01%C2%85")),
+        ("a form without its token", nobody.client.post("/sign-in", data={"email": "<b>"})),
+        ("too large a form", amira.client.post(FORM, data={"words": "x" * (13 * 1024 * 1024)})),
+        ("a done that nobody ticked", amira.post("/my-updates/checked", {"words": "<b>"})),
+        ("nothing to take on", amira.post("/my-updates/take", {"action": "1:", "<b>": "\x1f\ufffe"})),
+    ):
+        yield name, answer.text
     made = dev.post("/people/2/link", {"version": "1"}, page="/people/2")
     yield "a new link", made.text
     link = Page(made).tree.css_first("main input[value*='/set-password/']")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import re
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, session
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -27,6 +28,12 @@ KIT_SCRIPT = (
 )
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 STATIC_SECONDS = 31_536_000
+# Tabs and line ends are the control characters that people type; the last two of each plane are no characters at all.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def init_app(app: Flask) -> None:
@@ -86,21 +93,30 @@ class _Files(WhiteNoise):  # type: ignore[misc]
 
 
 def _leave_out_what_no_text_holds() -> None:
-    """A NUL can stand in no text of any database: nothing has one in its address, and forms are read without.
+    """Control characters and code points that are none: no database and no page holds all of them.
 
-    A host that can be none is refused before anything is read: no page of ours, not even a refusal, could be made.
+    Nothing has one in its address; forms and queries are read with a blank in its place, and without a NUL. A host
+    that can be none is refused before anything is read: no page of ours, not even a refusal, could be made.
     """
     if isinstance(request.routing_exception, BadHost | SecurityError):
         raise request.routing_exception
-    if "\x00" in request.path:
+    if _NO_TEXT.search(request.path):
         abort(404)
-    if request.method == "POST" and any(
-        "\x00" in text for line in request.form.items(multi=True) for text in line
-    ):
-        request.form = ImmutableMultiDict(
-            (name.replace("\x00", ""), text.replace("\x00", ""))
-            for name, text in request.form.items(multi=True)
-        )
+    if _has_what_no_text_holds(request.args):
+        request.args = _without_what_no_text_holds(request.args)
+    if request.method == "POST" and _has_what_no_text_holds(request.form):
+        request.form = _without_what_no_text_holds(request.form)
+
+
+def _has_what_no_text_holds(fields: MultiDict[str, str]) -> bool:
+    return any(_NO_TEXT.search(text) for line in fields.items(multi=True) for text in line)
+
+
+def _without_what_no_text_holds(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    def read(text: str) -> str:
+        return _NO_TEXT.sub(" ", text.replace("\x00", ""))
+
+    return ImmutableMultiDict((read(name), read(text)) for name, text in fields.items(multi=True))
 
 
 def security_headers(app: Flask) -> dict[str, str]:
