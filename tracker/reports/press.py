@@ -1,22 +1,23 @@
-"""Where papers are printed: a process of its own, kept warm, so that a web worker never grows by a paper.
+"""Where papers are printed and charts drawn: a process of its own, kept warm, so that a web worker never grows by one.
 
-Typst, python-docx and XlsxWriter are loaded in that process alone. One process of the server has one press; it is
+Typst, python-docx, XlsxWriter and plotly are loaded in that process alone. One process of the server has one press; it is
 started for the first paper, and again after a break-down or when it has printed enough for its memory to be given back.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from tracker.domain.board_report import BoardReport
+from tracker.domain.board_report import BoardReport, GroupCounts, OverTime
 from tracker.logs import LogSettings, set_up_logs, settings_in_force
 from tracker.reports.suffixes import SUFFIXES
 
@@ -57,6 +58,16 @@ def print_paper(
 def print_template(suffix: str) -> bytes:
     """An empty plan to fill in: "xlsx" or "docx". Raises PaperFailed."""
     return _in_the_press(_print_template, suffix)
+
+
+def draw_by_group(groups: Sequence[GroupCounts]) -> bytes:
+    """The figure of the labels in each priority or partner, as JSON for the page. Raises PaperFailed."""
+    return _in_the_press(_draw, "by group", groups)
+
+
+def draw_over_time(points: Sequence[OverTime]) -> bytes:
+    """The figure of the labels at each published report, as JSON for the page. Raises PaperFailed."""
+    return _in_the_press(_draw, "over time", points)
 
 
 def warm_press() -> None:
@@ -159,6 +170,14 @@ def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str
         return render_pdf(report, content_hash=content_hash)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _draw(what: str, values: Sequence[Any]) -> bytes:
+    """Runs in the press."""
+    from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
+
+    figure = rag_by_group_figure(values) if what == "by group" else rag_over_time_figure(values)
+    return json.dumps(figure).encode()
 
 
 def _print_template(suffix: str) -> bytes:
