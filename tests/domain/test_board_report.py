@@ -21,13 +21,8 @@ from tracker.domain.board_report import (
     OverTime,
     PublicPriority,
     ReportMilestone,
-    canonical_json,
-    digest_prose,
-    freeze,
-    redacted_digests,
-    thaw,
-    to_plain,
 )
+from tracker.domain.freezing import canonical_json, digest_prose, freeze, redacted_digests, thaw, to_plain
 from tracker.domain.rag import Label
 
 REMOVED = "removed on 1 November 2019 because it named a carer"

@@ -24,8 +24,9 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
-from tracker.domain.board_report import BoardReport, missing_digests, redacted_digests, thaw
+from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.freezing import missing_digests, redacted_digests, thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.windows import asking_window
 from tracker.extensions import begin_change, db

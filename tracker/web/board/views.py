@@ -15,8 +15,9 @@ from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
-from tracker.domain.board_report import GroupCounts, OverTime, thaw
+from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt
+from tracker.domain.freezing import thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
