@@ -7,20 +7,28 @@ leaves the hash as it was. Source: docs/rules/papers.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.domain.rag import Label
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Stands on every page, paper and chart whose progress is not any organisation's record.
 ILLUSTRATIVE = "Illustrative: not the record of any organisation"
 
+# Stands on every page of a paper whose figures are not public.
+DRAFT = "DRAFT: not for publication"
 
-def prose(default: str = "") -> Any:
-    """A field that holds words somebody typed."""
-    return field(default=default, metadata={"prose": True})
+
+def prose(*, since: int = 1, default: Any = "") -> Any:
+    """A field that holds words: its digest is hashed in their place, in reports of this schema and later ones."""
+    return field(default=default, metadata={"prose_since": since})
+
+
+def words_of(*, since: int = 2) -> Any:
+    """A field of words that every report has to say."""
+    return field(metadata={"prose_since": since})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +42,15 @@ class LabelCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCounts:
-    """The counts of one priority or partner: `name` as printed, `counts` by label, noughts included."""
+    """The counts of one priority or partner: `name` as printed, `counts` by label, noughts included.
+
+    `before` are those of the last frozen report; None where there is none.
+    """
 
     name: str
     counts: dict[str, int]
     is_joint: bool = False
+    before: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +60,13 @@ class ReportAction:
     code: str
     plan_code: str
     number: str
-    title: str
+    title: str = words_of()
     priority: int
-    priority_title: str
-    outcome: str
+    priority_title: str = words_of()
+    outcome: str = words_of()
     owners: str
-    lead: str
-    contributors: str
+    lead: str = words_of()
+    contributors: str = words_of()
     start: str
     start_on: str
     due: str
@@ -68,11 +80,11 @@ class ReportAction:
     previous: Label | None
     update_state: str
     reported_on: str
-    details: tuple[str, ...]
-    measures: tuple[str, ...]
-    reasons: tuple[str, ...]
-    flags: tuple[str, ...]
-    promise: str
+    details: tuple[str, ...] = words_of()
+    measures: tuple[str, ...] = words_of()
+    reasons: tuple[str, ...] = words_of()
+    flags: tuple[str, ...] = words_of()
+    promise: str = words_of()
     back_on_track: str
     help_from: str
     is_illustrative: bool
@@ -85,6 +97,8 @@ class ReportAction:
     help_text: str = prose()
     override_reason: str = prose()
     plain_words: str = prose()
+    group_view: str = prose(since=2)
+    is_not_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +115,7 @@ class ReportMilestone:
     """A milestone of the months ahead."""
 
     code: str
-    title: str
+    title: str = words_of()
     day: str
 
 
@@ -110,12 +124,57 @@ class PublicPriority:
     """What the public page of a priority says: our published words and the counts behind them."""
 
     number: int
-    title: str
+    title: str = words_of()
     going_to_plan: int
     late: int
     not_known: int
     total: int
-    summary: str
+    summary: str = words_of()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMatter:
+    """A matter arising: what was asked or decided of an action, and what became of it since the last report."""
+
+    code: str
+    title: str = words_of()
+    asked: str = words_of()
+    since: str
+    outcome: str = words_of()
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportChange:
+    """One change of an action since the last report: in which priority, of whose plan, of which kind, in words."""
+
+    code: str
+    title: str = words_of()
+    priority: int
+    owners: str
+    kind: str
+    said: str = words_of()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIndicator:
+    """A published figure of one area: each period with its figure as the source has it, or "not given"."""
+
+    priority: int
+    title: str
+    area: str
+    source: str
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAddendum:
+    """A correction printed with a frozen report, which itself stays as it was."""
+
+    name: str
+    frozen_written: str
+    words: str
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +182,8 @@ class BoardReport:
     """The report of a strategy, or the table of one plan, on a day.
 
     `number` is None for live figures and the report's number once frozen. `compared_with` names the report that
-    `before` figures come from, or is empty. `marks` are lines every page of every paper carries.
+    `before` figures come from, or is empty. `marks` are lines every page of every paper carries. `addenda` are printed
+    with a frozen report and are no part of it.
     """
 
     schema_version: int
@@ -138,25 +198,40 @@ class BoardReport:
     frozen_written: str
     compared_with: str
     marks: tuple[str, ...]
-    headline: tuple[str, ...]
+    headline: tuple[str, ...] = words_of()
     partners: tuple[str, ...]
     total: int
     counts: tuple[LabelCount, ...]
     by_priority: tuple[GroupCounts, ...]
     by_partner: tuple[GroupCounts, ...]
-    worse: tuple[str, ...]
-    better: tuple[str, ...]
-    completed: tuple[str, ...]
-    dates_changed: tuple[str, ...]
-    decisions_asked: tuple[str, ...] = field(metadata={"prose": True})
-    no_update: tuple[tuple[str, str, str], ...]
+    worse: tuple[str, ...] = words_of()
+    better: tuple[str, ...] = words_of()
+    completed: tuple[str, ...] = words_of()
+    dates_changed: tuple[str, ...] = words_of()
+    decisions_asked: tuple[str, ...] = words_of(since=1)
+    no_update: tuple[tuple[str, str, str], ...] = words_of()
     over_time: tuple[OverTime, ...]
     milestones: tuple[ReportMilestone, ...]
     public: tuple[PublicPriority, ...]
     actions: tuple[ReportAction, ...]
     audit_seq: int = 0
     audit_hash: str = ""
+    is_headline_edited: bool = False
+    sign_off: str = ""
+    dates_asked: tuple[str, ...] = prose(since=2, default=())
+    not_agreed: tuple[str, ...] = prose(since=2, default=())
+    matters: tuple[ReportMatter, ...] = ()
+    changed: tuple[ReportChange, ...] = ()
+    indicators: tuple[ReportIndicator, ...] = ()
+    next_window: str = ""
+    addenda: tuple[ReportAddendum, ...] = field(default=(), metadata={"is_beside": True})
 
     def labelled(self, *labels: Label) -> tuple[ReportAction, ...]:
         """The actions that wear one of these labels, in plan order."""
         return tuple(action for action in self.actions if action.label in labels)
+
+
+def marked_as_draft(report: BoardReport, *, is_draft: bool) -> BoardReport:
+    """The report with or without the mark that stands on every page of what is not public."""
+    marks = tuple(mark for mark in report.marks if mark != DRAFT)
+    return replace(report, marks=(*marks, DRAFT) if is_draft else marks)
