@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select, true
 
 from tracker.domain.permissions import Role, Viewer
 from tracker.extensions import db
@@ -26,11 +26,12 @@ from tracker.models import (
     TeamMember,
 )
 from tracker.models.columns import AnyRow
+from tracker.queries.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force, the person it belongs to, and the day the installation is fixed to.
+    """A session in force, the person it belongs to, the day the installation is fixed to, the audit chain's head.
 
     `issuer` is the provider that vouched for the person; empty where they signed in with a password.
     """
@@ -41,6 +42,17 @@ class OpenSession:
     issuer: str
     has_second_factor: bool
     fixed_today: date | None
+    audit_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAtAGlance:
+    """A session in force, with as little as tells whether anything changed since a page was made for it."""
+
+    person_id: int
+    seen_at: datetime
+    fixed_today: date | None
+    audit_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,13 @@ def _viewer(rows: Sequence[AnyRow]) -> Viewer:
     )
 
 
+_IN_FORCE = (
+    SignInSession.token_hash == bindparam("token_hash"),
+    SignInSession.revoked_at.is_(None),
+    SignInSession.ends_at > bindparam("now"),
+    SignInSession.seen_at > bindparam("idle_since"),
+    Person.is_disabled.is_(False),
+)
 _OPEN_SESSION = (
     select(
         *_VIEWER,
@@ -141,6 +160,7 @@ _OPEN_SESSION = (
         SignInSession.issuer,
         SecondFactor.confirmed_at,
         select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
+        select(Installation.audit_hash).scalar_subquery().label("audit_hash"),
     )
     .select_from(SignInSession)
     .join(Person, Person.id == SignInSession.person_id)
@@ -149,14 +169,15 @@ _OPEN_SESSION = (
     .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
     .outerjoin(BodyReader, BodyReader.person_id == Person.id)
     .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
-    .where(
-        SignInSession.token_hash == bindparam("token_hash"),
-        SignInSession.revoked_at.is_(None),
-        SignInSession.ends_at > bindparam("now"),
-        SignInSession.seen_at > bindparam("idle_since"),
-        Person.is_disabled.is_(False),
-    )
+    .where(*_IN_FORCE)
     .order_by(Membership.id, TeamMember.id)
+)
+_AT_A_GLANCE = (
+    select(SignInSession.person_id, SignInSession.seen_at, Installation.fixed_today, Installation.audit_hash)
+    .select_from(SignInSession)
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Installation, true())
+    .where(*_IN_FORCE)
 )
 
 
@@ -166,7 +187,7 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> Ope
     None where it has ended, was revoked, has not been used since `idle_since`, or its person may not sign in.
     """
     asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since}
-    rows = db.session.execute(_OPEN_SESSION, asked).all()
+    rows = ask(_OPEN_SESSION, asked).all()
     if not rows:
         return None
     first = rows[0]
@@ -177,7 +198,15 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> Ope
         first.issuer or "",
         first.confirmed_at is not None,
         first.fixed_today,
+        first.audit_hash,
     )
+
+
+def session_at_a_glance(token_hash: str, *, now: datetime, idle_since: datetime) -> SessionAtAGlance | None:
+    """As little of the session of this token as tells whether a page made for it still stands; None as above."""
+    asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since}
+    row = ask(_AT_A_GLANCE, asked).first()
+    return SessionAtAGlance(*row) if row is not None else None
 
 
 def viewer_of(person_id: int, *, on: date) -> Viewer | None:
