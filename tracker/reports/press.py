@@ -34,11 +34,16 @@ class PaperFailed(Exception):
 
 
 def print_paper(
-    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+    report: BoardReport,
+    suffix: str,
+    *,
+    content_hash: str = "",
+    own: Mapping[str, str] | None = None,
+    with_annexes: bool = True,
 ) -> bytes:
     """The report as a file of this kind. `content_hash` is printed where it is given.
 
-    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`.
+    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`. Without annexes, a PDF or Word paper is its body alone; other kinds have none.
 
     CSV and JSON are made here, the others in the press. Raises PaperFailed.
     """
@@ -52,7 +57,7 @@ def print_paper(
         return render_json(report)
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
-    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}))
+    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}), with_annexes)
 
 
 def print_template(suffix: str) -> bytes:
@@ -152,7 +157,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_press.forget)
 
 
-def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]) -> bytes:
+def _print(
+    report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str], with_annexes: bool
+) -> bytes:
     """Runs in the press."""
     if suffix == "xlsx":
         from tracker.reports.render_xlsx import render_xlsx
@@ -164,10 +171,10 @@ def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str
         if suffix == "docx":
             from tracker.reports.render_docx import render_docx
 
-            return render_docx(report, content_hash=content_hash, own=own)
+            return render_docx(report, content_hash=content_hash, own=own, with_annexes=with_annexes)
         from tracker.reports.render_pdf import render_pdf
 
-        return render_pdf(report, content_hash=content_hash)
+        return render_pdf(report, content_hash=content_hash, with_annexes=with_annexes)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
 

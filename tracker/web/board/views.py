@@ -13,8 +13,9 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
-from tracker.domain.board_report import GroupCounts, OverTime, thaw
+from tracker.domain.board_report import GroupCounts, OverTime, marked_as_draft
 from tracker.domain.dates import AsAt
+from tracker.domain.freezing import thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -137,18 +138,20 @@ def _figure(figure: bytes) -> Response:
 @bp.get("/strategies/<slug>/report.<suffix>")
 @requires(Permission.READ_SUBMITTED)
 def report(slug: str, suffix: str) -> Response:
-    """The board report as a file: live figures of a day, or a frozen one as it was."""
+    """The board report as a file: live figures of a day, or a frozen one as it was; `annexes=no` gives its body alone."""
     if suffix not in SUFFIXES:
         abort(404)
     strategy, as_at = _strategy(slug)
     wanted = request.args.get("frozen", "").strip()
+    with_annexes = request.args.get("annexes", "") != "no"
     if not wanted:
         board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
-        return send_paper(board_report(board), suffix)
+        return send_paper(board_report(board), suffix, with_annexes=with_annexes)
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
         abort(404)
-    return send_paper(thaw(stored.content, stored.prose), suffix, content_hash=stored.content_hash)
+    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(as_at.today))
+    return send_paper(found, suffix, content_hash=stored.content_hash, with_annexes=with_annexes)
 
 
 def _frozen_number(wanted: str) -> int | None:
