@@ -317,11 +317,16 @@ _GETS = [key for key in WHO_MAY if key[0] == "GET"]
 def test_what_the_table_allows_can_be_opened(method: str, endpoint: str, reader_of: Readers) -> None:
     asked = [one for one in ASKED if (one.method, one.endpoint) == (method, endpoint) and one.is_allowed]
 
-    answers = {one.role: reader_of(ROLES[one.role]).get(one.address) for one in asked}
+    answers = {}
+    for one in asked:
+        answer = reader_of(ROLES[one.role]).get(one.address)
+        # A file that is sent in pieces is read to its end before the next is asked for.
+        answer.get_data()
+        answers[one.role] = (_outcome(answer), answer.status_code)
 
-    assert {role: _outcome(answer) for role, answer in answers.items()} == dict.fromkeys(answers, "allowed")
-    allowed = (200, 303, 410, NOT_ANSWERED.get(endpoint))
-    assert [answer.status_code for answer in answers.values() if answer.status_code not in allowed] == []
+    assert {outcome for outcome, _ in answers.values()} <= {"allowed"}
+    allowed = {200, 303, 410, NOT_ANSWERED.get(endpoint)}
+    assert {status for _, status in answers.values()} <= allowed, answers
 
 
 @pytest.mark.parametrize("asked", [one for one in ASKED if one.is_allowed and one.method == "POST"], ids=str)
