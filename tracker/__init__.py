@@ -80,6 +80,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
+    from tracker.web.cover.away import bp as away
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
@@ -110,6 +111,7 @@ def _add_rooms(app: Tracker) -> None:
         imports,
         admin,
         second_factors,
+        away,
         upkeep,
         health,
     ):

@@ -11,6 +11,7 @@ from tracker.domain.dates import AsAt
 from tracker.domain.windows import Window
 from tracker.extensions import db
 from tracker.models import ActionLead, MissingUpdate, Person, ReportingWindow, Team, TeamMember
+from tracker.queries.absences import absences
 from tracker.queries.scope import leads_on
 
 
@@ -50,27 +51,47 @@ def windows_on_record(strategy_id: int) -> list[WindowOnRecord]:
 
 @dataclass(frozen=True, slots=True)
 class LeadTeam:
-    """A team that leads an action, with the e-mail addresses of those in it who may sign in."""
+    """A team that leads an action, with the e-mail addresses of those to write to: those in it who may sign in.
+
+    Whoever is away is left out where somebody covers, whose address stands instead; `away` says so in sentences.
+    """
 
     name: str
     addresses: tuple[str, ...]
+    away: tuple[str, ...] = ()
 
 
 def accountable_teams(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, LeadTeam]:
-    """The team that answers for each action on the day; an action without a lead is left out. One statement."""
+    """The team that answers for each action on the day; an action without a lead is left out. Two statements."""
     rows = db.session.execute(
-        select(ActionLead.action_id, Team.name, Person.email)
+        select(ActionLead.action_id, Team.name, Person.email, Person.id)
         .join(Team, Team.id == ActionLead.team_id)
         .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
         .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
         .where(ActionLead.action_id.in_(action_ids), ActionLead.is_accountable, leads_on(as_at))
         .order_by(ActionLead.action_id, ActionLead.position, Person.email)
     ).all()
+    away = {
+        found.person_id: found.absence
+        for found in absences(on=as_at.day)
+        if found.absence.is_in_force(as_at.day)
+    }
     names: dict[int, str] = {}
     addresses: dict[int, list[str]] = {}
-    for action_id, name, email in rows:
-        if names.setdefault(action_id, name) == name and email:
-            addresses.setdefault(action_id, []).append(email)
+    sentences: dict[int, list[str]] = {}
+    for action_id, name, email, person_id in rows:
+        if names.setdefault(action_id, name) != name or not email:
+            continue
+        absence = away.get(person_id)
+        if absence is not None:
+            sentences.setdefault(action_id, []).append(absence.sentence)
+        is_covered = absence is not None and absence.has_cover
+        addresses.setdefault(action_id, []).append(absence.deputy_email if absence and is_covered else email)
     return {
-        action_id: LeadTeam(name, tuple(addresses.get(action_id, ()))) for action_id, name in names.items()
+        action_id: LeadTeam(
+            name,
+            tuple(dict.fromkeys(addresses.get(action_id, ()))),
+            tuple(sentences.get(action_id, ())),
+        )
+        for action_id, name in names.items()
     }

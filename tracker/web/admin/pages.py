@@ -9,7 +9,7 @@ from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.queries.people import OrganisationOnRecord, PersonOnRecord
 from tracker.queries.strategies import StrategyInForce
 from tracker.web.admin.forms import KINDS
-from tracker.web.admin.reach import may_edit, may_set_role
+from tracker.web.reach import may_edit, may_set_role
 
 
 @dataclass(frozen=True, slots=True)

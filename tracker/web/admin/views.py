@@ -44,9 +44,9 @@ from tracker.web.admin.pages import (
     people_page,
     person_page,
 )
-from tracker.web.admin.reach import may_edit, may_give, may_set_role, reached, reaches_all
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
+from tracker.web.reach import may_edit, may_give, may_set_role, reached, reaches_all
 from tracker.web.sent import version_of
 
 bp = Blueprint("admin", __name__)

@@ -46,6 +46,7 @@ class PartnerWaiting:
     slug: str
     actions: Sequence[Waiting]
     addresses: str
+    away: Sequence[str]
     letter: str
     letter_rows: int
 
@@ -184,6 +185,7 @@ def _by_partner(
     for owners, actions in sorted(by_owners.items(), key=lambda pair: [owner.name for owner in pair[0]]):
         actions.sort(key=longest_without_update)
         addresses = sorted({one for status in actions for one in _team(teams, status).addresses})
+        away = sorted({line for status in actions for line in _team(teams, status).away})
         letter = _letter(actions, teams, window, strategy=strategy, base_url=base_url)
         found.append(
             PartnerWaiting(
@@ -202,6 +204,7 @@ def _by_partner(
                     for status in actions
                 ],
                 ", ".join(addresses),
+                away,
                 letter,
                 min(18, letter.count("\n") + 2),
             )
