@@ -193,6 +193,7 @@ READINGS = [
     Reading("new person", "dev", "/people/new"),
     Reading("new person, nothing typed", "esi", "/people/new", _send_empty("Add this person")),
     Reading("person", "dev", "/people/1"),
+    Reading("hand over, nothing chosen", "dev", "/people/1/hand-over", _send_empty("See what will happen")),
     Reading("absence of a person", "dev", "/people/1/away"),
     Reading("new team", "esi", "/teams/new", _open_all),
     Reading("new team, nothing typed", "dev", "/teams/new", _send_empty("Add this team")),

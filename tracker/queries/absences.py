@@ -13,8 +13,21 @@ from tracker.domain.absence import Absence
 from tracker.domain.permissions import Role
 from tracker.extensions import db
 from tracker.models import Membership, Person, Team, TeamMember
+from tracker.models.columns import AnyRow
 
-_deputy = aliased(Person)
+# What tells an absence, beside the person that it is of: with the deputy, unless they may not sign in.
+DEPUTY = aliased(Person)
+IS_DEPUTY = and_(DEPUTY.id == Person.deputy_id, DEPUTY.is_disabled.is_(False))
+ABSENCE = (
+    Person.id.label("person_id"),
+    Person.name.label("person"),
+    Person.away_from,
+    Person.away_until,
+    DEPUTY.name.label("deputy"),
+    DEPUTY.email.label("deputy_email"),
+    DEPUTY.away_from.label("deputy_from"),
+    DEPUTY.away_until.label("deputy_until"),
+)
 # Nobody but an administrator alone is without a say in the work.
 _MAY_COVER = (Role.REFERENCE, Role.BOARD, Role.MEMBER, Role.MANAGER)
 
@@ -31,39 +44,31 @@ class PersonAway:
 def absences(*, on: date, person_ids: Sequence[int] | None = None) -> list[PersonAway]:
     """The absences that are not over on a day, by name; those to come too. Of these people only, where given."""
     statement = (
-        select(
-            Person.id,
-            Person.name,
-            Person.away_from,
-            Person.away_until,
-            Person.deputy_id,
-            _deputy.name.label("deputy"),
-            _deputy.email.label("deputy_email"),
-            _deputy.away_from.label("deputy_from"),
-            _deputy.away_until.label("deputy_until"),
-        )
-        .outerjoin(_deputy, and_(_deputy.id == Person.deputy_id, _deputy.is_disabled.is_(False)))
+        select(*ABSENCE, Person.deputy_id)
+        .outerjoin(DEPUTY, IS_DEPUTY)
         .where(Person.away_until >= on, Person.is_disabled.is_(False))
         .order_by(Person.name, Person.id)
     )
     if person_ids is not None:
         statement = statement.where(Person.id.in_(person_ids))
-    found = []
-    for row in db.session.execute(statement):
-        # While both are away: as soon as the person is, or the deputy, whichever is later.
-        overlaps = (
-            row.deputy_until is not None and row.deputy_from <= max(on, row.away_from) <= row.deputy_until
-        )
-        absence = Absence(
-            name=row.name,
-            since=row.away_from,
-            until=row.away_until,
-            deputy=row.deputy or "",
-            deputy_email=row.deputy_email or "",
-            deputy_until=row.deputy_until if overlaps else None,
-        )
-        found.append(PersonAway(row.id, row.deputy_id if row.deputy else None, absence))
-    return found
+    return [
+        PersonAway(row.person_id, row.deputy_id if row.deputy else None, read_absence(row, on=on))
+        for row in db.session.execute(statement)
+    ]
+
+
+def read_absence(row: AnyRow, *, on: date) -> Absence:
+    """The absence that a row with `ABSENCE` tells; of somebody who is, or will be, away."""
+    # While both are away: as soon as the person is, or on the day, whichever is later.
+    overlaps = row.deputy_until is not None and row.deputy_from <= max(on, row.away_from) <= row.deputy_until
+    return Absence(
+        name=row.person,
+        since=row.away_from,
+        until=row.away_until,
+        deputy=row.deputy or "",
+        deputy_email=row.deputy_email or "",
+        deputy_until=row.deputy_until if overlaps else None,
+    )
 
 
 def absence_of(person_id: int, *, on: date) -> PersonAway | None:

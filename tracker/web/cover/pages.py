@@ -1,9 +1,12 @@
-"""What the pages of being away say."""
+"""What the pages of being away and of handing over say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from tracker.domain.hand_over import Held, Step
 from tracker.queries.absences import PersonAway
 
 
@@ -30,3 +33,44 @@ def away_page(
 ) -> AwayPage:
     """Put the page together."""
     return AwayPage(name, address, is_own, away.absence.sentence if away else "", is_conflict)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPage:
+    """The page of a hand-over: what is held, and once it was previewed, what happens."""
+
+    person_id: int
+    name: str
+    held: Sequence[tuple[str, str]]
+    preview: Sequence[str]
+    is_previewed: bool
+    may_end_account: bool
+    ends_account: bool
+    stays: Sequence[str]
+    is_conflict: bool
+
+
+def hand_over_page(
+    person_id: int,
+    name: str,
+    holdings: Sequence[Held],
+    *,
+    on: date,
+    steps: Sequence[Step] | None = None,
+    may_end_account: bool,
+    ends_account: bool = False,
+    stays: Sequence[str] = (),
+    is_conflict: bool = False,
+) -> HandOverPage:
+    """Put the page together; `stays` says what can't be handed over here, and why."""
+    return HandOverPage(
+        person_id,
+        name,
+        [(held.key, held.words) for held in holdings],
+        [step.sentence(name=name, on=on) for step in steps or ()],
+        steps is not None,
+        may_end_account,
+        ends_account,
+        stays,
+        is_conflict,
+    )
