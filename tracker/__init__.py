@@ -78,6 +78,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
+    from tracker.web.cover.away import bp as away
+    from tracker.web.cover.hand_over import bp as hand_over
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
@@ -108,6 +110,8 @@ def _add_rooms(app: Tracker) -> None:
         imports,
         admin,
         second_factors,
+        away,
+        hand_over,
         upkeep,
         health,
     ):

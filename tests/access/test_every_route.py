@@ -123,6 +123,14 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.person_post"): ("/people/1", INVITERS),
     ("POST", "admin.make_link"): ("/people/1/link", INVITERS),
     ("POST", "second_factors.reset"): ("/people/1/second-factor", ADMIN),
+    ("GET", "away.own_away"): ("/account/away", MEMBERS),
+    ("POST", "away.own_away_post"): ("/account/away", MEMBERS),
+    ("POST", "away.own_back"): ("/account/away/ended", MEMBERS),
+    ("GET", "away.away"): ("/people/1/away", INVITERS),
+    ("POST", "away.away_post"): ("/people/1/away", INVITERS),
+    ("POST", "away.back"): ("/people/1/away/ended", INVITERS),
+    ("GET", "hand_over.form"): ("/people/1/hand-over", INVITERS),
+    ("POST", "hand_over.take"): ("/people/1/hand-over", INVITERS),
     ("GET", "admin.new_team"): ("/teams/new", INVITERS),
     ("POST", "admin.new_team_post"): ("/teams/new", INVITERS),
     ("GET", "admin.list_organisations"): ("/organisations", ADMIN),
@@ -135,6 +143,15 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
 
 # What a refused request sends: enough to be stored, were it let through.
 KEY = "a-key-of-this-test"
+AWAY = {
+    "version": "1",
+    "since-day": "30",
+    "since-month": "9",
+    "since-year": "2019",
+    "until-day": "4",
+    "until-month": "10",
+    "until-year": "2019",
+}
 PERSON = {"key": KEY, "version": "1", "name": "Somebody", "email": "somebody@example.org", "role": "board"}
 SENT: dict[str, dict[str, str]] = {
     "due.confirm": {"key": KEY, "action": "{action}:{seen}"},
@@ -185,6 +202,9 @@ SENT: dict[str, dict[str, str]] = {
     "cycle.replan": {"version": "1", "name": "Another name"},
     "imports.upload_post": {"key": KEY, "target": "plan:lrccg"},
     "imports.preview_post": {"key": KEY, "import": "1"},
+    "hand_over.take": {"key": KEY, "step": "confirm"},
+    "away.own_away_post": AWAY,
+    "away.away_post": AWAY,
     "wording.publish": {"version": "0", "said": "We said so."},
     "admin.new_person_post": PERSON,
     "admin.person_post": PERSON,
