@@ -76,6 +76,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
@@ -112,6 +113,7 @@ def _add_rooms(app: Tracker) -> None:
         second_factors,
         away,
         hand_over,
+        audit,
         upkeep,
         health,
     ):

@@ -139,6 +139,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
     ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
+    ("GET", "audit.whole"): ("/audit", ADMIN),
+    ("GET", "audit.whole_csv"): ("/audit.csv", ADMIN),
+    ("GET", "audit.of_strategy"): ("/strategies/llr-carers/audit", MANAGER),
+    ("GET", "audit.of_strategy_csv"): ("/strategies/llr-carers/audit.csv", MANAGER),
+    ("GET", "audit.all_we_hold"): ("/plans/lrccg/actions/12/all-we-hold.html", MANAGER),
 }
 
 # What a refused request sends: enough to be stored, were it let through.
