@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.dates import PlanDate, Precision, add_months, last_day_of_month
 
@@ -39,6 +40,8 @@ class WrittenDate:
     doubt: str = ""
 
 
+# A plan says the same few dates again and again.
+@lru_cache(maxsize=4096)
 def read_written_date(text: str) -> WrittenDate | None:
     """The date in the words of a plan; None where there are no words.
 

@@ -241,6 +241,7 @@ class HeadingMatch:
     is_exact: bool
 
 
+@lru_cache(maxsize=4096)
 def plain_heading(words: str) -> str:
     """A heading as it is compared: small letters, words alone.
 

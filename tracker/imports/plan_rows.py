@@ -37,6 +37,7 @@ class PlanRow:
     columns: tuple[Column, ...]
     row: Row
     is_first: bool
+    places: Mapping[Field, tuple[int, ...]]
 
     @property
     def where(self) -> str:
@@ -52,15 +53,20 @@ class PlanRow:
 
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
+        cells = self.row.cells
         return [
-            (column, cell)
-            for column, cell in zip(self.columns, self.row.cells, strict=False)
-            if column.field in fields
+            (self.columns[place], cells[place])
+            for place in (
+                self.places.get(fields[0], ())
+                if len(fields) == 1
+                else sorted(place for wanted in fields for place in self.places.get(wanted, ()))
+            )
+            if place < len(cells)
         ]
 
     def text(self, *fields: Field) -> str:
         """The words in these fields, one cell's below another's."""
-        return "\n".join(cell.text for _, cell in self.cells(*fields) if cell.text)
+        return "\n".join([cell.text for _, cell in self.cells(*fields) if cell.text])
 
     def is_covered(self, of: Field) -> bool:
         """True where a merged cell reaches down over this field."""
@@ -76,6 +82,14 @@ class PlanRow:
     def words(self) -> str:
         """All words of the row as one line, those that are struck out too."""
         return " ".join(word for cell in self.row.cells for word in f"{cell.text} {cell.struck}".split())
+
+
+def places_by_field(columns: Sequence[Column]) -> dict[Field, tuple[int, ...]]:
+    """Where the columns of each field stand, from left to right."""
+    found: dict[Field, tuple[int, ...]] = {}
+    for place, column in enumerate(columns):
+        found[column.field] = (*found.get(column.field, ()), place)
+    return found
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.domain.rag import Stage
 
@@ -81,6 +81,7 @@ def _split(words: str) -> list[str]:
     return [" ".join(word.split()) for word in words.split("·")]
 
 
+@lru_cache(maxsize=4096)
 def plain_rating(word: str) -> str:
     """A rating word as it is compared: small letters, "rag" and "status" and marks left out.
 
@@ -116,6 +117,7 @@ def meaning_of(word: str, *, key: Mapping[str, str], chosen: Mapping[str, str]) 
     return _known().get(plain, RatingMeaning(None, is_certain=False, is_known=False))
 
 
+@lru_cache(maxsize=4096)
 def read_rating(text: str, fill: str) -> RatingReading:
     """The rating word at the start of a cell, the longest that is known, and the prose after it.
 
