@@ -282,7 +282,7 @@ def match_heading(words: str) -> HeadingMatch | None:
         return None
     table = _synonyms()
     plain = plain_heading(words)
-    without_brackets = plain_heading(re.sub(r"[(\[].*?[)\]]|[(\[].*$", " ", words))
+    without_brackets = plain_heading(_without_brackets(words))
     for whole in (plain, without_brackets):
         if whole in table:
             fields, strength = table[whole]
@@ -296,6 +296,21 @@ def match_heading(words: str) -> HeadingMatch | None:
     if len(plain.split()) > 6:
         return None
     return _longest_within(head) or _longest_within(without_brackets)
+
+
+@lru_cache(maxsize=4096)
+def is_heading(words: str) -> bool:
+    """True for words that are a heading as they stand, without any guess.
+
+    >>> is_heading("Action Required"), is_heading("Lead (team)"), is_heading("Lead officers meet weekly")
+    (True, True, False)
+    """
+    table = _synonyms()
+    return plain_heading(words) in table or plain_heading(_without_brackets(words)) in table
+
+
+def _without_brackets(words: str) -> str:
+    return re.sub(r"[(\[].*?[)\]]|[(\[].*$", " ", words)
 
 
 # Too common inside other headings to say what they are.

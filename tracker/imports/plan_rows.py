@@ -54,19 +54,20 @@ class PlanRow:
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
         cells = self.row.cells
-        return [
-            (self.columns[place], cells[place])
-            for place in (
-                self.places.get(fields[0], ())
-                if len(fields) == 1
-                else sorted(place for wanted in fields for place in self.places.get(wanted, ()))
-            )
-            if place < len(cells)
-        ]
+        return [(self.columns[place], cells[place]) for place in self._places_of(fields)]
 
     def text(self, *fields: Field) -> str:
         """The words in these fields, one cell's below another's."""
-        return "\n".join([cell.text for _, cell in self.cells(*fields) if cell.text])
+        cells = self.row.cells
+        return "\n".join([cells[place].text for place in self._places_of(fields) if cells[place].text])
+
+    def _places_of(self, fields: tuple[Field, ...]) -> Sequence[int]:
+        if len(fields) == 1:
+            places: Sequence[int] = self.places.get(fields[0], ())
+        else:
+            places = sorted(place for wanted in fields for place in self.places.get(wanted, ()))
+        width = len(self.row.cells)
+        return places if not places or places[-1] < width else [place for place in places if place < width]
 
     def is_covered(self, of: Field) -> bool:
         """True where a merged cell reaches down over this field."""

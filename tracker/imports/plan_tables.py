@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
-from tracker.imports.headings import Field, HeadingMatch, match_heading, plain_heading
+from tracker.imports.headings import Field, HeadingMatch, is_heading, match_heading, plain_heading
 from tracker.imports.ratings import looks_like_ratings
 from tracker.imports.source import Cell, Covered, Row, SourceTable
 
@@ -132,9 +132,7 @@ def _sections_of(table: SourceTable, number: int, *, boxed: tuple[str, ...]) -> 
 def _may_begin_headings(row: Row) -> bool:
     """A quick look, for tables may have thousands of rows: true where one of the first filled cells is a heading."""
     filled = [cell.text for cell in row.cells if cell.text][:4]
-    return any(
-        len(text) <= 60 and (match := match_heading(text)) is not None and match.is_exact for text in filled
-    )
+    return any(len(text) <= 60 and is_heading(text) for text in filled)
 
 
 def _is_alone(row: Row) -> bool:

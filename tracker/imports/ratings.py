@@ -106,7 +106,9 @@ def meaning_of(word: str, *, key: Mapping[str, str], chosen: Mapping[str, str]) 
     plain = plain_rating(word)
     for said, meaning in chosen.items():
         if plain_rating(said) == plain:
-            return RatingMeaning(meaning if meaning in MEANINGS else None)
+            known = _known().get(plain)
+            stage = known.stage if known is not None and meaning not in MEANINGS else None
+            return RatingMeaning(meaning if meaning in MEANINGS else None, stage)
     if plain.startswith("#"):
         colour = colour_of(plain)
         plain = colour or plain

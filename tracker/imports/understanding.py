@@ -35,6 +35,7 @@ from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
 from tracker.imports.priorities import PriorityBook, priorities_above
 from tracker.imports.priority_words import possible_titles
+from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
 
@@ -59,6 +60,7 @@ def understand_plan(
                 "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
             )
         )
+    tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
     plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
     return _Understanding(source, plan, above, answers, known).read()
