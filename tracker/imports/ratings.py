@@ -50,15 +50,15 @@ _BY_WORDS = {
 }
 # Taken so, and shown to be confirmed.
 _BY_COLOUR = {
-    "green": "g · green",
-    "amber": "a · amber · yellow · orange · y · delayed · behind schedule · behind · delay",
-    "red": "r · red · overdue · late",
-    "complete": "b · blue · c · yes · y es · ✓ · ✔ · achieved yes · closed · met",
-    "not_started": "grey · gray · n · white",
+    "green": "g · green · 🟢 · 🟩 · 💚",
+    "amber": "🟡 · 🟠 · 🟨 · 🟧 · 💛 · 🧡 · a · amber · yellow · orange · y · delayed · behind schedule · behind · delay",
+    "red": "🔴 · 🟥 · ❤ · r · red · overdue · late",
+    "complete": "🔵 · 🟦 · 💙 · ✅ · b · blue · c · yes · y es · ✓ · ✔ · achieved yes · closed · met",
+    "not_started": "⚪ · ⚫ · ⬜ · ⬛ · grey · gray · n · white",
 }
 _STAGES = {
     Stage.IN_PROGRESS: "in progress · in-progress · started · underway · under way · ongoing · on going · continuing · work in progress · "
-    "wip · commenced · begun · progressing · active · open · live · partially complete · partly complete · "
+    "wip · commenced · begun · progressing · active · open · live · partially complete · partly complete · partially completed · partially implemented · partly implemented · partially delivered · "
     "partially achieved · partly achieved · partially met · part complete · in development",
     Stage.DONE: "done to be checked",
 }
