@@ -133,6 +133,10 @@ _NOISE = re.compile(
     re.I,
 )
 _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|total\b", re.I)
+_KEY_ALONE = re.compile(
+    r"(?:b?rag )?(?:status |rating )?(?:key|legend)(?: to (?:b?rag )?ratings?)?[\s:]*", re.I
+)
+_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?[\s:]*", re.I)
 _LONGEST_HEADING = 400
 _MOST_ROWS_OF_AN_ACTION = 100
 
@@ -180,6 +184,10 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
+        if _TOTAL.fullmatch(row.filled[0][1].text.strip()) and not row.text(Field.LEAD, *_DATED):
+            return Classified(row, RowKind.SKIPPED, "It adds up the rows above.")
+        if _KEY_ALONE.fullmatch(words) and not self._leads_on[place]:
+            return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
         if _has_one_text(row):
             return self._classify_alone(place, row)
         return self._classify_full(row)
@@ -257,8 +265,11 @@ class RowReader:
     def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
         if not title:
             return row.section.table_number == last.section.table_number or row.section.goes_on
-        if not self._has_numbers or row.text(*_DATED) or row.text(Field.LEAD):
+        if row.text(*_DATED) or row.text(Field.LEAD):
             return False
+        if not self._has_numbers:
+            # Without numbers only a page break shows that words go on.
+            return row.is_first and runs_on(last.text(Field.TITLE), title)
         if _same(title, last.text(Field.TITLE)):
             return True
         return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)

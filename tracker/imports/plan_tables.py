@@ -212,14 +212,19 @@ def _is_second_line(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
         below = match_heading(lower[column].text)
         is_free = column >= len(upper) or not upper[column].text or upper[column].covered is not None
         finishes = together is not None and together.is_exact
-        begins_group = below is not None and below.is_exact and _spans(upper, column)
+        begins_group = below is not None and below.is_exact and _spans(upper, column, over=lower)
         if not (finishes or begins_group or (is_free and below is not None and below.is_exact)):
             return False
     return True
 
 
-def _spans(cells: Sequence[Cell], column: int) -> bool:
-    return column + 1 < len(cells) and cells[column + 1].covered is Covered.FROM_LEFT
+def _spans(upper: Sequence[Cell], column: int, *, over: Sequence[Cell]) -> bool:
+    """True where a heading stands over several columns: merged, or with a blank beside it that has words below."""
+    if column + 1 >= len(upper):
+        return False
+    beside = upper[column + 1]
+    has_words_below = column + 1 < len(over) and bool(over[column + 1].text)
+    return beside.covered is Covered.FROM_LEFT or (not beside.text and has_words_below)
 
 
 def _heading_in(cells: Sequence[Cell], column: int) -> str:
@@ -243,7 +248,10 @@ def _read_header(rows: Sequence[Row]) -> _Header | None:
     if not _are_headings(list(matches.values()), len(filled)):
         return None
     return _Header(
-        _made_different(headings), len(rows), len(matches), len(matches) >= 3 or len(matches) == len(filled)
+        different_headings(headings),
+        len(rows),
+        len(matches),
+        len(matches) >= 3 or len(matches) == len(filled),
     )
 
 
@@ -268,7 +276,8 @@ def _are_headings(matches: Sequence[HeadingMatch], filled: int) -> bool:
     return (exact >= 2 and len(fields) >= 2) or (exact >= 1 and len(matches) >= 3) or len(fields) >= 4
 
 
-def _made_different(headings: Sequence[str]) -> tuple[str, ...]:
+def different_headings(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings of a table, each another: those that stand twice are counted, blank ones named by their column."""
     seen: dict[str, int] = {}
     different = []
     for column, written in enumerate(headings, start=1):

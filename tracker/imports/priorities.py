@@ -107,7 +107,7 @@ class PriorityBook:
         if same is not None and (number is None or number == same.number):
             return same.number
         if number is not None and not title:
-            title = self._title_of(number)
+            title = self._title_of(number, kind=words.kind)
         if number is None:
             number = self._number_for(title, where=where)
         met = self._priorities.get(number)
@@ -127,11 +127,11 @@ class PriorityBook:
         self._priorities[number] = _Priority(number, title, "", words.kind)
         return number
 
-    def _title_of(self, number: int) -> str:
+    def _title_of(self, number: int, *, kind: str) -> str:
         if number in self._priorities:
             return self._priorities[number].title
         known = next((one.title for one in self._known.priorities if one.number == number), "")
-        return known or f"Priority {number}"
+        return known or f"{kind.capitalize() or 'Priority'} {number}"
 
     def _number_for(self, title: str, *, where: str) -> int:
         """The number of a priority that comes without: the strategy's own where the title is the same, else asked."""
