@@ -63,9 +63,6 @@ from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("imports", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-
 
 @bp.get("/imports")
 @requires(Permission.RUN_CYCLE)
@@ -143,7 +140,7 @@ def _hash_with(file: FileOffered) -> str:
     return hash_of_form({"form": [form_hash()], "file": [hashlib.sha256(file.content).hexdigest()]})
 
 
-@bp.get(f"/imports/<{ID}:draft_id>")
+@bp.get("/imports/<id:draft_id>")
 @requires(Permission.RUN_CYCLE)
 def preview(draft_id: int) -> Response:
     """The file as it would come in: what it was taken for, what changes, what is asked; or how far its reading is."""
@@ -204,7 +201,7 @@ def _preview_page(
     return show("imports/preview.html", page=page, status=status)
 
 
-@bp.post(f"/imports/<{ID}:draft_id>")
+@bp.post("/imports/<id:draft_id>")
 @requires(Permission.RUN_CYCLE)
 def preview_post(draft_id: int) -> Response:
     """Keep what was said and look again, take the file away, or import it."""

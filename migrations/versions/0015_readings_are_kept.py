@@ -2,7 +2,7 @@
 
 A preview then reads no file again. Rows that wait have no reading yet: they are read when they are looked at.
 
-Revision ID: 0011
+Revision ID: 0015
 Revises: 0014
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from tracker.extensions import UtcDateTime
 
-revision = "0011"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
