@@ -26,6 +26,12 @@ EDITS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No words on how far a reading is, however slow the machine."""
+    monkeypatch.setattr(plan_import, "SECONDS_BETWEEN_WORDS", float("inf"))
+
+
 @pytest.fixture
 def plan_csv(tmp_path: Path) -> str:
     """A partner's own plan as a file."""
