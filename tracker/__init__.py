@@ -129,6 +129,7 @@ def _add_commands(app: Tracker) -> None:
         production,
         report,
         restore,
+        retention,
         serve,
         strategy,
         upgrade,
@@ -149,6 +150,7 @@ def _add_commands(app: Tracker) -> None:
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,
     ):

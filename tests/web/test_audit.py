@@ -63,7 +63,9 @@ def test_filters_narrow_and_older_changes_follow_without_a_hole(browser_of: Brow
 
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == len(set(seen)) > 150
-    decisions = esi.get(RECORD, query_string={"kind": "decisions", "from": "2019-05-14", "to": "2019-05-14"}).text
+    decisions = esi.get(
+        RECORD, query_string={"kind": "decisions", "from": "2019-05-14", "to": "2019-05-14"}
+    ).text
     assert "recorded a decision on" in decisions
     assert "posted an update" not in decisions
     assert "No change fits" in esi.get(RECORD, query_string={"from": "2020-01-01", "to": "2020-01-02"}).text
@@ -106,7 +108,9 @@ def test_the_record_comes_away_whole_and_holds_no_formula(app: Tracker, browser_
         db.session.commit()
 
     rows = list(
-        csv.DictReader(io.StringIO(browser_of("esi").get(f"{RECORD}.csv").get_data(as_text=True).lstrip("\ufeff")))
+        csv.DictReader(
+            io.StringIO(browser_of("esi").get(f"{RECORD}.csv").get_data(as_text=True).lstrip("\ufeff"))
+        )
     )
 
     numbers = [int(row["number"]) for row in rows]
@@ -125,7 +129,14 @@ def test_all_we_hold_on_an_action_is_one_file_with_every_table(browser_of: Brows
 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     titles = [one.text() for one in Page(answer).tree.css("h2")]
-    for title in ("The action", "Who leads it", "Agreed dates", "Updates", "Decisions", "Every change, newest first"):
+    for title in (
+        "The action",
+        "Who leads it",
+        "Agreed dates",
+        "Updates",
+        "Decisions",
+        "Every change, newest first",
+    ):
         assert title in titles
     assert "Joined to the same review of the Quality Marker" in answer.text
     assert "Amira (demonstration) said that nothing changed in LRCCG 12" in answer.text

@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = {
     "add team": "added the team {it}",
     "add window": "planned the window {it}",
     "agree updates": "recorded what a meeting agreed in {it}",
+    "apply retention": "took away what had been kept for long enough",
     "assess update: agreed": "agreed the update of {it}",
     "assess update: checked": "checked that {it} is done",
     "assess update: own rating": "gave {it} a rating of the group’s own",
@@ -181,7 +182,9 @@ def sentence_of(line: AuditLine, names: Mapping[Thing, str]) -> str:
     it = _name_of(line.subject, names) if line.subject is not None else ""
     if line.person_id is not None and line.subject == ("person", line.person_id):
         it = "themselves"
-    phrase = PHRASES.get(line.verb, f"{line.verb.replace('{', '').replace('}', '')}: {{it}}" if it else line.verb)
+    phrase = PHRASES.get(
+        line.verb, f"{line.verb.replace('{', '').replace('}', '')}: {{it}}" if it else line.verb
+    )
     return f"{line.person or BY_INSTALLATION} {phrase.replace('{it}', it)}"
 
 
@@ -265,5 +268,3 @@ def _day(value: str) -> str:
 def _name_of(thing: Thing, names: Mapping[Thing, str]) -> str:
     kind, number = thing
     return names.get(thing) or f"{kind} {number}"
-
-

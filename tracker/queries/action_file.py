@@ -90,8 +90,8 @@ def everything_on(action_id: int) -> list[HeldRows]:
 
 
 def _every_row(model: type[Model], condition: ColumnElement[bool]) -> Any:
-    table = model.__table__
-    return select(*table.c).where(condition).order_by(*table.primary_key.columns)
+    columns = model.__table__.c
+    return select(*columns).where(condition).order_by(*(one for one in columns if one.primary_key))
 
 
 def _told(row: dict[str, Any], names: Any) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",
         "link single", "unlink single",
     ),
-    "installation": ("back up", "restore", "fix today"),
+    "installation": ("back up", "restore", "fix today", "apply retention"),
 }  # fmt: skip
 
 
@@ -148,14 +148,16 @@ def names_of(things: Iterable[Thing]) -> Names:
     wanted: dict[str, set[int]] = {}
     for kind, number in things:
         wanted.setdefault(kind, set()).add(number)
-    parts = [_NAMED[kind].where(_IDS[kind].in_(sorted(ids))) for kind, ids in wanted.items() if kind in _NAMED]
+    parts = [
+        _NAMED[kind].where(_IDS[kind].in_(sorted(ids))) for kind, ids in wanted.items() if kind in _NAMED
+    ]
     if not parts:
         return {}
     rows = ask(union_all(*parts) if len(parts) > 1 else parts[0])
     return {(row.kind, row.id): _SAID.get(row.kind, "{}").format(row.name) for row in rows}
 
 
-def _named(kind: str, number: Any, name: Any) -> Select[Any]:
+def _named(kind: str, number: Any, name: Any) -> Any:
     return select(
         literal(kind).label("kind"), cast(number, Integer).label("id"), cast(name, String).label("name")
     )
@@ -174,7 +176,7 @@ _IDS: Mapping[str, Any] = {
     "team": Team.id,
     "window": ReportingWindow.id,
 }
-_NAMED: Mapping[str, Select[Any]] = {
+_NAMED: Mapping[str, Any] = {
     "action": _named("action", Action.id, DeliveryPlan.code + " " + Action.number).join(
         DeliveryPlan, DeliveryPlan.id == Action.plan_id
     ),
@@ -197,5 +199,7 @@ def people_of_audit(strategy_id: int | None) -> list[tuple[int, str]]:
     has_entry = select(AuditEntry.person_id)
     if strategy_id is not None:
         has_entry = has_entry.where(AuditEntry.strategy_id == strategy_id)
-    rows = ask(select(Person.id, Person.name).where(Person.id.in_(has_entry)).order_by(Person.name, Person.id))
+    rows = ask(
+        select(Person.id, Person.name).where(Person.id.in_(has_entry)).order_by(Person.name, Person.id)
+    )
     return [(row.id, row.name) for row in rows]

@@ -163,7 +163,9 @@ def _asked(strategy: StrategyInForce | None) -> _Asked:
     before_seq = _number("before", problems)
     if wanted.first_day and wanted.last_day and wanted.first_day > wanted.last_day:
         problems.append(
-            Problem("from", "The first day is after the last.", "Change one of the two days, or leave one empty.")
+            Problem(
+                "from", "The first day is after the last.", "Change one of the two days, or leave one empty."
+            )
         )
     if problems:
         raise RuleBroken(problems)

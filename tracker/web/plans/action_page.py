@@ -150,7 +150,9 @@ def action_page(
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
         decision_address=f"{action_address(status)}/decision" if runs_cycle and as_at.is_today else "",
-        record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}" if runs_cycle else "",
+        record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}"
+        if runs_cycle
+        else "",
         file_address=f"{action_address(status)}/all-we-hold.html" if runs_cycle else "",
         copy_text=copy_sentences(status, as_at=as_at),
     )
