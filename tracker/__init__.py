@@ -87,6 +87,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -103,6 +104,7 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestones,
         cycle,
         meeting,
         decisions,

@@ -77,6 +77,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.actions"): ("/strategies/llr-carers/actions", READERS),
     ("GET", "board.chart_by_priority"): ("/strategies/llr-carers/summary/by-priority/chart.json", READERS),
     ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
+    ("GET", "milestones.milestones"): ("/strategies/llr-carers/milestones", READERS),
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),

@@ -204,6 +204,7 @@ READINGS = [
     ),
     Reading("organisation", "dev", "/organisations/1"),
     Reading("upkeep", "dev", "/upkeep"),
+    Reading("milestones", "carys", f"{STRATEGY}/milestones"),
     Reading("record of the installation", "dev", "/audit", _open_all),
     Reading("record of a strategy", "esi", f"{STRATEGY}/audit", _open_all),
     Reading("record of an action", "esi", f"{STRATEGY}/audit?action=12&kind=progress"),
