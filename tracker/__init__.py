@@ -78,6 +78,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.agree.views import bp as agree
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
@@ -106,6 +107,7 @@ def _add_rooms(app: Tracker) -> None:
         board,
         cycle,
         meeting,
+        agree,
         decisions,
         bodies,
         wording,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.changes.audit import By, installation, record_entry
+from tracker.changes.gates import release_held_updates
 from tracker.domain.board_report import BoardReport, freeze
 from tracker.domain.dates import write_day
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
@@ -37,7 +38,7 @@ def freeze_board_report(
 ) -> FrozenReport:
     """Freeze a report of the day: figures and words as they are, numbered and hashed, with the audit chain's head.
 
-    It is public from the same day on.
+    It is public from the same day on. Late updates that were held until now count from now on, for the next one.
     """
     number = next_report_number(strategy_id)
     head = installation()
@@ -78,6 +79,7 @@ def freeze_board_report(
         strategy_id=strategy_id,
         facts={"number": number, "as_at": report.as_at, "hash": frozen.content_hash},
     )
+    release_held_updates(by=by, strategy_id=strategy_id, on=on)
     return stored
 
 

@@ -10,12 +10,21 @@ from sqlalchemy import func, select
 
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Assessment, Body
+from tracker.models.assessment import AssessmentKind
 
 
 def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the updates that the group or a second person has said something of."""
+    """Those of the updates that the group or a second person has said something of.
+
+    That the partner agreed an update, or that it was accepted although late, is no view of the group's.
+    """
     rows = db.session.execute(
-        select(Assessment.update_id).where(Assessment.update_id.in_(update_ids)).distinct()
+        select(Assessment.update_id)
+        .where(
+            Assessment.update_id.in_(update_ids),
+            Assessment.kind.not_in([AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED]),
+        )
+        .distinct()
     ).scalars()
     return frozenset(rows)
 
@@ -35,7 +44,7 @@ def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
     """The question that stands at each action, if the last thing said of its latest update is one. One statement."""
     last = (
         select(func.max(Assessment.id))
-        .where(Assessment.update_id == ActionCurrent.update_id)
+        .where(Assessment.update_id == func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id))
         .correlate(ActionCurrent)
         .scalar_subquery()
     )
