@@ -126,7 +126,7 @@ READINGS = [
     Reading("sign-in, nothing typed", "nobody", "/sign-in", _send_empty("Sign in")),
     Reading("an answer of a provider that nobody asked", "nobody", "/sign-in/with/nhs/back", status=400),
     Reading("own account", "amira", "/account"),
-    Reading("own absence, nothing typed", "gwen", "/account/away", _send_empty("Save")),
+    Reading("own absence, nothing typed", "amira", "/account/away", _send_empty("Save")),
     Reading("turning on a second factor", "amira", "/account/second-factor"),
     Reading("linking a provider", "amira", "/account/single-sign-on/nhs"),
     Reading("the code of a second factor, no password yet", "nobody", "/sign-in/code"),
