@@ -12,7 +12,6 @@ from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 
 from tracker import logs
-from tracker.charts.figures import load_plotly
 from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine, roll_back
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def create_app(config: Config | None = None) -> Tracker:
     _add_edge(app)
     _add_rooms(app)
     _add_commands(app)
-    app.extensions["load_before_fork"] = (load_plotly,)
     return app
 
 

@@ -20,7 +20,7 @@ from tracker.domain.dates import local_day
 from tracker.domain.permissions import VISITOR, Permission, Viewer, is_allowed
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import begin_change, db, login_manager, roll_back
-from tracker.queries.people import OpenSession, open_session
+from tracker.queries.people import OpenSession, SessionAtAGlance, open_session, session_at_a_glance
 from tracker.queries.strategies import PlanInForce, StrategyInForce, plan_by_slug, strategy_by_slug
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -74,8 +74,24 @@ def init_app(app: Flask) -> None:
 
 def _session_in_force(token: str) -> OpenSession | None:
     now = clock.now()
-    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    return open_session(hash_token(token), now=now, idle_since=now - idle, today=local_day(now))
+    return open_session(hash_token(token), now=now, idle_since=_idle_since(now), today=local_day(now))
+
+
+def _idle_since(now: datetime) -> datetime:
+    return now - timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+
+
+def look_at_session(token: str) -> SessionAtAGlance | None:
+    """The session of this token if it is in force and needs no note that it is in use; None otherwise."""
+    now = clock.now()
+    found = session_at_a_glance(hash_token(token), now=now, idle_since=_idle_since(now))
+    return found if found is not None and now - found.seen_at <= SEEN_EVERY else None
+
+
+def head_at_start() -> str | None:
+    """The head of the audit chain when this request's person was looked up; None for a visitor."""
+    head: str | None = g.get("audit_hash")
+    return head
 
 
 def _load_signed_in(token: str) -> SignedIn | None:
@@ -84,6 +100,7 @@ def _load_signed_in(token: str) -> SignedIn | None:
         return None
     clock.remember_fixed_day(found.fixed_today)
     g.person_id = found.viewer.person_id
+    g.audit_hash = found.audit_hash
     g.is_seen_stale = clock.now() - found.seen_at > SEEN_EVERY
     lacks_second_factor = _lacks_second_factor(found)
     return SignedIn(token, found.viewer, since=found.created_at, lacks_second_factor=lacks_second_factor)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPConnection
 
 import pytest
 from sqlalchemy import URL
 
 from tests.endurance.load import MARK, all_promised, check_promises, posters_of, posting
-from tests.endurance.servers import Client, free_port, rounds, server_on, wait_until
+from tests.endurance.servers import SECONDS_TO_WAIT, Client, free_port, rounds, server_on, wait_until
 from tests.journeys.pages import filled as filled_in
 
 UPDATE = "/plans/lrccg/actions/12/update"
@@ -102,6 +103,23 @@ def test_a_page_that_one_gave_is_unchanged_at_the_other(pair: Pair) -> None:
     again = pair.moved(carys).get("/plans/lrccg", **{"If-None-Match": given.headers["ETag"]})
 
     assert (given.status, again.status) == (200, 304)
+
+
+def test_a_page_that_is_held_leaves_its_connection_open(pair: Pair) -> None:
+    carys = Client(pair.first)
+    carys.sign_in("carys")
+    mark = carys.get("/plans/lrccg").headers["ETag"]
+    connection = HTTPConnection("127.0.0.1", pair.first, timeout=SECONDS_TO_WAIT)
+    asked = {"Cookie": carys.cookie, "If-None-Match": mark}
+
+    # Each read to its end: what an answer without a body and without a length leaves behind would show in the next.
+    answers = []
+    for extra in ({}, {}, {"Connection": "close"}):
+        connection.request("GET", "/plans/lrccg", headers=asked | extra)
+        answer = connection.getresponse()
+        answers.append((answer.status, answer.read(), connection.sock is not None))
+
+    assert answers == [(304, b"", True), (304, b"", True), (304, b"", False)]
 
 
 def test_what_was_posted_to_one_is_read_at_the_other_at_once(pair: Pair) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,43 @@ _HEADINGS = st.permutations(
         "Cost",
     ]
 )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["Staff"], ["train", "", "", "", "", "", "", "train"]),
+        (["train", ""], [Cell(text="train", struck="Staff")]),
+        (["train", "", "meet", *[""] * 7, Cell(text="often", struck="Staff")],),
+        (["train", "HIS"], ["", "", "Jan 2014 – March 2015", "then", "", "meet"]),
+        (["train", "HIS"], ["", "", "Staff"], ["", "", "", "train"]),
+    ],
+    ids=[
+        "a heading right above a new priority",
+        "words struck out of a heading",
+        "words struck out beyond the last column",
+        "a span of dates beside a start, in a second row",
+        "dates in two further rows",
+    ],
+)
+def test_no_word_in_an_odd_place_is_lost(rows: tuple[list[str | Cell], ...]) -> None:
+    headings = [
+        "Action",
+        "Lead",
+        "End date",
+        "Start date",
+        "RAG",
+        "Details",
+        "Measure",
+        "Theme",
+        "No",
+        "Cost",
+    ]
+    one = table(headings, *rows)
+
+    reading = understand(one)
+
+    assert lost_words(SourceFile(kind="text", tables=(one,)), reading, tables=[one]) == []
 
 
 @given(headings=_HEADINGS, data=st.data())

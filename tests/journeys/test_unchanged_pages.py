@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page
 from tests.journeys.test_post_update import send
+from tracker import Tracker
+from tracker.extensions import db
+from tracker.models import Installation
 
 PAGES = (
     "/strategies/llr-carers",
@@ -151,3 +156,34 @@ def test_a_new_name_of_a_person_shows_at_once_on_their_own_pages(browser_of: Cal
 
     assert answer.status_code == 200
     assert "Dev of Another Name" in answer.text
+
+
+def test_a_session_that_was_ended_elsewhere_holds_no_page(browser_of: Callable[..., Browser]) -> None:
+    amira = browser_of("amira")
+    etag = amira.get("/plans/lrccg").headers["ETag"]
+    cookie = amira.client.get_cookie("session")
+    assert cookie is not None
+    amira.post("/sign-out")
+    amira.client.set_cookie("session", cookie.value)
+
+    assert ask_again(amira, "/plans/lrccg", etag) == 303
+
+
+def test_another_day_holds_no_page(app: Tracker, browser_of: Callable[..., Browser]) -> None:
+    carys = browser_of("carys")
+    etag = carys.get("/plans/lrccg").headers["ETag"]
+
+    with app.app_context():
+        # Past any change that is recorded, as midnight is.
+        db.session.execute(update(Installation).values(fixed_today=date(2019, 10, 1)))
+        db.session.commit()
+
+    assert ask_again(carys, "/plans/lrccg", etag) == 200
+
+
+def test_a_page_of_one_address_is_not_held_at_another(reader_of: Readers) -> None:
+    carys = reader_of("carys")
+    etag = carys.get("/plans/lrccg").headers["ETag"]
+
+    assert ask_again(carys, "/plans/leics", etag) == 200
+    assert ask_again(carys, "/plans/lrccg?priority=8", etag) == 200

@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from tracker.domain.audit import ChainedEntry, entry_hash
-from tracker.domain.board_report import canonical_json, digest_prose
+from tracker.domain.freezing import canonical_json, digest_prose
 from tracker.extensions import db
 from tracker.models import AuditEntry, ChangeCounter, Installation
+from tracker.queries.asking import ask
+
+# Every change comes through here, some by the thousand: made once, and past what a session does for whole records.
+_HEAD = select(Installation.audit_seq, Installation.audit_hash)
+_ADD_ENTRY = insert(AuditEntry)
+_MOVE_HEAD = update(Installation)
+_COUNT_CHANGE = (
+    update(ChangeCounter)
+    .where(ChangeCounter.strategy_id == bindparam("of_strategy"))
+    .values(value=ChangeCounter.value + 1)
+)
+_COUNT_FIRST_CHANGE = insert(ChangeCounter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ def record_entry(
         if words
     }
     covered = dict(facts or {}) | {f"{name}_digest": part["digest"] for name, part in kept.items()}
-    head = installation()
+    head = _head()
     entry = ChainedEntry(
         seq=head.audit_seq + 1,
         recorded_at=by.at,
@@ -58,37 +70,38 @@ def record_entry(
         previous_hash=head.audit_hash,
     )
     hashed = entry_hash(entry)
-    db.session.add(
-        AuditEntry(
-            seq=entry.seq,
-            recorded_at=entry.recorded_at,
-            person_id=entry.person_id,
-            strategy_id=strategy_id,
-            verb=verb,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            facts=entry.facts,
-            prose=kept,
-            previous_hash=entry.previous_hash,
-            entry_hash=hashed,
-        )
+    connection = db.session.connection()
+    connection.execute(
+        _ADD_ENTRY,
+        {
+            "seq": entry.seq,
+            "recorded_at": entry.recorded_at,
+            "person_id": entry.person_id,
+            "strategy_id": strategy_id,
+            "verb": verb,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "facts": entry.facts,
+            "prose": kept,
+            "previous_hash": entry.previous_hash,
+            "entry_hash": hashed,
+        },
     )
-    head.audit_seq, head.audit_hash = entry.seq, hashed
+    connection.execute(_MOVE_HEAD, {"audit_seq": entry.seq, "audit_hash": hashed})
     if strategy_id is not None:
         count_change(strategy_id)
-    db.session.flush()
 
 
 def count_change(strategy_id: int) -> None:
     """Move the strategy's change counter, so that every page of it is made anew."""
-    moved = db.session.execute(
-        update(ChangeCounter)
-        .where(ChangeCounter.strategy_id == strategy_id)
-        .values(value=ChangeCounter.value + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        db.session.add(ChangeCounter(strategy_id=strategy_id, value=1))
+    connection = db.session.connection()
+    if not connection.execute(_COUNT_CHANGE, {"of_strategy": strategy_id}).rowcount:
+        connection.execute(_COUNT_FIRST_CHANGE, {"strategy_id": strategy_id, "value": 1})
+
+
+def _head() -> Any:
+    """The seq and the hash of the last entry."""
+    return ask(_HEAD).first() or installation()
 
 
 def installation() -> Installation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from tracker.changes.audit import By, record_entry
 from tracker.changes.current_state import keep_current, keep_waiting
@@ -53,6 +53,10 @@ from tracker.queries.decisions import days_frozen
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import PlanInForce, windows_of
 from tracker.queries.work import work_of
+
+_FORGET_DRAFT = delete(UpdateDraft).where(
+    UpdateDraft.person_id == bindparam("person_id"), UpdateDraft.action_id == bindparam("action_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,7 @@ def post_update(
     db.session.flush()
     _add_parts(update, report)
     _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=is_decided)
-    db.session.execute(
-        delete(UpdateDraft).where(UpdateDraft.person_id == by.person_id, UpdateDraft.action_id == action_id)
-    )
+    db.session.connection().execute(_FORGET_DRAFT, {"person_id": by.person_id, "action_id": action_id})
     _record(by, plan, update, verb="post update", before=subject.status)
     return update
 
@@ -341,29 +343,30 @@ def save_draft(*, by: By, viewer: Viewer, as_at: AsAt, action_id: int, typed: Ma
 def _status_and_work(
     *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int
 ) -> tuple[ActionStatus, Work]:
-    as_at = AsAt(on, on)
+    subject = _found(viewer=viewer, on=on, plan=plan, action_id=action_id)
+    return subject.status, subject.work
+
+
+def _found(*, viewer: Viewer, on: date, plan: PlanInForce, action_id: int) -> _Subject:
+    as_at, windows = AsAt(on, on), windows_of(plan.strategy_id)
     works = work_of([action_id], as_at=as_at)
     found = action_statuses(
-        viewer=viewer,
-        as_at=as_at,
-        scope=Scope(plans=[plan], action_ids=[action_id]),
-        windows=windows_of(plan.strategy_id),
+        viewer=viewer, as_at=as_at, scope=Scope(plans=[plan], action_ids=[action_id]), windows=windows
     )
     if not found or action_id not in works:
         raise RuleBroken([Problem("action", "This action is no longer in the plan.", "Go back to the plan.")])
-    return found[0], works[action_id]
+    return _Subject(found[0], works[action_id], windows, open_window(windows, on=on))
 
 
 def _subject(
     *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int, seen_update_id: int | None
 ) -> _Subject:
-    status, work = _status_and_work(viewer=viewer, on=on, plan=plan, action_id=action_id)
-    if not is_allowed(viewer, Permission.POST_UPDATE, work=work):
+    subject = _found(viewer=viewer, on=on, plan=plan, action_id=action_id)
+    if not is_allowed(viewer, Permission.POST_UPDATE, work=subject.work):
         raise NotAllowed
-    if status.newest_update_id != seen_update_id:
+    if subject.status.newest_update_id != seen_update_id:
         raise ChangedMeanwhile
-    windows = windows_of(plan.strategy_id)
-    return _Subject(status, work, windows, open_window(windows, on=on))
+    return subject
 
 
 def _covered_by(viewer: Viewer, for_team_id: int | None) -> int | None:
@@ -377,19 +380,25 @@ def _check_belongs(
 ) -> list[Problem]:
     """Details, measures and the team posted for must be this action's own."""
     problems = []
-    details = set(db.session.execute(select(Detail.id).where(Detail.action_id == action_id)).scalars())
-    measures = set(db.session.execute(select(Measure.id).where(Measure.action_id == action_id)).scalars())
-    if not report.details_done <= details:
+    if not report.details_done <= _own_ids(Detail, action_id, is_asked=bool(report.details_done)):
         problems.append(
             Problem("details_done", "A ticked detail is not part of this action.", "Tick it again.")
         )
-    if not {measure.measure_id for measure in report.measures} <= measures:
+    reported = {measure.measure_id for measure in report.measures}
+    if not reported <= _own_ids(Measure, action_id, is_asked=bool(reported)):
         problems.append(Problem("measures", "A measure is not part of this action.", "Answer it again."))
     if for_team_id is not None and for_team_id not in subject.work.team_ids:
         problems.append(
             Problem("for_team", "That team does not lead this action.", "Choose one from the list.")
         )
     return problems
+
+
+def _own_ids(lines: type[Detail | Measure], action_id: int, *, is_asked: bool) -> set[int]:
+    """The ids of the action's details or measures; not looked up where nothing was said about any."""
+    if not is_asked:
+        return set()
+    return set(db.session.execute(select(lines.id).where(lines.action_id == action_id)).scalars())
 
 
 def _suggested(suggestion: Suggestion) -> dict[str, Any]:

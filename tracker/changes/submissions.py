@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.changes.audit import By
-from tracker.domain.board_report import canonical_json
+from tracker.domain.freezing import canonical_json
 from tracker.domain.problems import SentTwice
 from tracker.extensions import db
 from tracker.models import Submission
+from tracker.queries.asking import ask
+
+_EARLIER = select(Submission.body_hash, Submission.result).where(
+    Submission.person_id == bindparam("person_id"),
+    Submission.key == bindparam("key"),
+    Submission.purpose == bindparam("purpose"),
+)
 
 
 def hash_of_form(fields: Mapping[str, Sequence[str]]) -> str:
@@ -26,11 +33,7 @@ def earlier_result(*, by: By, key: str, purpose: str, body_hash: str) -> str | N
 
     Raises SentTwice when the same form came before with other words.
     """
-    found = db.session.execute(
-        select(Submission.body_hash, Submission.result).where(
-            Submission.person_id == by.person_id, Submission.key == key, Submission.purpose == purpose
-        )
-    ).first()
+    found = ask(_EARLIER, {"person_id": by.person_id, "key": key, "purpose": purpose}).first()
     if found is None:
         return None
     if found.body_hash != body_hash:

@@ -27,7 +27,9 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from tracker.cli.production import refuse_careless_start
 from tracker.extensions import db
@@ -65,6 +67,24 @@ WAITRESS: dict[str, Any] = {
     # Nobody needs to know what to look up weaknesses of.
     "ident": None,
 }
+
+
+class _Task(WSGITask):
+    """An answer; one without a body needs no length, and the connection it came over stays open all the same.
+
+    Waitress closes after every answer that has no length, and so after each page that a browser holds already: the
+    next click of somebody on a phone would have to begin with a new connection.
+    """
+
+    def set_close_on_finish(self) -> None:
+        request: Any = self.request
+        wants_to_stay = request.headers.get("CONNECTION", "").lower() != "close"
+        if self.has_body or self.version != "1.1" or not wants_to_stay:
+            super().set_close_on_finish()
+
+
+class _Channel(HTTPChannel):
+    task_class = _Task
 
 
 class ServeProblem(click.ClickException):
@@ -175,8 +195,6 @@ class _Supervisor:
         # A signal that is ignored by default is not kept for sigwait on every system; one with a handler is.
         signal.signal(signal.SIGCHLD, lambda *_: None)
         _close_database_connections(self.app)
-        for load in self.app.extensions.get("load_before_fork", ()):
-            load()
         # What is loaded now is never collected, so its memory pages stay shared among the processes.
         gc.collect()
         gc.freeze()
@@ -303,7 +321,7 @@ def _serve(
     def turn(timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=channels, count=1)
 
-    server.accept = accept_or_rest
+    server.accept, server.channel_class = accept_or_rest, _Channel
     while is_wanted():
         server.accepting = time.monotonic() >= resting_until
         turn(1 if server.accepting else SECONDS_TO_REST)

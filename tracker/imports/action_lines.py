@@ -53,7 +53,11 @@ class LineReader:
             own_details, own_dates = self._read_own_row(row, action, notes)
             details.extend(own_details)
             measures.extend(MeasureLine(line) for line in list_lines(row.text(Field.MEASURES)))
-            dates = own_dates or dates
+            if own_dates is not None and not (dates.start or dates.end):
+                dates = own_dates
+            elif own_dates is not None:
+                for name in _DATES:
+                    notes.add(_heading_of(row, name), row.text(name))
         self._note_the_rest(action, dates, notes)
         return ActionLine(
             number=number,
@@ -142,6 +146,8 @@ class LineReader:
             lines = list_lines(row.text(Field.DESCRIPTION))
         if dates.forecast:
             notes.add(_heading_of(row, Field.FORECAST), dates.forecast.text or "")
+        for heading, words in dates.notes:
+            notes.add(heading, words)
         if lines:
             return [DetailLine(line, dates.start, dates.end) for line in lines], None
         if not action.first.text(*_DATES) and (dates.start or dates.end):
@@ -167,6 +173,7 @@ class LineReader:
     def _note_cell(self, action: GatheredAction, row: PlanRow, place: int, cell: Cell, notes: _Notes) -> None:
         if place >= len(row.columns):
             notes.add(f"Column {place + 1}", cell.text)
+            notes.add(f"Column {place + 1}, struck out", cell.struck)
             return
         column = row.columns[place]
         if column.field is Field.NOTE:

@@ -37,6 +37,8 @@ class Gatherer:
         self._title = title
         self._section: Section | None = None
         self._inner: tuple[str, ...] = ()
+        # Those of the inner headings that no action has come under yet, with where they stand.
+        self._bare: list[tuple[str, str]] = []
         self._heading_before = False
         self._has_column = False
         self._result = Gathered()
@@ -57,6 +59,7 @@ class Gatherer:
             else:
                 self._add_continuation(one)
             self._heading_before = one.kind is RowKind.HEADING
+        self._leave_inner()
         kinds = [one.kind for one in rows]
         self._result.counts = {
             "rows": len(rows),
@@ -74,10 +77,21 @@ class Gatherer:
         text = self._above.get(id(row.section))
         if text and not self._has_column:
             self._book.enter(text, where=row.section.place)
-            self._inner = ()
+            self._leave_inner()
+
+    def _leave_inner(self) -> None:
+        """Leave the inner headings in force; those that no action came under are said to be left out."""
+        self._result.left_out += [
+            LeftOut(where, text, "No action stands under this heading.") for where, text in self._bare
+        ]
+        self._inner, self._bare = (), []
 
     def _add_heading(self, row: PlanRow) -> None:
         text = next((cell.text for _, cell in row.filled if cell.text), "")
+        if struck := " ".join(cell.struck for _, cell in row.filled if cell.struck):
+            self._result.left_out.append(
+                LeftOut(row.where, struck, "These words of a heading are struck out.")
+            )
         kind = split_number(text)[2]
         is_outcome = kind in {"outcome", "aim", "goal"} and kind != self._book.kind
         if self._book.current is not None and self._heading_before and (is_outcome or len(text.split()) > 8):
@@ -85,10 +99,13 @@ class Gatherer:
         elif row.cells(Field.PRIORITY) and row.text(Field.PRIORITY, Field.PRIORITY_NUMBER) == text:
             self._enter_priority(row)
         elif self._is_inner(kind):
-            self._inner = (text,)
+            if not self._heading_before:
+                self._leave_inner()
+            self._inner = (*self._inner, text)
+            self._bare.append((row.where, text))
         else:
+            self._leave_inner()
             self._book.enter(text, where=row.where)
-            self._inner = ()
 
     def _is_inner(self, kind: str) -> bool:
         """True for a heading below that of the priority: of another kind, or under priorities that are named elsewhere."""
@@ -98,7 +115,13 @@ class Gatherer:
         return self._book.current is not None and bool(outer) and kind != outer
 
     def _add_action(self, row: PlanRow) -> None:
+        # A heading that stands right above holds for this action, also where its row begins another priority.
+        right_above = self._inner if self._heading_before else ()
+        if right_above:
+            self._bare = []
         self._enter_priority(row)
+        self._inner = self._inner or right_above
+        self._bare = []
         if self._book.current is None:
             self._book.enter_unnamed(self._title, where=row.section.place)
         self._book.add_outcome(row.text(Field.OUTCOME))
@@ -116,7 +139,7 @@ class Gatherer:
         self._book.enter(
             text, number=number, where=row.where, holds_outcome="outcome" in plain_heading(heading).split()
         )
-        self._inner = ()
+        self._leave_inner()
 
     def _goes_on(self, row: PlanRow, text: str, number: str) -> bool:
         """True where a page break cut the words of the priority: its number is not said again, or they run on."""

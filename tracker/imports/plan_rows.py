@@ -74,8 +74,8 @@ class PlanRow:
 
     @property
     def words(self) -> str:
-        """All words of the row as one line."""
-        return " ".join(" ".join(cell.text.split()) for cell in self.row.cells if cell.text)
+        """All words of the row as one line, those that are struck out too."""
+        return " ".join(word for cell in self.row.cells for word in f"{cell.text} {cell.struck}".split())
 
 
 @dataclass(slots=True)

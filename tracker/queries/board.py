@@ -24,6 +24,7 @@ from tracker.models import (
     Priority,
     ReportingWindow,
 )
+from tracker.queries.asking import ask
 from tracker.queries.reports import FrozenFigures, figures_of
 from tracker.queries.scope import DAY
 from tracker.queries.statuses import Scope, action_statuses, status_page
@@ -181,7 +182,7 @@ _CALENDAR = union_all(
 
 def _calendar(strategy_id: int, *, as_at: date) -> tuple[list[Window], list[FrozenFigures]]:
     """The reporting windows, and the reports frozen up to a day, each in their order, in one statement."""
-    rows: Any = db.session.execute(_CALENDAR, {"strategy_id": strategy_id, "day": as_at}).all()
+    rows: Any = ask(_CALENDAR, {"strategy_id": strategy_id, "day": as_at}).all()
     windows = [Window(*row[1:8]) for row in rows if row.kind == "window"]
     reports = [
         figures_of(
@@ -226,7 +227,7 @@ _ROWS_AND_COLUMNS: CompoundSelect[*tuple[Any, ...]] = union_all(
 
 def _rows_and_columns(strategy_id: int) -> tuple[tuple[PriorityLine, ...], tuple[Owner, ...]]:
     """The priorities in number order and the partners by name: all who signed up, plan or no plan."""
-    rows: Any = db.session.execute(_ROWS_AND_COLUMNS, {"strategy_id": strategy_id}).all()
+    rows: Any = ask(_ROWS_AND_COLUMNS, {"strategy_id": strategy_id}).all()
     priorities = sorted((row.id, row.name, row.more) for row in rows if row.kind == 0)
     partners = sorted((row.name, row.id, row.slug, row.more) for row in rows if row.kind == 1)
     return (

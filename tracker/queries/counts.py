@@ -19,6 +19,7 @@ from tracker.domain.rag import Label, Stage, label_for
 from tracker.domain.windows import Window, windows_missed
 from tracker.extensions import db
 from tracker.models import Action, ActionCurrent, Assessment, DeliveryPlan, ReportingWindow
+from tracker.queries.asking import ask
 from tracker.queries.scope import DAY
 
 _WAITING = (Stage.NOT_KNOWN, Stage.NOT_STARTED)
@@ -28,7 +29,7 @@ def current_counts(*, on: date) -> dict[Label, int]:
     """How many actions in force wear each label on `on`, which must be today; a label that none wears has 0."""
     windows = _windows_by_strategy()
     is_one = len(windows) < 2
-    rows: Any = db.session.execute(_groups(by_strategy=not is_one), {"day": on}).all()
+    rows: Any = ask(_groups(by_strategy=not is_one), {"day": on}).all()
     found: Counter[Label] = Counter()
     for number, strategy_id, stage, rating, reported_on, start_on in rows:
         asked = next(iter(windows.values()), []) if is_one else windows.get(strategy_id, [])

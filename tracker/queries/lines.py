@@ -26,7 +26,6 @@ from sqlalchemy import (
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.progress import Evidence
 from tracker.domain.rules import DatedPart
-from tracker.extensions import db
 from tracker.models import (
     Action,
     ActionLead,
@@ -40,6 +39,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import read_plan_date
+from tracker.queries.asking import ask
 from tracker.queries.scope import DAY, any_of, leads_on, stays
 from tracker.queries.waiting import is_through
 
@@ -272,7 +272,7 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = Tr
     if not action_ids:
         return {}
     asked = {"action_ids": action_ids, "day": as_at.day}
-    rows: Any = db.session.execute(_lines(with_evidence=with_evidence), asked).all()
+    rows: Any = ask(_lines(with_evidence=with_evidence), asked).all()
     found: dict[int, ActionLines] = {}
     # By place and not by name: a long plan has a hundred thousand of these rows.
     for row in rows:
@@ -312,7 +312,7 @@ def _choices() -> CompoundSelect[Any]:
 
 def filter_choices(plan_id: int, *, as_at: AsAt) -> FilterChoices:
     """The teams that lead actions of a plan on the day, and the priorities it has actions for."""
-    rows: Any = db.session.execute(_choices(), {"plan_id": plan_id, "day": as_at.day}).all()
+    rows: Any = ask(_choices(), {"plan_id": plan_id, "day": as_at.day}).all()
     return FilterChoices(
         tuple(sorted(((row.id, row.name) for row in rows if row.kind == 0), key=lambda team: team[1])),
         tuple(sorted((row.id, row.name) for row in rows if row.kind == 1)),
@@ -357,7 +357,7 @@ def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedP
     if not ids:
         return {}
     found: dict[int, list[DatedPart]] = {}
-    for row in db.session.execute(_parts(), {"action_ids": ids, "day": as_at.day}):
+    for row in ask(_parts(), {"action_ids": ids, "day": as_at.day}):
         found.setdefault(row.action_id, []).append(
             DatedPart(row.name, row.due, bool(row.is_done), bool(row.is_critical), row.detail_id)
         )

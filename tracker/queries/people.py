@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.domain.permissions import Cover, Role, Viewer
@@ -27,11 +27,12 @@ from tracker.models import (
     TeamMember,
 )
 from tracker.models.columns import AnyRow
+from tracker.queries.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force, the person it belongs to, and the day the installation is fixed to.
+    """A session in force, the person it belongs to, the day the installation is fixed to, the audit chain's head.
 
     `issuer` is the provider that vouched for the person; empty where they signed in with a password.
     """
@@ -42,6 +43,17 @@ class OpenSession:
     issuer: str
     has_second_factor: bool
     fixed_today: date | None
+    audit_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAtAGlance:
+    """A session in force, with as little as tells whether anything changed since a page was made for it."""
+
+    person_id: int
+    seen_at: datetime
+    fixed_today: date | None
+    audit_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,13 @@ def _viewer(rows: Sequence[AnyRow]) -> Viewer:
     )
 
 
+_IN_FORCE = (
+    SignInSession.token_hash == bindparam("token_hash"),
+    SignInSession.revoked_at.is_(None),
+    SignInSession.ends_at > bindparam("now"),
+    SignInSession.seen_at > bindparam("idle_since"),
+    Person.is_disabled.is_(False),
+)
 _FIXED_TODAY = select(Installation.fixed_today).scalar_subquery()
 _OPEN_SESSION = (
     select(
@@ -189,6 +208,7 @@ _OPEN_SESSION = (
         SignInSession.issuer,
         SecondFactor.confirmed_at,
         _FIXED_TODAY.label("fixed_today"),
+        select(Installation.audit_hash).scalar_subquery().label("audit_hash"),
     )
     .select_from(SignInSession)
     .join(Person, Person.id == SignInSession.person_id)
@@ -203,14 +223,15 @@ _OPEN_SESSION = (
     )
     .outerjoin(_away_member, _IS_AWAY_FROM)
     .outerjoin(_away_team, _POSTS_FOR)
-    .where(
-        SignInSession.token_hash == bindparam("token_hash"),
-        SignInSession.revoked_at.is_(None),
-        SignInSession.ends_at > bindparam("now"),
-        SignInSession.seen_at > bindparam("idle_since"),
-        Person.is_disabled.is_(False),
-    )
+    .where(*_IN_FORCE)
     .order_by(Membership.id, TeamMember.id)
+)
+_AT_A_GLANCE = (
+    select(SignInSession.person_id, SignInSession.seen_at, Installation.fixed_today, Installation.audit_hash)
+    .select_from(SignInSession)
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Installation, true())
+    .where(*_IN_FORCE)
 )
 
 
@@ -220,7 +241,7 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime, today:
     None where it has ended, was revoked, has not been used since `idle_since`, or its person may not sign in.
     """
     asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since, "today": today}
-    rows = db.session.execute(_OPEN_SESSION, asked).all()
+    rows = ask(_OPEN_SESSION, asked).all()
     if not rows:
         return None
     first = rows[0]
@@ -231,7 +252,15 @@ def open_session(token_hash: str, *, now: datetime, idle_since: datetime, today:
         first.issuer or "",
         first.confirmed_at is not None,
         first.fixed_today,
+        first.audit_hash,
     )
+
+
+def session_at_a_glance(token_hash: str, *, now: datetime, idle_since: datetime) -> SessionAtAGlance | None:
+    """As little of the session of this token as tells whether a page made for it still stands; None as above."""
+    asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since}
+    row = ask(_AT_A_GLANCE, asked).first()
+    return SessionAtAGlance(*row) if row is not None else None
 
 
 def viewer_of(person_id: int, *, on: date) -> Viewer | None:

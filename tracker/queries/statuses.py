@@ -18,7 +18,6 @@ from tracker.domain.rag import Stage
 from tracker.domain.rules import ActionFacts, DatedPart
 from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of
 from tracker.domain.windows import Window
-from tracker.extensions import db
 from tracker.models import (
     Action,
     ActionCurrent,
@@ -34,6 +33,7 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import named_rows, read_plan_date
+from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
@@ -149,7 +149,7 @@ def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[Any], 
     statement = _records(narrowed_by, is_today=as_at.is_today, is_paged=page is not None)
     if page is not None:
         asked |= {"size": page.size, "before": (page.number - 1) * page.size}
-    rows = named_rows(db.session.execute(statement, asked))
+    rows = named_rows(ask(statement, asked))
     return rows, len(rows) if page is None else rows[0].total if rows else 0
 
 

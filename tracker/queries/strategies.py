@@ -28,6 +28,7 @@ from tracker.models import (
 )
 from tracker.models.columns import AnyRow, named_rows
 from tracker.models.plan import PlanStatus
+from tracker.queries.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ _STRATEGY_BY_SLUG = _STRATEGY.where(Strategy.slug == bindparam("slug"))
 
 def strategy_by_slug(slug: str) -> StrategyInForce | None:
     """The strategy of that address; None where there is none."""
-    row = db.session.execute(_STRATEGY_BY_SLUG, {"slug": slug}).first()
+    row = ask(_STRATEGY_BY_SLUG, {"slug": slug}).first()
     return _strategy(row) if row else None
 
 
@@ -277,13 +278,13 @@ _PLANS_OF = _PLANS.where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
 
 def plan_by_slug(slug: str) -> PlanInForce | None:
     """The plan of that address with its owners; None where there is none."""
-    found = _plans(named_rows(db.session.execute(_PLAN_BY_SLUG, {"slug": slug})))
+    found = _plans(named_rows(ask(_PLAN_BY_SLUG, {"slug": slug})))
     return found[0] if found else None
 
 
 def plans_of(strategy_id: int) -> list[PlanInForce]:
     """The plans of a strategy in order of their code."""
-    return _plans(named_rows(db.session.execute(_PLANS_OF, {"strategy_id": strategy_id})))
+    return _plans(named_rows(ask(_PLANS_OF, {"strategy_id": strategy_id})))
 
 
 def all_plans() -> list[PlanInForce]:
@@ -308,7 +309,7 @@ _WINDOWS_OF = (
 
 def windows_of(strategy_id: int) -> list[Window]:
     """The reporting windows of a strategy, the first to open first."""
-    return [Window(*row) for row in db.session.execute(_WINDOWS_OF, {"strategy_id": strategy_id})]
+    return [Window(*row) for row in ask(_WINDOWS_OF, {"strategy_id": strategy_id})]
 
 
 def bodies_of(strategy_id: int) -> list[BodyInForce]:

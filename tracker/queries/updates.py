@@ -31,6 +31,7 @@ from tracker.models import (
     UpdateDraft,
 )
 from tracker.models.columns import named_rows
+from tracker.queries.asking import ask
 from tracker.queries.scope import any_of, leads_on
 
 
@@ -91,7 +92,7 @@ _HANDS = (
 def hands_of(action_ids: Sequence[int], *, person_id: int | None, as_at: AsAt) -> dict[int, Hands]:
     """The hands each action is in on the day, in one statement."""
     asked = {"action_ids": action_ids, "person_id": person_id, "day": as_at.day}
-    rows = named_rows(db.session.execute(_HANDS, asked))
+    rows = named_rows(ask(_HANDS, asked))
     by_action: dict[int, list[Any]] = {}
     for row in rows:
         by_action.setdefault(row.id, []).append(row)
@@ -126,7 +127,7 @@ _DRAFT = select(UpdateDraft.typed, UpdateDraft.saved_at).where(
 
 def draft_of(person_id: int | None, action_id: int) -> Draft | None:
     """The person's draft for an action; None where there is none."""
-    row = db.session.execute(_DRAFT, {"person_id": person_id, "action_id": action_id}).first()
+    row = ask(_DRAFT, {"person_id": person_id, "action_id": action_id}).first()
     return Draft(row.typed, row.saved_at) if row else None
 
 
@@ -155,7 +156,7 @@ _FORM_CHOICES = union_all(
 def form_choices(action_id: int, *, strategy_id: int, as_at: AsAt) -> FormChoices:
     """The bodies of the strategy by name and the action's teams, the accountable one first, in one statement."""
     asked = {"action_id": action_id, "strategy_id": strategy_id, "day": as_at.day}
-    rows = db.session.execute(_FORM_CHOICES, asked).all()
+    rows = ask(_FORM_CHOICES, asked).all()
     return FormChoices(
         tuple((row.id, row.name) for row in rows if row.kind == "body"),
         tuple((row.id, row.name) for row in rows if row.kind == "team"),

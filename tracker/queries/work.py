@@ -10,6 +10,7 @@ from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Work
 from tracker.extensions import db
 from tracker.models import Action, ActionCurrent, ActionLead, DeliveryPlan, PlanOwner, ProgressUpdate
+from tracker.queries.asking import ask
 from tracker.queries.scope import any_of, leads_on
 
 _WORK = (
@@ -32,7 +33,7 @@ _WORK = (
 
 def work_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Work]:
     """The work of each action on the day; unknown ids are left out. One statement."""
-    rows = db.session.execute(_WORK, {"action_ids": action_ids, "day": as_at.day}).all()
+    rows = ask(_WORK, {"action_ids": action_ids, "day": as_at.day}).all()
     found: dict[int, Work] = {}
     for action_id in dict.fromkeys(row.id for row in rows):
         own = [row for row in rows if row.id == action_id]

@@ -18,6 +18,7 @@ from tracker import access, clock
 from tracker.domain.dates import AsAt, read_iso_day, write_day
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import Problem, RuleBroken
+from tracker.web import held
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     # Two slashes are not one: the router would lead to the one by the name of the host that the visitor gave.
     app.url_map.merge_slashes = False
     app.before_request(_leave_out_what_no_text_holds)
+    app.before_request(held.answer_if_held)
     app.after_request(add_headers)
     app.jinja_env.globals["asset"] = lambda path: f"/static/{path}?v={app.config['BUILD_ID']}"
     secure = app.config["IS_HTTPS"]
@@ -95,7 +97,8 @@ class _Files(WhiteNoise):  # type: ignore[misc]
 def _leave_out_what_no_text_holds() -> None:
     """Control characters and code points that are none: no database and no page holds all of them.
 
-    Nothing has one in its address; forms and queries are read with a blank in its place, and without a NUL. A host
+    Nothing has one in its address; forms and queries are read with a blank in its place. A NUL, which nobody types, is
+    left out of forms, so that what was typed around it is kept; in a query it stays a sign that fits nothing. A host
     that can be none is refused before anything is read: no page of ours, not even a refusal, could be made.
     """
     if isinstance(request.routing_exception, BadHost | SecurityError):
@@ -103,18 +106,18 @@ def _leave_out_what_no_text_holds() -> None:
     if _NO_TEXT.search(request.path):
         abort(404)
     if _has_what_no_text_holds(request.args):
-        request.args = _without_what_no_text_holds(request.args)
+        request.args = _without_what_no_text_holds(request.args, nul="\ufffd")
     if request.method == "POST" and _has_what_no_text_holds(request.form):
-        request.form = _without_what_no_text_holds(request.form)
+        request.form = _without_what_no_text_holds(request.form, nul="")
 
 
 def _has_what_no_text_holds(fields: MultiDict[str, str]) -> bool:
     return any(_NO_TEXT.search(text) for line in fields.items(multi=True) for text in line)
 
 
-def _without_what_no_text_holds(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+def _without_what_no_text_holds(fields: MultiDict[str, str], *, nul: str) -> ImmutableMultiDict[str, str]:
     def read(text: str) -> str:
-        return _NO_TEXT.sub(" ", text.replace("\x00", ""))
+        return _NO_TEXT.sub(" ", text.replace("\x00", nul))
 
     return ImmutableMultiDict((read(name), read(text)) for name, text in fields.items(multi=True))
 
@@ -147,7 +150,7 @@ def _say_how_long_it_holds(response: Response) -> None:
     etag = g.get("etag")
     if etag and response.status_code in (200, 304) and request.method in ("GET", "HEAD"):
         response.headers["ETag"] = f'"{etag}"'
-        response.headers["Cache-Control"] = "private, no-cache" if access.session_token() else "no-cache"
+        response.headers["Cache-Control"] = "private, no-cache" if "_user_id" in session else "no-cache"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if "Vary" not in response.headers:
@@ -214,6 +217,7 @@ def unchanged(*, changes: int, as_at: AsAt, viewer: Viewer) -> Response | None:
         current_app.config["BUILD_ID"],
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    held.note_sent(g.etag)
     if g.etag in request.if_none_match:
         return Response(status=304)
     return None

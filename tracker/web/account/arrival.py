@@ -129,4 +129,5 @@ def _read_kept(kept: str) -> dict[str, list[str]]:
 def safe_path(path: str) -> str:
     """A path of this site, or nothing: never another site, however it is spelled."""
     is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
-    return path if is_local and path.isprintable() and not any(ord(sign) < 33 for sign in path) else ""
+    is_whole = path.isprintable() and "\ufffd" not in path and not any(ord(sign) < 33 for sign in path)
+    return path if is_local and is_whole else ""

@@ -1,0 +1,21 @@
+"""How a question for columns reaches the database: past what a session does for whole records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable
+
+from tracker.extensions import db
+
+
+def ask(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """The answer to a question for columns, inside the session's transaction; its pending changes are written first.
+
+    A session prepares every row to hold records, which for plain columns takes as long again as the question itself.
+    A question for whole records, or for a date made of several columns, goes to the session.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values)
