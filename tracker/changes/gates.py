@@ -79,14 +79,35 @@ def let_through(
     )
 
 
-def send_back(*, by: By, viewer: Viewer, on: date, waiting: Waiting, work: Work, words: str) -> None:
+def send_back(
+    *,
+    by: By,
+    viewer: Viewer,
+    on: date,
+    waiting: Waiting,
+    work: Work,
+    words: str,
+    answer_by: date | None,
+    body_id: int | None = None,
+    meeting: str = "",
+) -> None:
     """Send an update back to its author with a question: it does not count; a new one may. Raises as `let_through`."""
     gate = _gate_at(waiting)
     _refuse_others(viewer, waiting, work)
-    problems = problems_of_return(words)
+    problems = problems_of_return(words, answer_by=answer_by, on=on)
     if problems:
         raise RuleBroken(problems)
-    _assess(by, on, waiting, kind=AssessmentKind.RETURNED, reason=words)
+    _assess(
+        by,
+        on,
+        waiting,
+        kind=AssessmentKind.RETURNED,
+        reason=words,
+        body_id=body_id,
+        meeting=meeting,
+        asked_of=waiting.who[:200],
+        answer_by=answer_by,
+    )
     gate.waits_for = Gate.AUTHOR
     record_entry(
         by=by,
@@ -196,6 +217,8 @@ def _assess(
     reason: str = "",
     body_id: int | None = None,
     meeting: str = "",
+    asked_of: str = "",
+    answer_by: date | None = None,
 ) -> None:
     db.session.add(
         Assessment(
@@ -207,6 +230,8 @@ def _assess(
             recorded_by=by.person_id,
             body_id=body_id,
             meeting=meeting,
+            asked_of=asked_of,
+            answer_by=answer_by,
         )
     )
     db.session.flush()

@@ -169,8 +169,13 @@ def is_newer(waiting: Waiting, *, reported_on: date | None, update_id: int | Non
     return (waiting.reported_on, waiting.update_id) > (reported_on or date.min, update_id or 0)
 
 
-def problems_of_return(words: str) -> list[Problem]:
-    """Why updates can't be sent back: nobody can answer a question that is not put."""
-    if words:
-        return []
-    return [Problem("words", "Write what you ask of them.", "One sentence is enough.")]
+def problems_of_return(words: str, *, answer_by: date | None, on: date) -> list[Problem]:
+    """Why updates can't be sent back: nobody can answer a question that is not put, or by a day that has passed."""
+    problems = []
+    if not words:
+        problems.append(Problem("words", "Write what you ask of them.", "One sentence is enough."))
+    if answer_by is None:
+        problems.append(Problem("answer_by", "Say by when you need an answer.", "Give a day from today on."))
+    elif answer_by < on:
+        problems.append(Problem("answer_by", "That day has passed.", "Give a day from today on."))
+    return problems

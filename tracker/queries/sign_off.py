@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.domain.dates import AsAt
 from tracker.extensions import db
-from tracker.models import ActionCurrent, Assessment, Body
+from tracker.models import ActionCurrent, Assessment, Body, Person
 from tracker.models.assessment import AssessmentKind
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
@@ -85,6 +85,7 @@ class OpenQuestion:
     asked_of: str
     answer_by: date | None
     body: str
+    asked_by: str
 
 
 def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
@@ -102,13 +103,17 @@ def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
             Assessment.asked_of,
             Assessment.answer_by,
             Body.name.label("body"),
+            Person.name.label("by"),
         )
         .join(Assessment, Assessment.id == last)
         .outerjoin(Body, Body.id == Assessment.body_id)
+        .outerjoin(Person, Person.id == Assessment.recorded_by)
         .where(ActionCurrent.action_id.in_(action_ids), Assessment.kind == "returned")
         .order_by(ActionCurrent.action_id)
     )
     return {
-        row.action_id: OpenQuestion(row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "")
+        row.action_id: OpenQuestion(
+            row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "", row.by or ""
+        )
         for row in rows
     }

@@ -10,7 +10,7 @@ from tracker.domain.gates import Gate, Waiting
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus
-from tracker.queries.strategies import StrategyInForce
+from tracker.queries.strategies import PlanInForce, StrategyInForce
 
 _TITLES = {
     Gate.MANAGER: "Came after the close: accept it?",
@@ -42,6 +42,14 @@ class WaitingCard:
 
 
 @dataclass(frozen=True, slots=True)
+class NotForYou:
+    """Updates that wait for somebody else: for whom, and the actions' codes with their addresses."""
+
+    why: str
+    actions: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingList:
     """What waits at one gate: what the viewer may let through, and what they may not, with the reason."""
 
@@ -49,7 +57,22 @@ class WaitingList:
     title: str
     button: str
     cards: Sequence[WaitingCard]
-    others: Sequence[str]
+    others: Sequence[NotForYou]
+
+    @property
+    def count(self) -> int:
+        """How many wait at the gate, whoever lets them through."""
+        return len(self.cards) + sum(len(other.actions) for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSetting:
+    """What the updates of a plan go through, and where that is changed."""
+
+    code: str
+    title: str
+    word: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +82,8 @@ class AgreePage:
     strategy: StrategyInForce
     lists: Sequence[WaitingList]
     may_set: bool
-    plans: Sequence[tuple[str, str, str]]
+    plans: Sequence[PlanSetting]
     ticked: frozenset[int]
-    sent_gate: str
 
     @property
     def count(self) -> int:
@@ -86,14 +108,14 @@ def agree_page(
     viewer: Viewer,
     statuses: Sequence[ActionStatus],
     works: Mapping[int, Work],
-    plans: Sequence[tuple[str, str, str]],
+    plans: Sequence[PlanInForce],
     ticked: frozenset[int] = frozenset(),
-    sent_gate: str = "",
 ) -> AgreePage:
     """Put the page together; a gate at which nothing waits has no list."""
     lists = []
     for gate, title in _TITLES.items():
-        cards, others = [], []
+        cards: list[WaitingCard] = []
+        others: dict[str, list[tuple[str, str]]] = {}
         for status in statuses:
             waiting = status.waiting
             if waiting is None or waiting.gate is not gate:
@@ -101,25 +123,32 @@ def agree_page(
             if may_let_through(viewer, works[status.action_id], waiting):
                 cards.append(_card(status, waiting))
             else:
-                others.append(f"{status.code}: {_why_not(viewer, waiting)}")
+                others.setdefault(_why_not(viewer, waiting), []).append((status.code, _address(status)))
         if cards or others:
-            lists.append(WaitingList(gate, title, _BUTTONS[gate], cards, others))
+            not_for_you = [NotForYou(why, actions) for why, actions in others.items()]
+            lists.append(WaitingList(gate, title, _BUTTONS[gate], cards, not_for_you))
     return AgreePage(
         strategy=strategy,
         lists=lists,
         may_set=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
-        plans=plans,
+        plans=[
+            PlanSetting(plan.code, plan.title, plan.sign_off.word, f"/plans/{plan.slug}/sign-off")
+            for plan in plans
+        ],
         ticked=ticked,
-        sent_gate=sent_gate,
     )
 
 
 def _why_not(viewer: Viewer, waiting: Waiting) -> str:
     if waiting.gate is not Gate.PARTNER:
-        return "the programme manager does this."
+        return "For the programme manager"
     if waiting.recorded_by == viewer.person_id:
-        return "you posted it yourself, so a second person agrees it."
-    return "somebody of the organisation that owns the plan agrees it."
+        return "Posted by you, so a second person agrees"
+    return "For somebody of the organisation that owns the plan"
+
+
+def _address(status: ActionStatus) -> str:
+    return f"/plans/{status.plan_slug}/actions/{status.number}"
 
 
 def _card(status: ActionStatus, waiting: Waiting) -> WaitingCard:
@@ -130,10 +159,10 @@ def _card(status: ActionStatus, waiting: Waiting) -> WaitingCard:
         action_id=status.action_id,
         code=status.code,
         title=status.title,
-        address=f"/plans/{status.plan_slug}/actions/{status.number}",
+        address=_address(status),
         label=waiting.label,
         counts=status.label,
-        said=f"{write_day(waiting.reported_on)}, by {waiting.who}",
+        said=f"{write_day(waiting.reported_on)}, by {waiting.who}.",
         words=waiting.words,
         put_it_right=waiting.put_it_right,
         more=" ".join(part for part in (why, late) if part),

@@ -61,10 +61,10 @@ def let(slug: str) -> Response:
     change = access.start_change(Permission.AGREE_UPDATE, strategy_id=strategy.strategy_id)
     found = _waiting(strategy, change.viewer)
     gate = next((one for one in LISTED if one.value == request.form.get("gate")), None)
-    form = agree_form(bodies=found.bodies, on=clock.today(), asks_meeting=gate is Gate.GROUP)
+    form = agree_form(gate, bodies=found.bodies, on=clock.today())
     is_back = request.form.get("outcome") == "returned"
     problems: list[Problem] = []
-    if not form.validate() and not is_back:
+    if not form.is_right(is_back=is_back):
         db.session.rollback()
         return _show(strategy, found, form=form, gate=gate, status=422)
     if not ticked_actions("action"):
@@ -116,6 +116,9 @@ def _let_all(
                     waiting=waiting,
                     work=work,
                     words=str(form.words.data),
+                    answer_by=form.answer_by.data,
+                    body_id=body.body_id if body else None,
+                    meeting=body.name if body else "",
                 )
             else:
                 let_through(
@@ -219,14 +222,13 @@ def _show(
         viewer=access.viewer(),
         statuses=found.statuses,
         works=found.works,
-        plans=[(plan.code, plan.sign_off.word, f"/plans/{plan.slug}/sign-off") for plan in found.plans],
+        plans=found.plans,
         ticked=frozenset(ticked_actions("action")),
-        sent_gate=gate.value if gate else "",
     )
     forms = {
         one.value: form
         if form is not None and one is gate
-        else agree_form(bodies=found.bodies, on=clock.today(), asks_meeting=one is Gate.GROUP)
+        else agree_form(one, bodies=found.bodies, on=clock.today())
         for one in LISTED
     }
     late = late or late_form(strategy.late_updates)

@@ -166,7 +166,7 @@ def _window_line(window: Window | None, as_at: AsAt) -> str:
 
 def _asked(question: OpenQuestion) -> str:
     """The question as a sentence: who asks, whom, what, by when."""
-    who = question.body or "The group"
+    who = question.body or question.asked_by or "The group"
     whom = f" {question.asked_of}" if question.asked_of else ""
     by = f" (answer by {write_day(question.answer_by)})" if question.answer_by else ""
     return f"{who} asks{whom}: {question.words}{by}"
