@@ -76,6 +76,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.agree.views import bp as agree
     from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
@@ -107,6 +108,7 @@ def _add_rooms(app: Tracker) -> None:
         milestones,
         cycle,
         meeting,
+        agree,
         decisions,
         bodies,
         wording,

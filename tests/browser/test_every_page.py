@@ -171,6 +171,8 @@ READINGS = [
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
     Reading("window", "esi", f"{STRATEGY}/windows/5"),
     Reading("meeting", "esi", f"{STRATEGY}/meeting", _open_all),
+    Reading("updates that do not count yet", "esi", f"{STRATEGY}/to-agree"),
+    Reading("how a plan is signed off", "esi", f"{PLAN}/sign-off"),
     Reading("asked and decided", "esi", f"{STRATEGY}/decisions"),
     Reading("asked and decided on an earlier day", "carys", f"{STRATEGY}/decisions?as_at=2019-05-01"),
     Reading("decision", "esi", f"{PLAN}/actions/16/decision"),

@@ -24,6 +24,7 @@ DIGEST = "_digest"
 
 # What was done, after the name of whoever did it; "{it}" is what it was done to.
 PHRASES: Mapping[str, str] = {
+    "accept late update": "accepted a late update of {it}",
     "add action": "added {it}",
     "add body": "added the body {it}",
     "add indicator": "added the indicator {it}",
@@ -35,6 +36,8 @@ PHRASES: Mapping[str, str] = {
     "add strategy": "added the strategy {it}",
     "add team": "added the team {it}",
     "add window": "planned the window {it}",
+    "agree update as the group": "recorded that the group agreed the update of {it}",
+    "agree update for its partner": "agreed the update of {it} for its partner",
     "agree updates": "recorded what a meeting agreed in {it}",
     "apply retention": "took away what had been kept for long enough",
     "assess update: agreed": "agreed the update of {it}",
@@ -69,6 +72,7 @@ PHRASES: Mapping[str, str] = {
     "record decision": "recorded a decision on {it}",
     "record plan status": "recorded how far {it} has been agreed",
     "remember answers": "kept how the file of {it} is to be read",
+    "release held updates": "let the late updates of {it} count from the frozen report on",
     "rename organisation": "renamed the organisation {it}",
     "rename plan": "renamed the plan {it}",
     "replace details": "changed the details of {it}",
@@ -77,7 +81,10 @@ PHRASES: Mapping[str, str] = {
     "restore": "put a backup back",
     "reword action": "changed the words of {it}",
     "say away": "noted an absence of {it}",
+    "send update back": "sent the update of {it} back with a question",
+    "set late updates": "changed what becomes of late updates in {it}",
     "set password": "chose a password for {it}",
+    "set sign-off": "changed what updates of {it} go through before they count",
     "sign in": "signed in",
     "sign out": "signed out",
     "take out meeting": "took a meeting of {it} off the record",

@@ -6,6 +6,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
 from tracker.models.decision import Decision
+from tracker.models.gate import UpdateGate
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
@@ -81,4 +82,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "UpdateDraft",
+    "UpdateGate",
 ]

@@ -27,6 +27,7 @@ from tracker.models import (
     Milestone,
     PathStep,
     ProgressUpdate,
+    UpdateGate,
 )
 from tracker.queries.asking import ask
 from tracker.queries.audit_trail import names_of
@@ -73,6 +74,7 @@ def everything_on(action_id: int) -> list[HeldRows]:
         ("What was reported on measures", MeasureEvidence, MeasureEvidence.update_id.in_(updates)),
         ("Help asked for", Ask, Ask.action_id == action_id),
         ("What the group said", Assessment, Assessment.update_id.in_(updates)),
+        ("What updates went through before they counted", UpdateGate, UpdateGate.action_id == action_id),
         ("Decisions", Decision, Decision.action_id == action_id),
     )
     found = [

@@ -32,7 +32,10 @@ Names = Mapping[Thing, str]
 
 # What is asked for by its beginning: a kind of change in a list of choices, and the verbs that it stands for.
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "progress": ("post update", "confirm unchanged", "assess update", "agree updates"),
+    "progress": (
+        "post update", "confirm unchanged", "assess update", "agree update", "accept late update",
+        "send update back", "release held updates",
+    ),
     "decisions": ("record decision", "delegate dates"),
     "plan": (
         "add action", "reword action", "change leads", "replace", "add milestone", "link same work", "add plan",
@@ -40,7 +43,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "record adoption",
     ),
     "reports": ("freeze board report", "publish wording"),
-    "cycle": ("add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
+    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
         "hand over", "add organisation", "rename organisation",
