@@ -126,7 +126,7 @@ READINGS = [
     Reading("sign-in, nothing typed", "nobody", "/sign-in", _send_empty("Sign in")),
     Reading("an answer of a provider that nobody asked", "nobody", "/sign-in/with/nhs/back", status=400),
     Reading("own account", "amira", "/account"),
-    Reading("own absence, nothing typed", "gwen", "/account/away", _send_empty("Save")),
+    Reading("own absence, nothing typed", "ben", "/account/away", _send_empty("Save")),
     Reading("turning on a second factor", "amira", "/account/second-factor"),
     Reading("linking a provider", "amira", "/account/single-sign-on/nhs"),
     Reading("the code of a second factor, no password yet", "nobody", "/sign-in/code"),
@@ -225,6 +225,11 @@ READ_OTHERWISE = {
 }
 
 
+CHARTS_FIT = """() => [...document.querySelectorAll(".main-svg")].every(
+  (one) => one.getBoundingClientRect().right <= window.innerWidth
+)"""
+
+
 @pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
 def test_page_is_sound(reading_page_of: OpenPage, reading: Reading) -> None:
     page = reading_page_of(reading.who)
@@ -234,6 +239,8 @@ def test_page_is_sound(reading_page_of: OpenPage, reading: Reading) -> None:
     wide = faults_of(page)
     # As turning or narrowing the window does; opening it again would take as long as looking at it.
     page.set_viewport_size({"width": PHONE, "height": 740})
+    # A chart that is drawn follows the window a moment later.
+    page.wait_for_function(CHARTS_FIT)
     narrow = faults_of(page)
 
     assert answer is not None
