@@ -89,6 +89,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.reports.headline import bp as headline
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -102,6 +103,7 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        headline,
         cycle,
         meeting,
         decisions,

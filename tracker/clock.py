@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from flask import g
 
-from tracker.domain.dates import AsAt, local_day
+from tracker.domain.dates import LONDON, AsAt, local_day
 from tracker.queries.installation import fixed_today
 
 
@@ -25,6 +25,17 @@ def today() -> date:
         remember_fixed_day(fixed_today())
     day: date = g.today
     return day
+
+
+def moment() -> datetime:
+    """The present moment by the installation's own day, in UTC: on a day it is fixed to, at the time it now is.
+
+    For what becomes public at an hour. It moves on within the day, and with a fixed day begins it again at midnight.
+    """
+    present = now()
+    if local_day(present) == today():
+        return present
+    return datetime.combine(today(), present.astimezone(LONDON).time(), LONDON).astimezone(UTC)
 
 
 def as_at_today() -> AsAt:

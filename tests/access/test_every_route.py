@@ -80,6 +80,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
+    ("GET", "headline.headline"): ("/strategies/llr-carers/reports/headline", MANAGER),
+    ("POST", "headline.headline_post"): ("/strategies/llr-carers/reports/headline", MANAGER),
     ("GET", "cycle.windows"): ("/strategies/llr-carers/windows", MANAGER),
     ("GET", "cycle.new_windows"): ("/strategies/llr-carers/windows/new", MANAGER),
     ("POST", "cycle.plan"): ("/strategies/llr-carers/windows/new", MANAGER),
@@ -160,6 +162,7 @@ SENT: dict[str, dict[str, str]] = {
     "progress.update_post": {"key": KEY, "seen": "{seen}", "answer": "on_track", "words": "Going well."},
     "progress.post_same_work": {"key": KEY, "action": "{action}:{seen}"},
     "board.freeze": {"key": KEY},
+    "headline.headline_post": {"number": "5", "version": "0", "words": "All goes well."},
     "cycle.plan": {
         "key": KEY,
         "rhythm": "quarterly",

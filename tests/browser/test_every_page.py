@@ -166,6 +166,7 @@ READINGS = [
     Reading("matrix", "esi", f"{STRATEGY}/matrix"),
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
+    Reading("headline of the next report", "esi", f"{STRATEGY}/reports/headline"),
     Reading("windows", "esi", f"{STRATEGY}/windows", _open_all),
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -27,15 +27,13 @@ from tracker.cli.commands import (
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.freezing import missing_digests, redacted_digests, thaw
-from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
-from tracker.domain.windows import asking_window
+from tracker.domain.permissions import Permission, is_allowed
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
 from tracker.queries import reports as frozen
-from tracker.queries.board import board_of
 from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
-from tracker.reports.contents import board_report, frozen_figures
+from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
 
 # How words that were removed begin; anything else that no longer fits its digest was altered.
@@ -72,8 +70,8 @@ def export_command(
         raise click.ClickException("A frozen report has its own day. Give --as-at or --frozen, not both.")
     strategy = find_strategy(strategy_slug)
     if number is None:
-        board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=read_as_at(as_at))
-        write_file(output, print_paper(board_report(board), suffix, with_annexes=not without_annexes))
+        live = live_report(strategy, as_at=read_as_at(as_at))
+        write_file(output, print_paper(live, suffix, with_annexes=not without_annexes))
         return
     stored = _find_frozen(strategy, number)
     report = _thaw(stored)
@@ -92,7 +90,7 @@ def freeze_command(strategy_slug: str, email: str | None) -> None:
     as_at = AsAt(clock.today(), clock.today())
     begin_change()
     person_id = _who_freezes(email, strategy=strategy, on=as_at.day) if email else None
-    freeze_day(By(person_id, clock.now()), as_at, strategy.strategy_id)
+    freeze_day(By(person_id, clock.now()), as_at, strategy.strategy_id, public_at=clock.moment())
     stored = frozen.stored_report(strategy.strategy_id)
     db.session.commit()
     if stored is not None:
@@ -231,21 +229,21 @@ def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:
     return person.person_id
 
 
-def freeze_day(by: By, as_at: AsAt, strategy_id: int) -> None:
-    """Freeze the open report of a day: what is held in private session is not in it, since it is public at once.
+def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | None) -> None:
+    """Freeze the open report of a day, public from a moment on or not yet. The caller commits.
 
-    A report of the same day, frozen earlier, is not what this one is compared with. The caller commits.
+    Raises RuleBroken where its headline was edited and the figures have changed since.
     """
     strategy = strategy_by_id(strategy_id)
     if strategy is None:
         raise click.ClickException("There is no such strategy.")
-    board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at, before=as_at.day)
-    window = asking_window(board.windows, on=as_at.day)
+    ready = report_to_freeze(strategy, as_at=as_at)
     freeze_board_report(
         by=by,
         on=as_at.day,
         strategy_id=strategy_id,
-        window_id=window.window_id if window else None,
-        report=board_report(board),
-        figures=frozen_figures(board),
+        window_id=ready.window_id,
+        report=ready.report,
+        figures=ready.figures,
+        public_at=public_at,
     )

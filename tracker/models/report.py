@@ -17,8 +17,8 @@ class FrozenReport(Model):
 
     `content` is canonical JSON in which each piece of prose stands as its salted digest; `prose` keeps the words
     beside it, so that a redaction leaves the hash as it was; `times_redacted` counts those. `figures` repeats the counts
-    for charts over time. `public_at` is the first moment from which it is public, and `public_from` that day; both are
-    NULL until a body's moment is set.
+    for charts over time. `public_at` is the first of the moments from which it is public, and `public_from` that day;
+    both are NULL while no such moment is set.
     """
 
     __tablename__ = "frozen_report"
@@ -47,7 +47,8 @@ class FrozenReport(Model):
 class ReportMoment(Model):
     """When a frozen report was issued to a body's members, and from when it is public for that body.
 
-    A report made public for nobody in particular, as the command does, has a row without a body.
+    A row without a body says from when it is public for everybody, whatever any body does. `issued_at` is NULL where it
+    has not been issued, `public_at` where no hour is set.
     """
 
     __tablename__ = "report_moment"
@@ -56,8 +57,9 @@ class ReportMoment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = reference("frozen_report.id", index=False)
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
     public_at: Mapped[datetime | None]
+    version: Mapped[int]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
@@ -79,7 +81,11 @@ class ReportAddendum(Model):
 
 
 class KeptPaper(Model):
-    """A file kept beside a frozen report: the paper as a secretary issued it, or the extract of the minutes."""
+    """A file kept beside a frozen report: the paper as it was issued, or the extract of the minutes.
+
+    `content_hash` is the SHA-256 of the file. Where words had to go, the content is empty and `removed` says when and
+    why; hash and size stay.
+    """
 
     __tablename__ = "kept_paper"
 
@@ -90,13 +96,19 @@ class KeptPaper(Model):
     file_name: Mapped[str] = mapped_column(String(200))
     suffix: Mapped[str] = mapped_column(String(10))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
+    removed: Mapped[str] = mapped_column(String(400), default="")
     kept_at: Mapped[datetime]
     kept_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ReportHeadline(Model):
-    """The headline of a report that is not frozen yet, as a person edited it: by the number the report will get."""
+    """The headline of a report that is not frozen yet, as a person edited it: by the number the report will get.
+
+    A line a sentence. `drafted` is what the rule drafted when it was edited: where it drafts something else since, the
+    figures have changed under the edited words. `edited_on` is the installation's own day.
+    """
 
     __tablename__ = "report_headline"
     __table_args__ = (UniqueConstraint("strategy_id", "number"),)
@@ -104,8 +116,10 @@ class ReportHeadline(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     strategy_id: Mapped[int] = reference("strategy.id", index=False)
     number: Mapped[int]
+    drafted: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    edited_on: Mapped[date]
     edited_at: Mapped[datetime]
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -12,7 +12,7 @@ from tracker.models.columns import reference
 
 
 class ReportingWindow(Model):
-    """A span in which a strategy asks for updates. `freezes_on` is the day its report is to be frozen, once planned."""
+    """A span in which a strategy asks for updates."""
 
     __tablename__ = "reporting_window"
     __table_args__ = (UniqueConstraint("strategy_id", "name"),)
@@ -26,7 +26,6 @@ class ReportingWindow(Model):
     due: Mapped[date]
     closes: Mapped[date]
     closed_at: Mapped[datetime | None]
-    freezes_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

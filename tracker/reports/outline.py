@@ -184,11 +184,8 @@ def _addenda(report: BoardReport) -> tuple[Section, ...]:
 
 
 def _in_short(report: BoardReport) -> tuple[Block, ...]:
-    edited = (Words("Edited by the programme manager; the figures below are the tracker’s."),)
-    return (
-        Bullets(report.headline, empty="Nothing to report yet."),
-        *(edited if report.is_headline_edited else ()),
-    )
+    edited = (Words(report.edit_line),) if report.edit_line else ()
+    return (Bullets(report.headline, empty="Nothing to report yet."), *edited)
 
 
 def _at_risk(actions: tuple[ReportAction, ...]) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ from tracker.domain.sentences import count_word, join_words, plural
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import asking_window
 from tracker.queries.board import Board
-from tracker.queries.reports import StoredReport
+from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import (
     decisions_asked,
@@ -513,12 +513,17 @@ class ReportsPage:
     day: DayLine
     reports: Sequence[FrozenLine]
     may_freeze: bool
+    edited: str
 
 
 def reports_page(
-    strategy: StrategyInForce, reports: Sequence[StoredReport], *, as_at: AsAt, may_freeze: bool
+    strategy: StrategyInForce,
+    reports: Sequence[StoredReport],
+    *,
+    as_at: AsAt,
+    edited: EditedHeadline | None,
 ) -> ReportsPage:
-    """Put the list of reports together."""
+    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
     return ReportsPage(
         strategy=strategy,
         day=day_line(as_at),
@@ -543,5 +548,6 @@ def reports_page(
             )
             for report in reversed(reports)
         ],
-        may_freeze=may_freeze,
+        may_freeze=edited is not None,
+        edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
     )
