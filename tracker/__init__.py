@@ -90,6 +90,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.reports.headline import bp as headline
+    from tracker.web.reports.moments import bp as moments
+    from tracker.web.reports.report import bp as report
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -104,6 +106,8 @@ def _add_rooms(app: Tracker) -> None:
         progress,
         board,
         headline,
+        report,
+        moments,
         cycle,
         meeting,
         decisions,

@@ -80,6 +80,9 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
+    ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
+    ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
+    ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("GET", "headline.headline"): ("/strategies/llr-carers/reports/headline", MANAGER),
     ("POST", "headline.headline_post"): ("/strategies/llr-carers/reports/headline", MANAGER),
     ("GET", "cycle.windows"): ("/strategies/llr-carers/windows", MANAGER),
@@ -163,6 +166,7 @@ SENT: dict[str, dict[str, str]] = {
     "progress.post_same_work": {"key": KEY, "action": "{action}:{seen}"},
     "board.freeze": {"key": KEY},
     "headline.headline_post": {"number": "5", "version": "0", "words": "All goes well."},
+    "moments.moments_post": {"version": "0", "public": "at_once"},
     "cycle.plan": {
         "key": KEY,
         "rhythm": "quarterly",

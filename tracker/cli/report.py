@@ -1,4 +1,4 @@
-"""`flask report`: board reports listed, taken away, frozen and verified; and what all our commands share.
+"""`flask report`: board reports listed, taken away, frozen, published and verified; and what all our commands share.
 
 A command says what is wrong in one plain sentence and exits 1. Papers made here are open ones: words held in private
 session stay out of them, whoever asks.
@@ -14,6 +14,7 @@ import click
 
 from tracker import clock
 from tracker.changes.audit import By
+from tracker.changes.moments import set_moments
 from tracker.changes.reports import freeze_board_report
 from tracker.cli.commands import (
     PlainGroup,
@@ -31,6 +32,7 @@ from tracker.domain.permissions import Permission, is_allowed
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
 from tracker.queries import reports as frozen
+from tracker.queries.moments import Moments, moments_of
 from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
 from tracker.reports.freezing import live_report, report_to_freeze
@@ -39,7 +41,7 @@ from tracker.reports.press import print_paper
 # How words that were removed begin; anything else that no longer fits its digest was altered.
 REMOVED = "removed on "
 
-commands = PlainGroup("report", help="Board reports: list, export, freeze, verify.")
+commands = PlainGroup("report", help="Board reports: list, export, freeze, publish, verify.")
 
 
 @commands.command("list")
@@ -50,7 +52,7 @@ def list_command() -> None:
         click.echo(line_of(strategy.slug, strategy.title))
     for strategy in strategies:
         for report in frozen.stored_reports(strategy.strategy_id):
-            if report.is_public(clock.today()):
+            if report.is_public(clock.moment()):
                 values = (report.number, report.title, report.as_at.isoformat(), report.content_hash)
                 click.echo(line_of(strategy.slug, *values))
 
@@ -84,18 +86,51 @@ def export_command(
 @commands.command("freeze")
 @click.argument("strategy_slug", metavar="STRATEGY")
 @click.option("--by", "email", metavar="EMAIL", help="Who freezes it; without, the installation itself.")
-def freeze_command(strategy_slug: str, email: str | None) -> None:
-    """Freeze today's report: numbered, hashed, and public from today on."""
+@click.option(
+    "--public", "is_public", is_flag=True, help="Public at once; without, not before it is published."
+)
+def freeze_command(strategy_slug: str, email: str | None, is_public: bool) -> None:
+    """Freeze today's report: numbered, hashed, and not public yet."""
     strategy = find_strategy(strategy_slug)
     as_at = AsAt(clock.today(), clock.today())
     begin_change()
     person_id = _who_freezes(email, strategy=strategy, on=as_at.day) if email else None
-    freeze_day(By(person_id, clock.now()), as_at, strategy.strategy_id, public_at=clock.moment())
+    freeze_day(
+        By(person_id, clock.now()),
+        as_at,
+        strategy.strategy_id,
+        public_at=clock.moment_at_once() if is_public else None,
+    )
     stored = frozen.stored_report(strategy.strategy_id)
     db.session.commit()
     if stored is not None:
         click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is frozen.")
         click.echo(f"Its hash is {stored.content_hash}")
+
+
+@commands.command("publish")
+@click.argument("strategy_slug", metavar="STRATEGY")
+@click.argument("number", metavar="N|latest")
+@click.option("--by", "email", metavar="EMAIL", help="Who publishes it; without, the installation itself.")
+def publish_command(strategy_slug: str, number: str, email: str | None) -> None:
+    """Make a frozen report public for everybody, at once. What is public already stays as it is."""
+    strategy = find_strategy(strategy_slug)
+    begin_change()
+    stored, at_once = _find_frozen(strategy, number), clock.moment_at_once()
+    person_id = _who_freezes(email, strategy=strategy, on=clock.today()) if email else None
+    if not stored.is_public(clock.moment()):
+        set_moments(
+            by=By(person_id, clock.now()),
+            at=clock.moment(),
+            at_once=at_once,
+            report_id=stored.report_id,
+            body_id=None,
+            seen_version=moments_of(stored.report_id).get(None, Moments(None)).version,
+            issued_at=None,
+            public_at=at_once,
+        )
+    db.session.commit()
+    click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is public.")
 
 
 @commands.command("verify")
@@ -214,7 +249,7 @@ def _thaw(stored: frozen.StoredReport) -> BoardReport:
             f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it. "
             "See what differs with: flask report verify"
         ) from None
-    return marked_as_draft(report, is_draft=not stored.is_public(clock.today()))
+    return marked_as_draft(report, is_draft=not stored.is_public(clock.moment()))
 
 
 def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:

@@ -13,7 +13,7 @@ from tracker.domain.dates import PlanDate
 from tracker.domain.plan_document import read_date
 from tracker.domain.rag import Label
 from tracker.extensions import db
-from tracker.models import FrozenReport, PublicWording, ReportHeadline
+from tracker.models import FrozenReport, Person, PublicWording, ReportHeadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,22 @@ class FrozenFigures:
 class StoredReport:
     """A frozen report as it is stored, to be rendered again or verified."""
 
+    report_id: int
     number: int
     title: str
     as_at: date
     frozen_at: datetime
-    public_from: date | None
+    frozen_by: str | None
+    public_at: datetime | None
     content: str
     prose: Mapping[str, Mapping[str, str]]
     content_hash: str
     audit_seq: int
     audit_hash: str
 
-    def is_public(self, on: date) -> bool:
-        """True from the day on from which everybody may read it."""
-        return self.public_from is not None and self.public_from <= on
+    def is_public(self, at: datetime) -> bool:
+        """True from the hour on from which everybody may read it."""
+        return self.public_at is not None and self.public_at <= at
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +133,19 @@ def frozen_figures(strategy_id: int, *, as_at: date) -> list[FrozenFigures]:
 
 
 _STORED = select(
+    FrozenReport.id,
     FrozenReport.number,
     FrozenReport.title,
     FrozenReport.as_at,
     FrozenReport.frozen_at,
-    FrozenReport.public_from,
+    Person.name,
+    FrozenReport.public_at,
     FrozenReport.content,
     FrozenReport.prose,
     FrozenReport.content_hash,
     FrozenReport.audit_seq,
     FrozenReport.audit_hash,
-)
+).outerjoin(Person, Person.id == FrozenReport.frozen_by)
 
 
 def stored_report(strategy_id: int, *, number: int | None = None) -> StoredReport | None:

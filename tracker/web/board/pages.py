@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
 from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.publication import public_line
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
     MatrixCell,
@@ -501,6 +503,8 @@ class FrozenLine:
     title: str
     as_at: str
     frozen: str
+    standing: str
+    address: str
     content_hash: str
     take_away: Sequence[tuple[str, str]]
 
@@ -521,6 +525,7 @@ def reports_page(
     reports: Sequence[StoredReport],
     *,
     as_at: AsAt,
+    at: datetime,
     edited: EditedHeadline | None,
 ) -> ReportsPage:
     """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
@@ -533,6 +538,8 @@ def reports_page(
                 report.title,
                 write_day(report.as_at),
                 write_moment(report.frozen_at),
+                public_line(report.public_at, at=at),
+                f"/strategies/{strategy.slug}/reports/{report.number}",
                 report.content_hash,
                 [
                     (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")

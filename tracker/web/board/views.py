@@ -148,7 +148,7 @@ def report(slug: str, suffix: str) -> Response:
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
         abort(404)
-    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(as_at.today))
+    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(clock.moment()))
     return send_paper(found, suffix, content_hash=stored.content_hash, with_annexes=with_annexes)
 
 
@@ -180,6 +180,7 @@ def _show_reports(
         strategy,
         stored_reports(strategy.strategy_id, as_at=as_at.day),
         as_at=as_at,
+        at=clock.moment(),
         edited=edited_headline(strategy.strategy_id, number=number) if may_freeze else None,
     )
     key = secrets.token_urlsafe(16)
@@ -193,11 +194,11 @@ def freeze(slug: str) -> Response:
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     key, body_hash = form_key(), form_hash()
     today = clock.today()
-    address = url_for("board.reports", slug=slug)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
     purpose = f"freeze {strategy.strategy_id}"
-    if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
-        return see_other(address)
+    earlier = earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash)
+    if earlier is not None:
+        return see_other(earlier)
     ready = report_to_freeze(strategy, as_at=clock.as_at_today())
     try:
         report = ready.report
@@ -211,12 +212,13 @@ def freeze(slug: str) -> Response:
         window_id=ready.window_id,
         report=report,
         figures=ready.figures,
-        public_at=clock.moment(),
+        public_at=None,
     )
     number = stored.number
+    address = url_for("report.report", slug=slug, number=number)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
     db.session.commit()
-    return see_other(address, notice=f"Board report {number} is frozen. It is public from today.")
+    return see_other(address, notice=f"Board report {number} is frozen. It is not public yet.")
 
 
 def _strategy(slug: str) -> tuple[StrategyInForce, AsAt]:
