@@ -83,6 +83,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
     ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
+    ("GET", "addenda.new_addendum"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),
+    ("POST", "addenda.new_addendum_post"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),
     ("GET", "headline.headline"): ("/strategies/llr-carers/reports/headline", MANAGER),
     ("POST", "headline.headline_post"): ("/strategies/llr-carers/reports/headline", MANAGER),
     ("GET", "cycle.windows"): ("/strategies/llr-carers/windows", MANAGER),
@@ -166,6 +168,7 @@ SENT: dict[str, dict[str, str]] = {
     "progress.post_same_work": {"key": KEY, "action": "{action}:{seen}"},
     "board.freeze": {"key": KEY},
     "headline.headline_post": {"number": "5", "version": "0", "words": "All goes well."},
+    "addenda.new_addendum_post": {"key": KEY, "words": "Two, not three.", "why": "A wrong count."},
     "moments.moments_post": {"version": "0", "public": "at_once"},
     "cycle.plan": {
         "key": KEY,

@@ -183,6 +183,9 @@ READINGS = [
         f"{STRATEGY}/reports/4/moments/1",
         _choose_and_send("From a day and hour on", "Save"),
     ),
+    Reading(
+        "addendum, nothing typed", "esi", f"{STRATEGY}/reports/4/addenda/new", _send_empty("Add the addendum")
+    ),
     Reading("headline of the next report", "esi", f"{STRATEGY}/reports/headline"),
     Reading("windows", "esi", f"{STRATEGY}/windows", _open_all),
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),

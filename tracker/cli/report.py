@@ -25,7 +25,7 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
-from tracker.domain.board_report import BoardReport, marked_as_draft
+from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.freezing import missing_digests, redacted_digests, thaw
 from tracker.domain.permissions import Permission, is_allowed
@@ -37,6 +37,7 @@ from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
+from tracker.reports.stored import printed_report
 
 # How words that were removed begin; anything else that no longer fits its digest was altered.
 REMOVED = "removed on "
@@ -243,13 +244,12 @@ def _find_frozen(strategy: StrategyInForce, number: str) -> frozen.StoredReport:
 
 def _thaw(stored: frozen.StoredReport) -> BoardReport:
     try:
-        report = thaw(stored.content, stored.prose)
+        return printed_report(stored, at=clock.moment())
     except (ValueError, KeyError, TypeError):
         raise click.ClickException(
             f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it. "
             "See what differs with: flask report verify"
         ) from None
-    return marked_as_draft(report, is_draft=not stored.is_public(clock.moment()))
 
 
 def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:

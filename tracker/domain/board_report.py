@@ -174,6 +174,7 @@ class ReportAddendum:
     name: str
     frozen_written: str
     words: str
+    why: str = ""
     content_hash: str
 
 

@@ -13,9 +13,8 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
-from tracker.domain.board_report import GroupCounts, OverTime, marked_as_draft
+from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt
-from tracker.domain.freezing import thaw
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -26,6 +25,7 @@ from tracker.queries.reports import edited_headline, next_report_number, stored_
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import draw_by_group, draw_over_time
+from tracker.reports.stored import printed_report
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
@@ -148,8 +148,12 @@ def report(slug: str, suffix: str) -> Response:
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
         abort(404)
-    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(clock.moment()))
-    return send_paper(found, suffix, content_hash=stored.content_hash, with_annexes=with_annexes)
+    return send_paper(
+        printed_report(stored, at=clock.moment()),
+        suffix,
+        content_hash=stored.content_hash,
+        with_annexes=with_annexes,
+    )
 
 
 def _frozen_number(wanted: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What is typed of a board report: its headline, and when it is issued and public."""
+"""What is typed of a board report: its headline, when it is issued and public, what is added to it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ class HeadlineForm(TypedForm):
     def lines(self) -> list[str]:
         """The sentences, empty lines left out."""
         return [line.strip() for line in str(self.words.data or "").split("\n") if line.strip()]
+
+
+class AddendumForm(TypedForm):
+    """What is added to a frozen report, and why."""
+
+    key = HiddenField()
+    words = TextAreaField(
+        "What is added",
+        filters=[tidy_text],
+        description="Say which figure or sentence of the report it is about. Name no person.",
+    )
+    why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
 
 
 NOT_YET, AT_ONCE, FROM_HOUR = "not_yet", "at_once", "from_hour"

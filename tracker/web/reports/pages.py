@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.domain.board_report import DRAFT, BoardReport
+from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.publication import public_line
 from tracker.queries.moments import Moments
@@ -41,6 +41,7 @@ class ReportPage:
     headline: Sequence[str]
     edit_line: str
     compared_with: str
+    addenda: Sequence[ReportAddendum]
     moments: Sequence[MomentsLine]
     not_issued: Sequence[tuple[str, str]]
     take_away: Sequence[tuple[str, str]]
@@ -72,6 +73,7 @@ def report_page(
         headline=report.headline,
         edit_line=report.edit_line,
         compared_with=report.compared_with,
+        addenda=report.addenda,
         moments=lines,
         not_issued=[
             (name, f"{found.address}/moments/{body_id}")

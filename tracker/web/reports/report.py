@@ -6,9 +6,9 @@ from flask import Blueprint, Response
 
 from tracker import access, clock
 from tracker.access import requires
-from tracker.domain.freezing import thaw
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.queries.moments import body_names, moments_of, public_clock
+from tracker.reports.stored import printed_report
 from tracker.web.answers import show, unchanged
 from tracker.web.reports.pages import report_page
 from tracker.web.reports.reach import report_or_404
@@ -33,7 +33,7 @@ def report(slug: str, number: int) -> Response:
     found = report_or_404(slug, number, Permission.READ_SUBMITTED)
     page = report_page(
         found,
-        thaw(found.stored.content, found.stored.prose),
+        printed_report(found.stored, at=at),
         at=at,
         names=body_names(strategy.strategy_id),
         moments=moments_of(found.stored.report_id),
