@@ -42,6 +42,16 @@ def _send_empty(name: str) -> Steps:
     return steps
 
 
+def _choose_and_send(answer: str, name: str) -> Steps:
+    """Choose an answer, type nothing of what it needs, and wait until the page says what is wrong."""
+
+    def steps(page: Page) -> None:
+        page.get_by_role("radio", name=answer).check()
+        _send_empty(name)(page)
+
+    return steps
+
+
 def _set(name: str, value: str) -> Steps:
     """Change a field that a person can't see, as a page that has been open for long would have it."""
 
@@ -166,6 +176,17 @@ READINGS = [
     Reading("matrix", "esi", f"{STRATEGY}/matrix"),
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
+    Reading("board report", "esi", f"{STRATEGY}/reports/4"),
+    Reading(
+        "when a board report is issued, with errors",
+        "esi",
+        f"{STRATEGY}/reports/4/moments/1",
+        _choose_and_send("From a day and hour on", "Save"),
+    ),
+    Reading(
+        "addendum, nothing typed", "esi", f"{STRATEGY}/reports/4/addenda/new", _send_empty("Add the addendum")
+    ),
+    Reading("headline of the next report", "esi", f"{STRATEGY}/reports/headline"),
     Reading("windows", "esi", f"{STRATEGY}/windows", _open_all),
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),

@@ -26,6 +26,7 @@ DIGEST = "_digest"
 PHRASES: Mapping[str, str] = {
     "accept late update": "accepted a late update of {it}",
     "add action": "added {it}",
+    "add addendum": "added to {it} what had to be said afterwards",
     "add body": "added the body {it}",
     "add indicator": "added the indicator {it}",
     "add milestone": "added a milestone to {it}",
@@ -53,6 +54,7 @@ PHRASES: Mapping[str, str] = {
     "delegate dates": "changed how far the owner of {it} may move dates",
     "disable person": "ended the account of {it}",
     "edit person": "changed {it}",
+    "edit headline": "edited the headline of the next report of {it}",
     "end absence": "ended the absence of {it}",
     "fix today": "fixed the day that counts as today",
     "freeze board report": "froze {it}",
@@ -84,6 +86,7 @@ PHRASES: Mapping[str, str] = {
     "send update back": "sent the update of {it} back with a question",
     "set late updates": "changed what becomes of late updates in {it}",
     "set password": "chose a password for {it}",
+    "set report moments": "changed when {it} is issued and public",
     "set sign-off": "changed what updates of {it} go through before they count",
     "sign in": "signed in",
     "sign out": "signed out",

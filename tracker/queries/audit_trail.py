@@ -42,7 +42,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "add strategy",
         "record adoption",
     ),
-    "reports": ("freeze board report", "publish wording"),
+    "reports": ("freeze board report", "edit headline", "set report moments", "add addendum", "publish wording"),
     "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
