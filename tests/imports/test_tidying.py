@@ -13,7 +13,7 @@ from tracker.imports.tidying import tidy_words
 
 
 @pytest.mark.parametrize(
-    "name", ["tidying", "markup", "pdf_cells", "read_csv", "sheet_looks", "sheet_words", "word_numbers"]
+    "name", ["tidying", "colours", "pdf_cells", "read_csv", "sheet_looks", "sheet_words", "word_numbers"]
 )
 def test_examples_show_what_the_code_does(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(f"tracker.imports.{name}"))

@@ -145,11 +145,9 @@ class Gatherer:
         """True where a page break cut the words of the priority: its number is not said again, or they run on."""
         if self._book.current is None or not self._result.actions or number:
             return False
-        lines = {line.number: line for line in self._book.lines}
-        before = lines[self._book.current]
         if row.cells(Field.PRIORITY_NUMBER) and split_number(text)[0] is None:
             return True
-        return row.is_first and runs_on(before.outcome or before.title, text)
+        return row.is_first and runs_on(self._book.last_words, text)
 
     def _add_continuation(self, one: Classified) -> None:
         row = one.row

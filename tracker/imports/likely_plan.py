@@ -6,7 +6,6 @@ Source: docs/rules/imports.md, section 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import mean
 
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
@@ -71,7 +70,7 @@ def _held(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
         elif looks_like_ratings(texts) >= 0.6 and Field.RATING not in held.values():
             held[heading] = Field.RATING
         elif len(set(texts)) >= 0.8 * len(texts):
-            words[heading] = mean(len(text.split()) for text in texts)
+            words[heading] = sum(len(text.split()) for text in texts) / len(texts)
     longest = max(words, key=lambda heading: words[heading], default="")
     if longest and words[longest] >= _WORDS_OF_AN_ACTION:
         held[longest] = Field.TITLE

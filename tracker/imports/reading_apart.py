@@ -111,7 +111,7 @@ def _ask(order: bytes, on_progress: Callable[[str], None] | None) -> dict[str, A
     """Start the child, hand it the order, and wait for its answer no longer than the limits."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own program, by its path
-            [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
+            [sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -31,7 +31,7 @@ from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
 from tracker.imports.numbering import number_actions
 from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
-from tracker.imports.plan_rows import PlanRow, RowReader, places_by_field
+from tracker.imports.plan_rows import FieldPlaces, PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
 from tracker.imports.priorities import PriorityBook, priorities_above
@@ -299,11 +299,12 @@ def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
     found = []
     for section, columns in zip(plan.sections, plan.columns, strict=True):
         rows = [row for row in section.rows if any(cell.text or cell.struck for cell in row.cells)]
-        places = places_by_field(columns)
+        places = FieldPlaces(columns)
         for place, row in enumerate(_with_merged_cells(rows, columns)):
             is_new_page = place > 0 and _page_of(row) != _page_of(rows[place - 1])
             is_first = is_new_page or (place == 0 and section.goes_on)
-            found.append(PlanRow(section, columns, row, is_first=is_first, places=places))
+            filled = tuple((at, cell) for at, cell in enumerate(row.cells) if cell.text or cell.struck)
+            found.append(PlanRow(section, columns, row, is_first=is_first, places=places, filled=filled))
     return found
 
 
