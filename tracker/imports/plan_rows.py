@@ -17,7 +17,7 @@ from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
-from tracker.imports.source import Cell, Covered, Row
+from tracker.imports.source import Cell, Covered, Row, cell_place
 
 
 class RowKind(StrEnum):
@@ -65,9 +65,14 @@ class PlanRow:
     def where_in(self, *fields: Field) -> str:
         """The place of the first of these fields that the row has, with its heading."""
         for wanted in fields:
-            for column, _ in self.cells(wanted):
-                return f"{self.where}, {column.heading}"
+            for place in self.places.of((wanted,)):
+                if place < len(self.row.cells):
+                    return self.where_at(place)
         return self.where
+
+    def where_at(self, place: int) -> str:
+        """The place of one cell, with the heading of its column: "sheet “Plan”, cell E7, End date"."""
+        return f"{cell_place(self.section.place, self.row.place, place)}, {self.columns[place].heading}"
 
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
