@@ -203,7 +203,9 @@ def test_sent_twice_it_is_imported_once(app: Tracker, browser_of: BrowserOf) -> 
         pytest.param(b"", "plan.csv", "", id="an empty file"),
         pytest.param(b"%PDF-1.7 broken", "plan.pdf", "", id="a broken PDF"),
         pytest.param(b"PK\x03\x04 nothing", "plan.xlsx", "", id="a broken workbook"),
-        pytest.param(b"Name,Colour\r\nAnn,Blue\r\n", "list.csv", "no action plan", id="no plan"),
+        pytest.param(
+            b"Minutes of the board, which met in June.", "minutes.txt", "no action plan", id="no plan"
+        ),
         pytest.param(
             b'{"title": 3, "actions": []}', "plan.json", "not a plan document", id="another document"
         ),
@@ -220,6 +222,51 @@ def test_a_file_that_is_no_plan_is_refused_and_not_kept(
     assert (answer.status_code, len(page.problems)) == (422, 1)
     assert says in page.problems[0]
     assert contents(app) == before
+
+
+def kept_at(app: Tracker) -> str:
+    """The address of the only file that waits."""
+    with app.app_context():
+        return f"/imports/{db.session.execute(select(ImportDraft.id)).scalar_one()}"
+
+
+UNKNOWN = b"What we promised,Our champions,Likely by\r\nA guide,Care team,\r\nA fair,City,March 2026\r\n"
+
+
+def test_columns_that_nobody_knows_are_named_by_the_person(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, before = browser_of("esi"), row_counts(app)["action"]
+    refused = Page(send_file(esi, UNKNOWN, target="new:llr-carers"))
+    address = kept_at(app)
+
+    mapped = press(esi, address, refused, "map")
+    page = Page(esi.get(mapped.headers["Location"].partition("#")[0]))
+    columns = {page.form(address)[f"heading-{place}"][0]: f"column-{place}" for place in range(3)}
+    taken = {heading: page.form(address)[name] for heading, name in columns.items()}
+    said = {columns["Our champions"]: "lead", columns["Likely by"]: "end"}
+    press(esi, address, page, "again", **said)
+    page = Page(esi.get(address))
+    imported = press(esi, address, page, "import", code="NEW", title="New", owner="wlccg")
+
+    assert (refused.answer.status_code, "no action plan" in refused.problems[0]) == (422, True)
+    assert taken["What we promised"] == ["title"]
+    assert "Which table holds the plan?" in page.text
+    assert imported.headers["Location"] == "/plans/new"
+    assert titles_of(app, "new") == ["A guide", "A fair"]
+    assert row_counts(app)["action"] == before + 2
+    assert row_counts(app)["import_draft"] == 0
+
+
+def test_what_columns_mean_is_remembered_for_the_next_file(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    refused = Page(send_file(esi, UNKNOWN, target="new:llr-carers"))
+    address = kept_at(app)
+    page = Page(esi.get(press(esi, address, refused, "map").headers["Location"].partition("#")[0]))
+    press(esi, address, page, "import", code="NEW", title="New", owner="wlccg")
+
+    _, page = preview_of(esi, send_file(esi, UNKNOWN + b"A card,City,\r\n", target="plan:new"))
+
+    assert "3 rows: 3 actions." in page.text
+    assert "Which table holds the plan?" not in page.text
 
 
 def test_a_code_that_is_taken_is_refused(app: Tracker, browser_of: BrowserOf) -> None:

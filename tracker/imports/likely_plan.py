@@ -29,7 +29,7 @@ def likely_plan(tables: Sequence[SourceTable]) -> tuple[Section, dict[str, Field
             if len(body) < _FEWEST_ROWS or not _may_be_headings(row):
                 continue
             headings = different_headings([" ".join(cell.text.split()) for cell in row.cells])
-            held = _held(headings, body)
+            held = held_by_values(headings, body)
             if Field.TITLE in held.values() and {Field.END, Field.RATING} & set(held.values()):
                 section = Section(
                     place=table.place,
@@ -53,8 +53,8 @@ def _may_be_headings(row: Row) -> bool:
     )
 
 
-def _held(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
-    """What each column seems to hold: the longest texts are the actions."""
+def held_by_values(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
+    """What each column seems to hold by its heading: the longest texts are the actions."""
     held: dict[str, Field] = {}
     words: dict[str, float] = {}
     for place, heading in enumerate(headings):

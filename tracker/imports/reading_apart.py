@@ -104,7 +104,7 @@ def read_plain(
         refused = from_plain(Problem, answer["refused"])
     except (ValueError, TypeError, KeyError) as error:
         raise _crashed() from error
-    raise NotRead(refused)
+    raise NotRead(refused, may_be_mapped=answer.get("may_be_mapped") is True)
 
 
 def _ask(order: bytes, on_progress: Callable[[str], None] | None) -> dict[str, Any]:

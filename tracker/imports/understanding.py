@@ -24,6 +24,7 @@ from tracker.domain.plan_reading import (
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_lines import LineReader
 from tracker.imports.action_numbers import are_glued
+from tracker.imports.by_hand import WHICH_TABLE, may_be_mapped
 from tracker.imports.cards import turn_cards
 from tracker.imports.columns import Column
 from tracker.imports.gathering import Gathered, Gatherer
@@ -52,7 +53,7 @@ def understand_plan(
     if source.document is not None:
         return _read_own_document(source)
     chosen = choose_plan(source.tables, answers=answers)
-    if chosen is None or chosen.is_likely:
+    if (chosen is None or chosen.is_likely) and WHICH_TABLE not in answers.choices:
         turned = replace(source, tables=tuple(turn_cards(source.tables)))
         if turned.tables != source.tables and (cards := choose_plan(turned.tables, answers=answers)):
             source, chosen = turned, cards
@@ -63,7 +64,8 @@ def understand_plan(
                 "This file holds no action plan: no table in it has a column of actions beside leads, dates, ratings or "
                 "measures.",
                 "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
-            )
+            ),
+            may_be_mapped=may_be_mapped(source.tables),
         )
     tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
@@ -107,13 +109,7 @@ class _Understanding:
             classified
         )
         if not gathered.actions:
-            raise NotRead(
-                Problem(
-                    "file",
-                    f"The table with the plan's headings, {self.plan.sections[0].place}, holds no action.",
-                    "Fill in the actions and try again.",
-                )
-            )
+            raise NotRead(self._no_actions(), may_be_mapped=may_be_mapped(self.source.tables))
         lines, reader, numbered = self._read_lines(gathered, rows)
         counts = gathered.counts | {"priorities": len(book.lines)}
         document = PlanDocument(
@@ -147,6 +143,16 @@ class _Understanding:
                 *gathered.left_out,
                 *self._columns_left(rows),
             ),
+        )
+
+    def _no_actions(self) -> Problem:
+        place = self.plan.sections[0].place
+        if all(column.field is not Field.TITLE for column in self.plan.all_columns):
+            return Problem(place, "None of its columns was said to hold the actions.", "Say which one does.")
+        return Problem(
+            "file",
+            f"The table with the plan's headings, {place}, holds no action.",
+            "Fill in the actions and try again.",
         )
 
     def _possible_titles(self, rows: Sequence[PlanRow]) -> tuple[str, ...]:
