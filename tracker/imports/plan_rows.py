@@ -112,6 +112,11 @@ class GatheredAction:
         """The row that begins it."""
         return self.rows[0]
 
+    @property
+    def title(self) -> str:
+        """The first line of its words as one line."""
+        return " ".join(self.first.text(Field.TITLE).split("\n")[0].split())
+
     def text(self, *fields: Field) -> str:
         """The words of these fields, what a page break cut put together."""
         text = self.first.text(*fields)

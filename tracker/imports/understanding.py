@@ -27,10 +27,10 @@ from tracker.imports.action_numbers import are_glued
 from tracker.imports.by_hand import WHICH_TABLE, may_be_mapped
 from tracker.imports.cards import turn_cards
 from tracker.imports.columns import Column
-from tracker.imports.gathering import Gathered, Gatherer
+from tracker.imports.gathering import Gathered, Gatherer, put_together
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
-from tracker.imports.numbering import number_actions
+from tracker.imports.numbering import Numbered, number_actions
 from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
 from tracker.imports.plan_rows import FieldPlaces, PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
@@ -110,7 +110,8 @@ class _Understanding:
         )
         if not gathered.actions:
             raise NotRead(self._no_actions(), may_be_mapped=may_be_mapped(self.source.tables))
-        lines, reader, numbered = self._read_lines(gathered, rows)
+        numbered, are_glued = self._number(gathered)
+        lines, reader = self._read_lines(gathered, rows, numbered.numbers, are_glued=are_glued)
         counts = gathered.counts | {"priorities": len(book.lines)}
         document = PlanDocument(
             title=title,
@@ -121,7 +122,13 @@ class _Understanding:
             actions=lines,
             counts=counts,
         )
-        questions = (*self.plan.questions, *classifier.questions, *book.questions, *reader.questions.values())
+        questions = (
+            *self.plan.questions,
+            *classifier.questions,
+            *book.questions,
+            *numbered.questions,
+            *reader.questions.values(),
+        )
         return PlanReading(
             document=document,
             problems=self._in_order(
@@ -129,7 +136,7 @@ class _Understanding:
                     *self.source.problems,
                     *self._columns_missing(),
                     *book.problems,
-                    *numbered,
+                    *numbered.problems,
                     *reader.problems,
                     *self._unknown_ratings(reader),
                 ]
@@ -166,24 +173,31 @@ class _Understanding:
                 texts.extend(cell.text for row in table.rows for cell in row.cells if len(cell.text) <= 130)
         return possible_titles(texts, [line.title for line in self.known.priorities])
 
+    def _number(self, gathered: Gathered) -> tuple[Numbered, bool]:
+        """The numbers of the actions that stay, and whether they are glued to the titles."""
+        glued = are_glued([action.first.text(Field.TITLE) for action in gathered.actions])
+        numbered = number_actions(
+            gathered.actions, are_glued=glued, known=self.known.actions, chosen=self.answers.choices
+        )
+        stay = put_together(gathered, goes_on=numbered.goes_on, out=numbered.out)
+        numbered.numbers = [numbered.numbers[place] for place in stay]
+        return numbered, glued
+
     def _read_lines(
-        self, gathered: Gathered, rows: Sequence[PlanRow]
-    ) -> tuple[tuple[ActionLine, ...], LineReader, list[Problem]]:
-        titles = [action.first.text(Field.TITLE) for action in gathered.actions]
-        glued = are_glued(titles)
-        numbers = number_actions(gathered.actions, are_glued=glued, known=self.known.actions)
+        self, gathered: Gathered, rows: Sequence[PlanRow], numbers: Sequence[str], *, are_glued: bool
+    ) -> tuple[tuple[ActionLine, ...], LineReader]:
         reader = LineReader(
             alone=names_alone((row.text(Field.LEAD) for row in rows), self.known.teams),
             key=read_key(self._key_texts()),
             chosen_ratings=self.answers.ratings,
             choices=self.answers.choices,
-            are_glued=glued,
+            are_glued=are_glued,
         )
         lines = []
-        for action, number in zip(gathered.actions, numbers.numbers, strict=True):
+        for action, number in zip(gathered.actions, numbers, strict=True):
             self._warn_of_dates(action.first, reader)
             lines.append(reader.read(action, number=number))
-        return tuple(lines), reader, numbers.problems
+        return tuple(lines), reader
 
     def _warn_of_dates(self, row: PlanRow, reader: LineReader) -> None:
         if (
