@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,31 @@ def test_a_second_file_changes_the_plan_and_says_what(
         ("reword action", "esi"),
         ("remember answers", "esi"),
     ]
+
+
+def test_a_new_date_may_be_agreed_for_one_action_and_expected_for_another(
+    app: Tracker, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    esi, book = browser_of("esi"), tmp_path / "plan.xlsx"
+    moved = {("4", "End date"): "June 2020", ("5", "End date"): "July 2020"}
+    content = edited(export(app, "xlsx", as_file=str(book)), moved)
+    address, page = preview_of(esi, send_file(esi, content, name="plan.xlsx"))
+    place = next(name for name, value in page.form(address).items() if value == ["5"]).removeprefix("date-")
+    said = {f"date_answer-{place}": "decided", f"date_post-{place}": "Director of Carers"}
+
+    refused = press(esi, address, page, "import", **said)
+    done = press(esi, address, Page(refused), "import", **{f"date_on-{place}": "2019-09-02"})
+
+    assert (refused.status_code, Page(refused).form(address)[f"date_post-{place}"]) == (
+        422,
+        ["Director of Carers"],
+    )
+    assert "Give the day on which the new date was agreed" in Page(refused).problems[0]
+    assert done.headers["Location"] == "/plans/lrccg"
+    actions = json.loads(export(app, "json", as_file=str(tmp_path / "plan.json")))["actions"]
+    expected, agreed = (next(one for one in actions if one["number"] == number) for number in ("4", "5"))
+    assert (expected["forecast"]["text"], agreed["end"]["text"]) == ("June 2020", "July 2020")
+    assert expected["end"]["text"] != "June 2020"
 
 
 def test_a_file_that_says_the_same_has_no_button(app: Tracker, browser_of: BrowserOf, tmp_path: Path) -> None:

@@ -231,7 +231,7 @@ def preview_post(draft_id: int) -> Response:
     if "import" not in request.form:
         return _read_again(work, target)
     try:
-        looked = look_at(work, target, read_said(request.form))
+        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers).answers))
     except NotRead as refusal:
         return _reading_page(work, refusal)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
@@ -244,7 +244,7 @@ def _read_again(work: ImportInWork, target: Target) -> Response:
 
     Turning a page of the preview keeps what was typed, and reads only where that changes the reading.
     """
-    said = read_said(request.form)
+    said = read_said(request.form, before=said_before(work.answers).answers)
     if "read" in request.form or "map" in request.form:
         choices = {WHICH_TABLE: ANY_TABLE} if "map" in request.form else {}
         said = replace(said_before({}), answers=with_answers_kept(Answers(choices=choices), target.plan))
