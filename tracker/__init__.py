@@ -76,6 +76,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.agree.views import bp as agree
+    from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
@@ -86,9 +88,14 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.reports.addenda import bp as addenda
+    from tracker.web.reports.headline import bp as headline
+    from tracker.web.reports.moments import bp as moments
+    from tracker.web.reports.report import bp as report
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -102,8 +109,14 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestones,
+        headline,
+        report,
+        moments,
+        addenda,
         cycle,
         meeting,
+        agree,
         decisions,
         bodies,
         wording,
@@ -112,6 +125,7 @@ def _add_rooms(app: Tracker) -> None:
         second_factors,
         away,
         hand_over,
+        audit,
         upkeep,
         health,
     ):
@@ -127,6 +141,7 @@ def _add_commands(app: Tracker) -> None:
         production,
         report,
         restore,
+        retention,
         serve,
         strategy,
         upgrade,
@@ -147,6 +162,7 @@ def _add_commands(app: Tracker) -> None:
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,
     ):

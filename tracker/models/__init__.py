@@ -6,6 +6,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
 from tracker.models.decision import Decision
+from tracker.models.gate import UpdateGate
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
@@ -22,7 +23,15 @@ from tracker.models.progress import (
     ProgressUpdate,
     UpdateDraft,
 )
-from tracker.models.report import FrozenReport, PublicWording
+from tracker.models.report import (
+    FrozenReport,
+    KeptPaper,
+    PublicationHold,
+    PublicWording,
+    ReportAddendum,
+    ReportHeadline,
+    ReportMoment,
+)
 from tracker.models.second_factor import RecoveryCode, SecondFactor
 from tracker.models.sign_in import PasswordLink, PendingSignIn, SignInDelay, SignInSession
 from tracker.models.strategy import Priority, Strategy
@@ -54,6 +63,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Installation",
+    "KeptPaper",
     "Measure",
     "MeasureEvidence",
     "Membership",
@@ -69,7 +79,11 @@ __all__ = [
     "Priority",
     "ProgressUpdate",
     "PublicWording",
+    "PublicationHold",
     "RecoveryCode",
+    "ReportAddendum",
+    "ReportHeadline",
+    "ReportMoment",
     "ReportingWindow",
     "SameWork",
     "SecondFactor",
@@ -81,4 +95,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "UpdateDraft",
+    "UpdateGate",
 ]
