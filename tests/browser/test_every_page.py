@@ -381,14 +381,21 @@ def test_pages_between_us_and_a_provider_are_sound(page_of: OpenPage, site: Site
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("target", ["plan:lrccg", "new:llr-carers"], ids=["a known plan", "a new plan"])
-def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        pytest.param("plan:lrccg", CSV, id="a known plan"),
+        pytest.param("new:llr-carers", CSV, id="a new plan"),
+        pytest.param("new:llr-carers", "What,Who\nA guide,Care team\n", id="headings that nobody knows"),
+    ],
+)
+def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, content: str, width: int) -> None:
     page = page_of("esi", width=width)
 
     page.goto("/imports")
     page.get_by_label("Which plan is it?").select_option(target)
     page.get_by_label("The file").set_input_files(
-        {"name": "plan.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+        {"name": "plan.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("button", name="Take the file away")).to_be_visible()
