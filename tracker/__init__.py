@@ -93,6 +93,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.reports.addenda import bp as addenda
+    from tracker.web.reports.comparing import bp as comparing
     from tracker.web.reports.headline import bp as headline
     from tracker.web.reports.moments import bp as moments
     from tracker.web.reports.report import bp as report
@@ -114,6 +115,7 @@ def _add_rooms(app: Tracker) -> None:
         report,
         moments,
         addenda,
+        comparing,
         cycle,
         meeting,
         agree,

@@ -83,6 +83,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
     ("GET", "report.verify"): ("/strategies/llr-carers/reports/4/verify", READERS),
+    ("GET", "comparing.changes"): ("/strategies/llr-carers/changes", READERS),
     ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("GET", "addenda.new_addendum"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),

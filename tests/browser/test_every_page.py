@@ -177,6 +177,8 @@ READINGS = [
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
+    Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
+    Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),
     Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
     Reading(
         "when a board report is issued, with errors",

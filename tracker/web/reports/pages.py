@@ -48,6 +48,7 @@ class ReportPage:
     take_away: Sequence[tuple[str, str]]
     content_hash: str
     address: str
+    compare: Sequence[tuple[str, str]]
     may_change: bool
 
 
@@ -58,9 +59,13 @@ def report_page(
     at: datetime,
     names: Mapping[int, str],
     moments: Mapping[int | None, Moments],
+    before: int | None,
     may_change: bool,
 ) -> ReportPage:
-    """Put the page together: bodies of which something was said, and a way to the others for whoever may say it."""
+    """Put the page together: bodies of which something was said, and a way to the others for whoever may say it.
+
+    `before` is the number of the report before it; None where it is the first.
+    """
     stored, is_public = found.stored, found.stored.is_public(at)
     lines = moments_lines(found, names=names, moments=moments, at=at, may_change=may_change)
     return ReportPage(
@@ -84,6 +89,7 @@ def report_page(
         take_away=_take_away(found),
         content_hash=stored.content_hash,
         address=found.address,
+        compare=_compare(found, before=before),
         may_change=may_change,
     )
 
@@ -127,6 +133,15 @@ def _public(moments: Moments | None, *, at: datetime) -> str:
         return "Not set"
     said = write_moment(moments.public_at)
     return f"Since {said}" if moments.public_at <= at else f"From {said}"
+
+
+def _compare(found: Found, *, before: int | None) -> list[tuple[str, str]]:
+    number, address = found.stored.number, f"/strategies/{found.strategy.slug}/changes"
+    links = [("What changed since this report was frozen", f"{address}?from={number}")]
+    if before is not None:
+        said = f"What changed between board report {before} and this one"
+        links.append((said, f"{address}?from={before}&to={number}"))
+    return links
 
 
 def _take_away(found: Found) -> list[tuple[str, str]]:
