@@ -82,6 +82,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
+    ("GET", "report.verify"): ("/strategies/llr-carers/reports/4/verify", READERS),
     ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("GET", "addenda.new_addendum"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),

@@ -177,6 +177,7 @@ READINGS = [
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
+    Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
     Reading(
         "when a board report is issued, with errors",
         "esi",

@@ -6,8 +6,6 @@ session stay out of them, whoever asks.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import click
@@ -27,7 +25,6 @@ from tracker.cli.commands import (
 )
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
-from tracker.domain.freezing import missing_digests, redacted_digests, thaw
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
@@ -37,10 +34,8 @@ from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
-from tracker.reports.stored import printed_report
-
-# How words that were removed begin; anything else that no longer fits its digest was altered.
-REMOVED = "removed on "
+from tracker.reports.stored import NotReadable, printed_report
+from tracker.reports.verification import verify_reports
 
 commands = PlainGroup("report", help="Board reports: list, export, freeze, publish, verify.")
 
@@ -140,85 +135,21 @@ def verify_command(strategy_slug: str) -> None:
     """Hash every frozen report again and hold it against the audit chain; exit 1 where anything differs."""
     chain.read_one_state()
     strategy = find_strategy(strategy_slug)
-    facts = {fact.number: fact for fact in chain.frozen_facts(strategy.strategy_id)}
-    figures = {line.number: line for line in frozen.frozen_figures(strategy.strategy_id, as_at=date.max)}
-    stored = frozen.stored_reports(strategy.strategy_id)
-    differs = False
-    for report in stored:
-        problems = report_problems(report, fact=facts.get(report.number), figures=figures[report.number])
-        removed = len(parted_digests(report.prose)[0])
-        notes = [*problems, *([f"{_passages(removed)} removed"] if removed else [])]
-        said = "; ".join(notes) if problems else "; ".join(["as frozen", *notes])
+    verified = verify_reports(strategy.strategy_id)
+    for report in verified.reports:
+        removed = [f"{_passages(report.removed)} removed"] if report.removed else []
+        said = "; ".join([*(report.problems or ["as frozen"]), *removed])
         click.echo(f"Report {report.number}, as at {write_day(report.as_at)}: {said}.")
-        differs = differs or bool(problems)
-    for number in sorted(set(facts) - {report.number for report in stored}):
+    for number in verified.missing:
         click.echo(f"Report {number}: the audit chain says it was frozen, and it is missing.")
-        differs = True
-    if differs:
+    if not verified.is_right:
         raise click.ClickException("Not everything is as it was frozen.")
-    click.echo(f"{len(stored)} reports, all as frozen." if stored else "No report is frozen yet.")
+    count = len(verified.reports)
+    click.echo(f"{count} reports, all as frozen." if count else "No report is frozen yet.")
 
 
 def _passages(number: int) -> str:
     return "1 passage of words was" if number == 1 else f"{number} passages of words were"
-
-
-def report_problems(
-    report: frozen.StoredReport, *, fact: chain.FrozenFact | None, figures: frozen.FrozenFigures
-) -> list[str]:
-    """What differs from what was frozen; empty where nothing does. Words that were removed are no difference."""
-    problems = []
-    if hashlib.sha256(report.content.encode()).hexdigest() != report.content_hash:
-        problems.append("its figures were altered: they no longer fit its hash")
-    if fact is None:
-        problems.append("the audit chain does not know of it")
-    elif fact.content_hash != report.content_hash:
-        problems.append("its hash is not the one in the audit chain")
-    if parted_digests(report.prose)[1]:
-        problems.append("its words were altered")
-    head = chain.hash_of_entry(report.audit_seq)
-    if head is None or head != report.audit_hash:
-        problems.append(f"entry {report.audit_seq} of the audit chain is not the one it was frozen on")
-    return problems + _columns_that_differ(report, figures=figures)
-
-
-def _columns_that_differ(report: frozen.StoredReport, *, figures: frozen.FrozenFigures) -> list[str]:
-    """What is stored beside the content for quick reading must say the same as the content."""
-    try:
-        content = thaw(report.content, report.prose)
-        missing = missing_digests(report.content, report.prose)
-    except (ValueError, KeyError, TypeError):
-        return ["its content can’t be read"]
-    if missing:
-        return ["some of its words are missing"]
-    beside = {
-        "number": content.number == report.number,
-        "day": content.as_at == report.as_at.isoformat(),
-        "title": content.subtitle == report.title,
-        "head of the audit chain": (content.audit_seq, content.audit_hash)
-        == (report.audit_seq, report.audit_hash),
-        "counts": {line.label: line.now for line in content.counts} == dict(figures.counts),
-        "ratings": {action.code: action.label for action in content.actions} == dict(figures.labels),
-    }
-    return [
-        f"the {name} kept beside it differs from its content" for name, same in beside.items() if not same
-    ]
-
-
-def parted_digests(prose: Mapping[str, Mapping[str, str]]) -> tuple[list[str], list[str]]:
-    """The digests whose words no longer fit, in two heaps: words removed as the rules allow, and words altered."""
-    unfit = redacted_digests(prose)
-    removed = [digest for digest in unfit if is_removed(prose[digest]["words"])]
-    return removed, [digest for digest in unfit if digest not in removed]
-
-
-def is_removed(words: str) -> bool:
-    """True for what stands in the place of words that were taken away.
-
-    >>> is_removed("Removed on 2 October 2019 because it named a person.")
-    True
-    """
-    return words.lower().startswith(REMOVED)
 
 
 def find_strategy(slug: str) -> StrategyInForce:
@@ -245,11 +176,8 @@ def _find_frozen(strategy: StrategyInForce, number: str) -> frozen.StoredReport:
 def _thaw(stored: frozen.StoredReport) -> BoardReport:
     try:
         return printed_report(stored, at=clock.moment())
-    except (ValueError, KeyError, TypeError):
-        raise click.ClickException(
-            f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it. "
-            "See what differs with: flask report verify"
-        ) from None
+    except NotReadable as problem:
+        raise click.ClickException(f"{problem} See what differs with: flask report verify") from None
 
 
 def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:

@@ -11,6 +11,7 @@ from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.publication import public_line
 from tracker.queries.moments import Moments
 from tracker.queries.strategies import StrategyInForce
+from tracker.reports.verification import Verified
 from tracker.web.reports.reach import Found
 
 FORMATS = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
@@ -38,9 +39,9 @@ class ReportPage:
     frozen: str
     standing: str
     draft: str
+    is_readable: bool
     headline: Sequence[str]
     edit_line: str
-    compared_with: str
     addenda: Sequence[ReportAddendum]
     moments: Sequence[MomentsLine]
     not_issued: Sequence[tuple[str, str]]
@@ -52,7 +53,7 @@ class ReportPage:
 
 def report_page(
     found: Found,
-    report: BoardReport,
+    report: BoardReport | None,
     *,
     at: datetime,
     names: Mapping[int, str],
@@ -67,13 +68,13 @@ def report_page(
         number=stored.number,
         title=stored.title.removeprefix("Board report: "),
         figures_of=write_day(stored.as_at),
-        frozen=f"{report.frozen_written}, by {stored.frozen_by or 'the administrator'}",
+        frozen=_frozen(found),
         standing=public_line(stored.public_at, at=at),
         draft="" if is_public else DRAFT,
-        headline=report.headline,
-        edit_line=report.edit_line,
-        compared_with=report.compared_with,
-        addenda=report.addenda,
+        is_readable=report is not None,
+        headline=report.headline if report else (),
+        edit_line=report.edit_line if report else "",
+        addenda=report.addenda if report else (),
         moments=lines,
         not_issued=[
             (name, f"{found.address}/moments/{body_id}")
@@ -85,6 +86,11 @@ def report_page(
         address=found.address,
         may_change=may_change,
     )
+
+
+def _frozen(found: Found) -> str:
+    stored = found.stored
+    return f"{write_moment(stored.frozen_at)}, by {stored.frozen_by or 'the administrator'}"
 
 
 def moments_lines(
@@ -168,3 +174,61 @@ def moments_page(
         now=write_moment(at),
         meanwhile=said[body_id is None :] if is_conflict else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedPage:
+    """Whether a report is as it was frozen: the answer first, then what was looked at or what differs."""
+
+    found: Found
+    is_right: bool
+    answer: str
+    problems: Sequence[str]
+    looked_at: Sequence[str]
+    removed: str
+
+
+def verified_page(found: Found, verified: Verified) -> VerifiedPage:
+    """Put the answer together in plain words."""
+    is_right = not verified.problems
+    number, day = verified.number, write_day(verified.as_at)
+    answer = (
+        f"Yes. Board report {number} is as it was frozen."
+        if is_right
+        else (f"No. Board report {number} differs from what was frozen. Do not rely on it.")
+    )
+    return VerifiedPage(
+        found=found,
+        is_right=is_right,
+        answer=answer,
+        problems=[f"{problem[:1].upper()}{problem[1:]}." for problem in verified.problems],
+        looked_at=_looked_at(found, verified, day) if is_right else (),
+        removed=_removed(verified.removed),
+    )
+
+
+def _looked_at(found: Found, verified: Verified, day: str) -> list[str]:
+    stored = found.stored
+    lines = [
+        f"The figures of {day} were hashed again. The hash is the one that stands on the papers.",
+        f"Each of its {verified.passages:,} passages of words was hashed again and fits the figures.",
+        f"Entry {verified.frozen_in} of the audit trail says that this report was frozen, with the same hash.",
+        f"Entry {stored.audit_seq} of the audit trail, the last one before it, is still the one that the report "
+        "remembers.",
+    ]
+    if verified.addenda:
+        addenda = "addendum was" if verified.addenda == 1 else "addenda were"
+        lines.append(f"{verified.addenda} {addenda} hashed again, as it stands in the audit trail.")
+    if verified.removed:
+        lines[1] = (
+            f"It has {verified.passages:,} passages of words. Those that were not removed were hashed again and fit "
+            "the figures."
+        )
+    return lines
+
+
+def _removed(removed: int) -> str:
+    if not removed:
+        return ""
+    passages = "1 passage of words was" if removed == 1 else f"{removed} passages of words were"
+    return f"{passages} removed since. The figures and the hash are not touched by that."
