@@ -77,6 +77,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
     from tracker.web.agree.views import bp as agree
+    from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
@@ -87,9 +88,14 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.reports.addenda import bp as addenda
+    from tracker.web.reports.headline import bp as headline
+    from tracker.web.reports.moments import bp as moments
+    from tracker.web.reports.report import bp as report
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -103,6 +109,11 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestones,
+        headline,
+        report,
+        moments,
+        addenda,
         cycle,
         meeting,
         agree,
@@ -114,6 +125,7 @@ def _add_rooms(app: Tracker) -> None:
         second_factors,
         away,
         hand_over,
+        audit,
         upkeep,
         health,
     ):
@@ -129,6 +141,7 @@ def _add_commands(app: Tracker) -> None:
         production,
         report,
         restore,
+        retention,
         serve,
         strategy,
         upgrade,
@@ -149,6 +162,7 @@ def _add_commands(app: Tracker) -> None:
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,
     ):

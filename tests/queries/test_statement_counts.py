@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "chart by priority": ("carys", "/strategies/llr-carers/summary/by-priority/chart.json"),
     "chart over time": ("carys", "/strategies/llr-carers/summary/over-time/chart.json"),
     "board reports": ("carys", "/strategies/llr-carers/reports"),
+    "board report": ("esi", "/strategies/llr-carers/reports/4"),
+    "board reports of the manager": ("esi", "/strategies/llr-carers/reports"),
     "asked and decided": ("carys", "/strategies/llr-carers/decisions"),
     "who decides what": ("carys", "/strategies/llr-carers/bodies"),
     "plan": ("carys", "/plans/lrccg"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 from flask import current_app
 
+from tracker.changes.audit import By
 from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
 from tracker.demo.load import demo_people, load_demo
+from tracker.domain.dates import AsAt
 from tracker.extensions import begin_change, db
 from tracker.passwords import DEMO_PASSWORD, hash_password
 from tracker.queries.installation import has_strategy
@@ -27,9 +29,14 @@ def load_command() -> None:
         db.session.rollback()
         click.echo("The database holds a strategy already; nothing was loaded.")
         return
-    load_demo(passwords=passwords, freeze_report=freeze_day)
+    load_demo(passwords=passwords, freeze_report=_freeze_public)
     db.session.commit()
     click.echo("The demonstration is loaded.")
+
+
+def _freeze_public(by: By, as_at: AsAt, strategy_id: int) -> None:
+    """The reports of the demonstration are public from the moment they were frozen."""
+    freeze_day(by, as_at, strategy_id, public_at=by.at)
 
 
 @commands.command("sign-ins")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
 from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.publication import public_line
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
     MatrixCell,
@@ -23,7 +25,7 @@ from tracker.domain.sentences import count_word, join_words, plural
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import asking_window
 from tracker.queries.board import Board
-from tracker.queries.reports import StoredReport
+from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import (
     decisions_asked,
@@ -501,6 +503,8 @@ class FrozenLine:
     title: str
     as_at: str
     frozen: str
+    standing: str
+    address: str
     content_hash: str
     take_away: Sequence[tuple[str, str]]
 
@@ -513,12 +517,18 @@ class ReportsPage:
     day: DayLine
     reports: Sequence[FrozenLine]
     may_freeze: bool
+    edited: str
 
 
 def reports_page(
-    strategy: StrategyInForce, reports: Sequence[StoredReport], *, as_at: AsAt, may_freeze: bool
+    strategy: StrategyInForce,
+    reports: Sequence[StoredReport],
+    *,
+    as_at: AsAt,
+    at: datetime,
+    edited: EditedHeadline | None,
 ) -> ReportsPage:
-    """Put the list of reports together."""
+    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
     return ReportsPage(
         strategy=strategy,
         day=day_line(as_at),
@@ -528,6 +538,8 @@ def reports_page(
                 report.title,
                 write_day(report.as_at),
                 write_moment(report.frozen_at),
+                public_line(report.public_at, at=at),
+                f"/strategies/{strategy.slug}/reports/{report.number}",
                 report.content_hash,
                 [
                     (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
@@ -543,5 +555,6 @@ def reports_page(
             )
             for report in reversed(reports)
         ],
-        may_freeze=may_freeze,
+        may_freeze=edited is not None,
+        edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
     )

@@ -90,6 +90,8 @@ class ActionPage:
     same_work: Sequence[tuple[SameWorkAction, str]]
     update_address: str
     decision_address: str
+    record_address: str
+    file_address: str
     copy_text: Sequence[str]
 
 
@@ -112,7 +114,7 @@ def action_page(
         team_ids=frozenset(team_id for team_id, _, _ in lines.leads),
     )
     may_update = as_at.is_today and is_allowed(viewer, Permission.POST_UPDATE, work=work)
-    may_decide = as_at.is_today and is_allowed(viewer, Permission.RUN_CYCLE, work=work)
+    runs_cycle = is_allowed(viewer, Permission.RUN_CYCLE, work=work)
     return ActionPage(
         plan=plan,
         status=status,
@@ -150,7 +152,11 @@ def action_page(
         history=_history_lines(history),
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
-        decision_address=f"{action_address(status)}/decision" if may_decide else "",
+        decision_address=f"{action_address(status)}/decision" if runs_cycle and as_at.is_today else "",
+        record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}"
+        if runs_cycle
+        else "",
+        file_address=f"{action_address(status)}/all-we-hold.html" if runs_cycle else "",
         copy_text=copy_sentences(status, as_at=as_at),
     )
 
