@@ -160,7 +160,7 @@ def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = Fal
         return value
     if kind in (tuple, list):
         return [_to_plain(item, keep=keep, with_beside=with_beside) for item in value]
-    if is_dataclass(kind):
+    if hasattr(kind, "__dataclass_fields__"):
         return {
             part.name: _keep_prose(getattr(value, part.name), keep)
             if part.prose_since
