@@ -80,6 +80,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
+    from tracker.web.cover_sheets.views import bp as cover_sheets
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
@@ -89,6 +90,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.sheet_templates.views import bp as sheet_templates
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -106,6 +108,8 @@ def _add_rooms(app: Tracker) -> None:
         meeting,
         decisions,
         bodies,
+        sheet_templates,
+        cover_sheets,
         wording,
         imports,
         admin,
@@ -126,6 +130,7 @@ def _add_commands(app: Tracker) -> None:
         report,
         restore,
         serve,
+        sheet,
         strategy,
         upgrade,
         upkeep,
@@ -139,6 +144,7 @@ def _add_commands(app: Tracker) -> None:
         demo.commands,
         plan.commands,
         report.commands,
+        sheet.commands,
         strategy.commands,
         user.commands,
         window.commands,

@@ -24,6 +24,9 @@ SCHEMA_VERSION = 1
 # Stands on every page, paper and chart whose progress is not any organisation's record.
 ILLUSTRATIVE = "Illustrative: not the record of any organisation"
 
+# Stands on every page of a paper that is not public.
+DRAFT = "DRAFT: not for publication"
+
 # Stands for words whose entry is gone altogether; verification tells of it.
 _LOST = {"words": "[These words are missing from the record.]"}
 

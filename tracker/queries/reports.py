@@ -46,6 +46,10 @@ class StoredReport:
     audit_seq: int
     audit_hash: str
 
+    def is_public(self, on: date) -> bool:
+        """True from the day on from which everybody may read it."""
+        return self.public_from is not None and self.public_from <= on
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

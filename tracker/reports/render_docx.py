@@ -33,6 +33,7 @@ from tracker.reports.docx_styles import (
     TABLE_STYLE,
     TABLE_TEXT,
     add_field,
+    number_anew,
     set_edge,
     set_running_line,
     set_styles,
@@ -45,6 +46,7 @@ from tracker.reports.paper import (
     Cell,
     Column,
     KeyLine,
+    Numbered,
     Paper,
     Picture,
     Section,
@@ -64,7 +66,11 @@ def render_docx(
     report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
 ) -> bytes:
     """The report as a Word file."""
-    paper = outline_paper(report, content_hash=content_hash)
+    return render_docx_paper(outline_paper(report, content_hash=content_hash), own=own)
+
+
+def render_docx_paper(paper: Paper, *, own: Mapping[str, str] | None = None) -> bytes:
+    """A paper as a Word file."""
     document = docx.Document()
     set_styles(document)
     _describe(document, paper)
@@ -150,7 +156,9 @@ def _set_page(document: Document, paper: Paper, *, is_wide: bool) -> None:
 
 
 def _add_section(document: Document, section: Section, *, width: Length) -> None:
-    _add_paragraph(document, section.title, "Heading 1")
+    heading = _add_paragraph(document, section.title, "Heading 1")
+    if section.starts_page:
+        heading.paragraph_format.page_break_before = True
     for block in section.blocks:
         _add_block(document, block, width=width)
 
@@ -167,6 +175,13 @@ def _add_block(document: Document, block: Block, *, width: Length) -> None:
             for line in block.lines:
                 _add_paragraph(document, line, "List Bullet")
             if not block.lines:
+                _add_paragraph(document, block.empty)
+        case Numbered():
+            if block.lead:
+                _add_paragraph(document, block.lead).paragraph_format.keep_with_next = True
+            lines = [_add_paragraph(document, line, "List Number") for line in block.lines]
+            number_anew(document, lines)
+            if not lines:
                 _add_paragraph(document, block.empty)
         case Picture():
             _add_picture(document, block)
@@ -230,7 +245,8 @@ def _add_table(document: Document, table: Table, *, width: Length) -> None:
     if not table.rows:
         _add_paragraph(document, table.empty)
         return
-    _add_paragraph(document, table.caption, "Caption")
+    if table.is_caption_shown:
+        _add_paragraph(document, table.caption, "Caption")
     # One text for the whole table: python-docx's own cells take a time that grows with the square of the rows.
     body = document.element.body
     body.insert(len(body) - 1, parse_xml(_table_xml(table, width=width)))

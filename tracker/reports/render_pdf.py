@@ -59,6 +59,20 @@ def render_pdf(report: BoardReport, *, content_hash: str = "") -> bytes:
             forget_papers()
 
 
+def render_pdf_paper(paper: Paper) -> bytes:
+    """A paper as a PDF. The same paper gives the same bytes. Raises NotTypeset."""
+    try:
+        return _typeset_somehow(paper)
+    finally:
+        if _rows_of(paper) > _MANY_ACTIONS:
+            forget_papers()
+
+
+def _rows_of(paper: Paper) -> int:
+    tables = (block for section in paper.sections for block in section.blocks if isinstance(block, Table))
+    return max((len(table.rows) for table in tables), default=0)
+
+
 def _typeset_somehow(paper: Paper) -> bytes:
     try:
         return _typeset(paper, text=_as_typed)
@@ -126,6 +140,7 @@ def _section(section: Section, *, text: _Reading, is_landscape: bool, is_last: b
         "title": text(section.title),
         "blocks": [_block(block, text=text) for block in section.blocks],
         "is_annex": section.is_annex,
+        "starts_page": section.starts_page,
         "is_landscape": section.is_landscape or is_landscape,
         "is_last": is_last,
     }
