@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.data import EMAIL, PASSWORD, TODAY
 from bench.databases import FIFTY, LONG, MILLION, NATIONAL, SMALL, Databases, Size
 from bench.measure import Line, Subject, against, in_rounds
 from bench.servers import CHECKOUT, Server, serving, wait_for
+from bench.sheet import seconds_to_read, workbook_of
 
 OURS, FLOOR = "wsgi", "bench.floor:create_floor()"
 PLAN, SUMMARY = "/plans/bench-1", "/strategies/bench/summary"
@@ -284,6 +286,51 @@ def start(data: Databases, effort: Effort) -> Iterator[Line]:
     yield Line("start to first page", ours, floor, "ms", 2.5, 1.5, *p50s)
 
 
+def imports(data: Databases, effort: Effort) -> Iterator[Line]:
+    """A workbook of a thousand actions, from the upload to its preview, against the process that only reads it."""
+    content = workbook_of(1000)
+    with (
+        tempfile.NamedTemporaryFile(suffix=".xlsx") as file,
+        signed_in(data, SMALL, name="imports") as (ours, url),
+    ):
+        file.write(content)
+        file.flush()
+        with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10) as database:
+            # Whoever runs the cycle brings plans in.
+            database.execute("UPDATE membership SET role = 'manager'")
+        database.close()
+
+        def bring() -> None:
+            fields = ours.ask("/imports").tokens() | {"target": "new:bench"}
+            body = _form_with_file(fields, content)
+            kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+            preview = ours.ask("/imports", body=body, headers=kind, wanted=303).headers["location"]
+            ours.ask(preview)
+
+        subject, seconds = Subject(ours, bring), []
+        bring()
+        for _ in range(effort.rounds):
+            subject.run(1)
+            seconds.append(seconds_to_read(Path(file.name)))
+        bare = sum(seconds) / len(seconds) * 1000
+        yield Line("1,000 actions from a workbook, upload to preview", subject.cpu_ms, bare, "ms", 2.0, None)
+
+
+BOUNDARY = "bench-boundary"
+
+
+def _form_with_file(fields: dict[str, str], content: bytes) -> bytes:
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        for name, value in fields.items()
+    ]
+    parts.append(b'Content-Disposition: form-data; name="file"; filename="plan.xlsx"\r\n\r\n' + content)
+    return (
+        b"".join(b"--%s\r\n%s\r\n" % (BOUNDARY.encode(), part) for part in parts)
+        + f"--{BOUNDARY}--\r\n".encode()
+    )
+
+
 def national(data: Databases, effort: Effort) -> Iterator[Line]:
     """The current counts of 115,200 actions, against the raw SQL over what is kept beside each."""
     path = data(NATIONAL, "national")
@@ -305,6 +352,7 @@ GROUPS: tuple[Callable[[Databases, Effort], Iterator[Line]], ...] = (
     papers,
     memory,
     start,
+    imports,
     national,
 )
 # Left out of a quick run: their databases take minutes to make.

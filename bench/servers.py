@@ -57,20 +57,20 @@ class Server:
         *,
         form: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
+        body: bytes | None = None,
         wanted: int = 200,
     ) -> Answer:
-        """Send a request and read all of the answer. Raises BenchProblem where another status than `wanted` comes."""
+        """Send a form, or a body as it is, and read all of the answer. Raises BenchProblem where another status than `wanted` comes."""
         # The server closes a connection that has been quiet for long.
         if self.connection is None or time.monotonic() - self.asked_at > SECONDS_QUIET:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = None
         if form is not None:
-            body = urlencode(form)
+            body = urlencode(form).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request("POST" if form is not None else "GET", path, body, sent)
+        self.connection.request("POST" if body is not None else "GET", path, body, sent)
         answer = self.connection.getresponse()
         content = answer.read()
         self.asked_at = time.monotonic()
@@ -156,7 +156,8 @@ def _family(pid: int) -> list[int]:
 def _seconds_of(pid: int) -> float:
     # The name in the second field may hold blanks and brackets; what counts stands after the last one.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    # Its own, and those of the processes that it started and saw end.
+    return sum(int(field) for field in fields[11:15]) / TICKS
 
 
 def _pss_of(pid: int) -> int:

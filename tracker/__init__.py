@@ -12,7 +12,6 @@ from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 
 from tracker import logs
-from tracker.charts.figures import load_plotly
 from tracker.extensions import csrf, db, login_manager, migrate, prepare_engine, roll_back
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def create_app(config: Config | None = None) -> Tracker:
     _add_edge(app)
     _add_rooms(app)
     _add_commands(app)
-    app.extensions["load_before_fork"] = (load_plotly,)
     return app
 
 
@@ -80,6 +78,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.views import bp as admin
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
+    from tracker.web.cover.away import bp as away
+    from tracker.web.cover.hand_over import bp as hand_over
     from tracker.web.cover_sheets.views import bp as cover_sheets
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
@@ -114,6 +114,8 @@ def _add_rooms(app: Tracker) -> None:
         imports,
         admin,
         second_factors,
+        away,
+        hand_over,
         upkeep,
         health,
     ):

@@ -16,6 +16,7 @@ from tracker import clock
 from tracker.changes.audit import By
 from tracker.changes.people import hash_token
 from tracker.changes.sign_in import mark_seen
+from tracker.domain.dates import local_day
 from tracker.domain.permissions import VISITOR, Permission, Viewer, is_allowed
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import begin_change, db, login_manager, roll_back
@@ -73,7 +74,7 @@ def init_app(app: Flask) -> None:
 
 def _session_in_force(token: str) -> OpenSession | None:
     now = clock.now()
-    return open_session(hash_token(token), now=now, idle_since=_idle_since(now))
+    return open_session(hash_token(token), now=now, idle_since=_idle_since(now), today=local_day(now))
 
 
 def _idle_since(now: datetime) -> datetime:

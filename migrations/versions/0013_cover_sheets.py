@@ -1,7 +1,7 @@
 """cover sheets: a template of fields for each body, and the sheets written with it
 
 Revision ID: 0013
-Revises: 0010
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from tracker.extensions import UtcDateTime
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from tests.conftest import Filled, Readers
 from tests.journeys.records import contents, verify_chain
 from tracker import Tracker
 from tracker.changes.audit import By, record_entry
-from tracker.domain.board_report import digest_prose
+from tracker.domain.freezing import digest_prose
 from tracker.extensions import begin_change, db
 from tracker.models import AuditEntry, ChangeCounter, Installation, ProgressUpdate
 

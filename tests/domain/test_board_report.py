@@ -21,11 +21,15 @@ from tracker.domain.board_report import (
     OverTime,
     PublicPriority,
     ReportMilestone,
+)
+from tracker.domain.freezing import (
     canonical_json,
     digest_prose,
     freeze,
+    missing_digests,
     redacted_digests,
     thaw,
+    thaw_public,
     to_plain,
 )
 from tracker.domain.rag import Label
@@ -42,7 +46,9 @@ def salts() -> Callable[[], str]:
 
 def report_with(**prose: str) -> BoardReport:
     """A report with one action, in which somebody typed these words."""
-    return make.board_report(actions=(make.report_action(**prose),))
+    bare: dict[str, Any] = dict.fromkeys(("title", "priority_title", "lead"), "") | {"details": ()}
+    action = make.report_action(**bare | prose)
+    return make.board_report(actions=(action,), headline=(), no_update=())
 
 
 def redact(kept: dict[str, dict[str, str]], words: str) -> dict[str, dict[str, str]]:
@@ -148,9 +154,9 @@ class TestFreezeAndThaw:
         assert thaw(frozen.content, frozen.prose).number is None
 
     def test_a_schema_that_cannot_be_read_is_refused_by_name(self) -> None:
-        frozen = freeze(make.board_report(schema_version=2), new_salt=salts())
+        frozen = freeze(make.board_report(schema_version=3), new_salt=salts())
 
-        with pytest.raises(ValueError, match=r"^This report has schema 2; 1 is read here\.$"):
+        with pytest.raises(ValueError, match=r"^This report has schema 3; 1 to 2 are read here\.$"):
             thaw(frozen.content, frozen.prose)
 
 
@@ -287,9 +293,63 @@ class TestRedaction:
         assert redacted_digests({digest: part | {"salt": "another"}}) == [digest]
 
 
-def _without_prose(report: BoardReport) -> BoardReport:
-    silent = tuple(replace(action, **dict.fromkeys(PROSE, "")) for action in report.actions)
-    return replace(report, actions=silent, decisions_asked=("",) * len(report.decisions_asked))
+def _without_prose(report: BoardReport) -> dict[str, Any]:
+    """The content of the report as it is stored, each piece of prose as one and the same digest."""
+    frozen = freeze(report, new_salt=lambda: "salt")
+    content = frozen.content
+    for digest in frozen.prose:
+        content = content.replace(digest, "words")
+    return dict(json.loads(content))
+
+
+class TestOlderSchema:
+    """A report as a release before this one stored it: fewer parts, and only what updates say as prose."""
+
+    def stored(self) -> tuple[str, dict[str, dict[str, str]]]:
+        frozen = freeze(FULL, new_salt=salts())
+        plain = json.loads(frozen.content) | {
+            "schema_version": 1,
+            "headline": ["One action is at risk."],
+            "worse": ["LRCCG 8 Carer friendly surgeries: On track before, At risk now"],
+            "no_update": [["Northfield", "LRCCG 8 Carer friendly surgeries", "Never updated"]],
+        }
+        for name in ("is_headline_edited", "sign_off", "dates_asked", "not_agreed", "matters", "changed"):
+            del plain[name]
+        for name in ("indicators", "next_window"):
+            del plain[name]
+        [action] = plain["actions"]
+        del action["group_view"], action["is_not_agreed"]
+        action |= {"title": "Carer friendly surgeries", "priority_title": "Carer friendly communities"}
+        action |= {"lead": "Primary Care Team", "details": ["Ask every surgery"]}
+        plain["milestones"] = [{"code": "LRCCG 8", "title": "Leaflet", "day": "1 December 2019"}]
+        plain["public"][0] |= {"title": "Carer friendly communities", "summary": "0 of 1 going to plan."}
+        for group in (*plain["by_priority"], *plain["by_partner"]):
+            del group["before"]
+        return canonical_json(plain), frozen.prose
+
+    def test_it_is_read_with_its_words_and_what_it_lacks_is_empty(self) -> None:
+        content, kept = self.stored()
+
+        report = thaw(content, kept)
+
+        assert report.headline == ("One action is at risk.",)
+        assert report.no_update == (("Northfield", "LRCCG 8 Carer friendly surgeries", "Never updated"),)
+        assert report.actions[0].title == "Carer friendly surgeries"
+        assert report.actions[0].words == "The printer is late."
+        assert report.decisions_asked == FULL.decisions_asked
+        assert (report.matters, report.changed, report.sign_off) == ((), (), "")
+
+    def test_what_it_tells_the_public_is_read_too(self) -> None:
+        content, kept = self.stored()
+
+        [line] = thaw_public(content, kept)
+
+        assert (line.title, line.summary) == ("Carer friendly communities", "0 of 1 going to plan.")
+
+    def test_none_of_its_digests_is_missed(self) -> None:
+        content, kept = self.stored()
+
+        assert missing_digests(content, kept) == []
 
 
 class TestCanonicalJson:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
-from tracker.domain.board_report import BoardReport
+from tracker.domain.board_report import BoardReport, ReportAddendum
 from tracker.domain.rag import Label
-from tracker.reports.outline import outline_paper
+from tracker.reports.outline import outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
 from tracker.reports.suffixes import file_name
 
@@ -26,14 +26,16 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
         "Off track (4)",
         "At risk (4)",
         "Decisions asked (1)",
+        "Matters arising (0)",
         "Dates moved (8)",
         "Updates not received (2)",
-        "Milestones ahead",
-        "Over time",
+        "What comes next",
         "Annex A: the plans",
         "Annex B: dates moved",
-        "Annex C: ratings that differ from the rules' suggestion",
-        "Annex D: key and method",
+        "Annex C: key, method and acronyms",
+        "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
+        "Annex E: what changed since Board report 4, frozen 15 July 2019",
+        "Annex F: outcomes and indicators, and ratings over time",
     ]
 
 
@@ -45,7 +47,7 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert said["Off track (0)"] == ["No action is off track."]
     assert said["Decisions asked (0)"] == ["No decision is asked."]
     assert said["Updates not received (0)"] == ["Every update that was due was received."]
-    assert said["Over time"] == ["No report has been published yet."]
+    assert said["Matters arising (0)"] == ["Nothing is left over from the last report."]
     assert said["Annex A: the plans"] == ["No plan has an action yet."]
     assert said["Annex B: dates moved"] == ["No date has moved."]
     assert said["What moved since the last report"] == ["None.", "None.", "None."]
@@ -172,6 +174,32 @@ def test_a_file_is_named_for_what_it_holds(report: BoardReport, name: str) -> No
     named = file_name(report, "pdf")
 
     assert named == name
+
+
+def test_the_body_alone_says_that_there_are_annexes() -> None:
+    paper = without_annexes(outline_paper(make_report()))
+
+    assert [section.title for section in paper.sections if section.is_annex] == []
+    assert _sentences(paper.sections[-1]) == [
+        "Annex A, Annex B, Annex C, Annex D, Annex E, Annex F are printed apart."
+    ]
+
+
+def test_an_addendum_stands_before_all_else_with_its_fingerprint() -> None:
+    addendum = ReportAddendum(
+        name="4.A", frozen_written="2 October 2019", words="Two actions, not three.", content_hash="ab12"
+    )
+
+    first = outline_paper(make_report(addenda=(addendum,))).sections[0]
+
+    assert first.title == "Addendum 4.A, frozen 2 October 2019"
+    assert _sentences(first) == ["Two actions, not three.", "Fingerprint of this addendum: ab12"]
+
+
+def test_an_edited_headline_is_marked() -> None:
+    section = _section(outline_paper(make_report(is_headline_edited=True)), "In short")
+
+    assert _sentences(section) == ["Edited by the programme manager; the figures below are the tracker’s."]
 
 
 def _section(paper: Paper, title: str) -> Section:

@@ -17,7 +17,7 @@ from tests.reports.sample import (
     make_plan_report,
     make_report,
 )
-from tracker.domain.board_report import to_plain
+from tracker.domain.freezing import to_plain
 from tracker.domain.rag import Label
 from tracker.reports.render_csv import csv_rows, render_csv
 from tracker.reports.render_json import render_json

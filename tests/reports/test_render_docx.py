@@ -60,7 +60,7 @@ def test_every_table_repeats_its_heading_and_keeps_its_rows_whole() -> None:
 
     rows = [[row._tr for row in table.rows] for table in paper.tables]
 
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert all(table[0].find(f".//{qn('w:tblHeader')}") is not None for table in rows)
     assert all(row.find(f".//{qn('w:cantSplit')}") is not None for table in rows for row in table)
 
@@ -136,7 +136,7 @@ def test_the_plans_lie_across() -> None:
     turns = [part.orientation for part in paper.sections]
 
     upright, across = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
-    assert turns == [upright, across, across, upright, upright]
+    assert turns == [upright, across, across, upright, upright, across, upright]
 
 
 def test_nothing_floats() -> None:

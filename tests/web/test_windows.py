@@ -77,7 +77,7 @@ def test_the_page_says_what_is_open_and_who_has_not_answered(reader_of: Readers)
 
     headings = [words_of(one) for one in page.tree.css("main h3")]
     assert "Updates are due by 4 October 2019; it closes on 11 October 2019." in page.text
-    assert page.headings == ["Who has not answered (13)", "The calendar"]
+    assert page.headings == ["Who has not answered (13)", "This hangs on one person", "The calendar"]
     assert headings == [
         "East Leicestershire and Rutland Clinical Commissioning Group and West Leicestershire Clinical "
         "Commissioning Group (8)",

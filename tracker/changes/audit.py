@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from tracker.domain.audit import ChainedEntry, entry_hash
-from tracker.domain.board_report import canonical_json, digest_prose
+from tracker.domain.freezing import canonical_json, digest_prose
 from tracker.extensions import db
 from tracker.models import AuditEntry, ChangeCounter, Installation
 from tracker.queries.asking import ask

@@ -89,11 +89,13 @@ def edit_person(
 ) -> Person:
     """Change a person's name, role, organisation, teams, or whether they may sign in; None leaves roles as they are.
 
-    Raises ChangedMeanwhile when somebody saved first. Disabling a person ends their sessions at once.
+    Raises ChangedMeanwhile when somebody saved first, RuleBroken where the last administrator would go. Disabling ends their sessions at once.
     """
     person = db.session.get_one(Person, person_id)
     if person.version != seen_version:
         raise ChangedMeanwhile
+    if is_disabled or role not in (None, Role.ADMIN):
+        refuse_last_administrator(person_id)
     person.name, person.organisation_id, person.is_disabled = name.strip(), organisation_id, is_disabled
     person.version += 1
     if role is not None:
@@ -121,13 +123,43 @@ def edit_person(
     return person
 
 
-def disable_person(*, by: By, person_id: int) -> None:
-    """Stop a person from signing in: their sessions end and their link to set a password stops working, at once."""
+def disable_person(*, by: By, person_id: int, reference: str = "") -> None:
+    """Stop a person from signing in: their sessions end and their link to set a password stops working, at once.
+
+    `reference` names what it belongs to, such as a hand-over. Whoever has the server may end the account of the last
+    administrator, since they can make another; pages call `refuse_last_administrator` first.
+    """
     person = db.session.get_one(Person, person_id)
     person.is_disabled = True
     person.version += 1
     _shut_out(person_id=person_id, by=by)
-    record_entry(by=by, verb="disable person", subject_kind="person", subject_id=person_id)
+    record_entry(
+        by=by,
+        verb="disable person",
+        subject_kind="person",
+        subject_id=person_id,
+        facts={"reference": reference} if reference else {},
+    )
+
+
+def refuse_last_administrator(person_id: int) -> None:
+    """Raise RuleBroken where nobody else who may sign in is an administrator."""
+    administrators = db.session.execute(
+        select(Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.role == Role.ADMIN, Person.is_disabled.is_(False))
+        .distinct()
+    ).scalars()
+    if list(administrators) == [person_id]:
+        raise RuleBroken(
+            [
+                Problem(
+                    "may_sign_in",
+                    "This is the only administrator.",
+                    "Make somebody else an administrator first.",
+                )
+            ]
+        )
 
 
 def _shut_out(*, person_id: int, by: By) -> None:

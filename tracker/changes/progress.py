@@ -110,6 +110,7 @@ def post_update(
         recorded_at=by.at,
         recorded_by=by.person_id,
         for_team_id=for_team_id,
+        covering_for_id=_covered_by(viewer, for_team_id),
         how_told=how_told,
         times_moved=moves,
         last_evidence_on=after.last_evidence_on,
@@ -170,6 +171,7 @@ def confirm_unchanged(
         recorded_at=by.at,
         recorded_by=by.person_id,
         for_team_id=for_team_id,
+        covering_for_id=_covered_by(viewer, for_team_id),
         how_told=how_told,
         is_unchanged=True,
         unchanged_running=0 if words else last.unchanged_running + 1,
@@ -353,6 +355,12 @@ def _subject(
     return subject
 
 
+def _covered_by(viewer: Viewer, for_team_id: int | None) -> int | None:
+    """Who is away, where the viewer posts for one of their teams as their deputy."""
+    cover = viewer.covers_for(frozenset({for_team_id})) if for_team_id is not None else None
+    return cover.person_id if cover is not None else None
+
+
 def _check_belongs(
     report: ProgressReport, *, subject: _Subject, action_id: int, for_team_id: int | None
 ) -> list[Problem]:
@@ -466,6 +474,7 @@ def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, bef
             "update": update.id,
             "on": update.reported_on.isoformat(),
             "for_team": update.for_team_id,
+            "covering_for": update.covering_for_id,
             "how_told": update.how_told,
             "stage": update.stage,
             "stage_before": before.stage,

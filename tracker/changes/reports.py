@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.changes.audit import By, installation, record_entry
-from tracker.domain.board_report import BoardReport, freeze
+from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import write_day
+from tracker.domain.freezing import freeze
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import FrozenReport, PublicWording
@@ -43,7 +44,7 @@ def freeze_board_report(
     head = installation()
     frozen = freeze(
         replace(
-            report,
+            marked_as_draft(report, is_draft=False),
             number=number,
             frozen_written=write_day(on),
             audit_seq=head.audit_seq,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from tracker.changes.audit import By
-from tracker.domain.board_report import canonical_json
+from tracker.domain.freezing import canonical_json
 from tracker.domain.problems import SentTwice
 from tracker.extensions import db
 from tracker.models import Submission

@@ -1,6 +1,6 @@
 """Charts as plotly figures for the board's pages, as plain dictionaries ready to become JSON.
 
-Plotly is imported on first use: it is large, and most pages need none. The page prints the same figures as a table.
+Plotly is imported on first use, in the press alone: it is large. The page prints the same figures as a table.
 """
 
 from __future__ import annotations
@@ -37,15 +37,6 @@ def rag_by_group_figure(groups: Sequence[GroupCounts]) -> Figure:
     layout["yaxis"] = {"autorange": "reversed", "automargin": True, "type": "category", "ticks": ""}
     layout["xaxis"] = _actions_axis([group.counts for group in groups])
     return _plain(graph_objects.Figure(data=bars, layout=layout))
-
-
-def load_plotly() -> None:
-    """Load plotly and the parts of it that these figures use.
-
-    For a server before its processes part: they then share its memory, where each would load some forty megabytes for
-    itself at its first chart.
-    """
-    rag_by_group_figure([GroupCounts(name="", counts={Label.ON_TRACK.value: 1})])
 
 
 def rag_over_time_figure(points: Sequence[OverTime]) -> Figure:

@@ -12,7 +12,7 @@ import click
 from tracker.cli.commands import PlainGroup
 from tracker.cli.report import is_removed
 from tracker.domain.audit import entry_hash
-from tracker.domain.board_report import digest_prose
+from tracker.domain.freezing import digest_prose
 from tracker.queries import audit as chain
 from tracker.queries.audit import Head, StoredEntry
 

@@ -24,8 +24,9 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
-from tracker.domain.board_report import BoardReport, missing_digests, redacted_digests, thaw
+from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.freezing import missing_digests, redacted_digests, thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.windows import asking_window
 from tracker.extensions import begin_change, db
@@ -51,7 +52,7 @@ def list_command() -> None:
         click.echo(line_of(strategy.slug, strategy.title))
     for strategy in strategies:
         for report in frozen.stored_reports(strategy.strategy_id):
-            if report.public_from is not None and report.public_from <= clock.today():
+            if report.is_public(clock.today()):
                 values = (report.number, report.title, report.as_at.isoformat(), report.content_hash)
                 click.echo(line_of(strategy.slug, *values))
 
@@ -62,8 +63,9 @@ def list_command() -> None:
 @output_option
 @as_at_option
 @click.option("--frozen", "number", metavar="N|latest", help="A frozen report by its number, or the latest.")
+@click.option("--without-annexes", is_flag=True, help="The body alone, of a PDF or Word paper.")
 def export_command(
-    strategy_slug: str, suffix: str, output: str, as_at: str | None, number: str | None
+    strategy_slug: str, suffix: str, output: str, as_at: str | None, number: str | None, without_annexes: bool
 ) -> None:
     """Write the figures of a day, or a frozen report, to a file. The paper says which it is."""
     if as_at is not None and number is not None:
@@ -71,11 +73,14 @@ def export_command(
     strategy = find_strategy(strategy_slug)
     if number is None:
         board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=read_as_at(as_at))
-        write_file(output, print_paper(board_report(board), suffix))
+        write_file(output, print_paper(board_report(board), suffix, with_annexes=not without_annexes))
         return
     stored = _find_frozen(strategy, number)
     report = _thaw(stored)
-    write_file(output, print_paper(report, suffix, content_hash=stored.content_hash))
+    write_file(
+        output,
+        print_paper(report, suffix, content_hash=stored.content_hash, with_annexes=not without_annexes),
+    )
 
 
 @commands.command("freeze")
@@ -205,12 +210,13 @@ def _find_frozen(strategy: StrategyInForce, number: str) -> frozen.StoredReport:
 
 def _thaw(stored: frozen.StoredReport) -> BoardReport:
     try:
-        return thaw(stored.content, stored.prose)
+        report = thaw(stored.content, stored.prose)
     except (ValueError, KeyError, TypeError):
         raise click.ClickException(
             f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it. "
             "See what differs with: flask report verify"
         ) from None
+    return marked_as_draft(report, is_draft=not stored.is_public(clock.today()))
 
 
 def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:

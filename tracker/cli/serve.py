@@ -195,8 +195,6 @@ class _Supervisor:
         # A signal that is ignored by default is not kept for sigwait on every system; one with a handler is.
         signal.signal(signal.SIGCHLD, lambda *_: None)
         _close_database_connections(self.app)
-        for load in self.app.extensions.get("load_before_fork", ()):
-            load()
         # What is loaded now is never collected, so its memory pages stay shared among the processes.
         gc.collect()
         gc.freeze()

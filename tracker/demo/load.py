@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.changes import (
+    absences,
     audit,
     bodies,
     cover_sheets,
@@ -43,7 +44,7 @@ from tracker.domain.progress import (
 from tracker.domain.rag import Rating
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
-from tracker.models import Action, Ask, Body, Detail, Measure, Team
+from tracker.models import Action, Ask, Body, Detail, Measure, Person, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.models.plan import PlanStatus
 from tracker.queries.cover_sheets import TemplateOnRecord, templates_of
@@ -100,6 +101,8 @@ def load_demo(
     _load_windows(ids, history["windows"])
     for day, _order, act in sorted(_events(ids, history, freeze_report), key=lambda event: event[:2]):
         act(day)
+    for line in extras["absences"]:
+        _load_absence(ids, line)
     _load_cover_sheets(ids, first_values)
     audit.fix_today(by=_by(None, DEMO_DAY), day=DEMO_DAY)
 
@@ -254,6 +257,20 @@ def _load_extras(ids: _Ids, extras: Mapping[str, Any], by: By, passwords: Mappin
             is_demo=True,
         )
         ids.people[line["key"]] = person.id
+
+
+def _load_absence(ids: _Ids, line: Mapping[str, str]) -> None:
+    person = db.session.get_one(Person, ids.people[line["person"]])
+    since = date.fromisoformat(line["since"])
+    absences.say_away(
+        by=_by(person.id, since),
+        on=since,
+        person_id=person.id,
+        seen_version=person.version,
+        since=since,
+        until=date.fromisoformat(line["until"]),
+        deputy_id=ids.people[line["deputy"]],
+    )
 
 
 def _load_windows(ids: _Ids, lines: Iterable[Mapping[str, str]]) -> None:

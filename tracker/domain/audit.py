@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tracker.domain.board_report import canonical_json
+from tracker.domain.freezing import canonical_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -72,6 +73,17 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Somebody who is away, and the teams of a strategy in which the viewer covers for them."""
+
+    person_id: int
+    name: str
+    until: date
+    strategy_id: int
+    team_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """The person a page is made for, as the database knows them at this request.
 
@@ -86,6 +98,7 @@ class Viewer:
     roles: Mapping[int | None, frozenset[Role]] = field(default_factory=dict)
     team_ids: frozenset[int] = frozenset()
     body_ids: frozenset[int] = frozenset()
+    covers: tuple[Cover, ...] = ()
     home_slug: str = ""
 
     @property
@@ -100,6 +113,12 @@ class Viewer:
         else:
             held = self.roles.get(strategy_id, frozenset()) | self.roles.get(None, frozenset())
         return held or frozenset({Role.VISITOR})
+
+    def covers_for(self, team_ids: frozenset[int]) -> Cover | None:
+        """Whom the viewer covers for in one of these teams, without being in one of them; None where for nobody."""
+        if self.team_ids & team_ids:
+            return None
+        return next((cover for cover in self.covers if cover.team_ids & team_ids), None)
 
     @property
     def leading_role(self) -> Role:
@@ -135,7 +154,22 @@ def is_allowed(
     """
     if work is not None:
         strategy_id = work.strategy_id
+    if permission is Permission.POST_UPDATE and _is_covering(viewer, strategy_id=strategy_id, work=work):
+        return True
     return any(_reaches(TABLE[permission][role], viewer, work=work) for role in viewer.roles_in(strategy_id))
+
+
+def _is_covering(viewer: Viewer, *, strategy_id: int | None, work: Work | None) -> bool:
+    """True where the viewer, whatever they do in the strategy themselves, covers for somebody who leads the work.
+
+    An administrator keeps the installation running and has no say in the work; nor has somebody without a role.
+    """
+    return any(
+        strategy_id in (None, cover.strategy_id)
+        and (work is None or bool(cover.team_ids & work.team_ids))
+        and bool(viewer.roles_in(cover.strategy_id) - {Role.VISITOR, Role.ADMIN})
+        for cover in viewer.covers
+    )
 
 
 def _reaches(reach: Reach, viewer: Viewer, *, work: Work | None) -> bool:

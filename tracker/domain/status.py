@@ -45,6 +45,7 @@ class Said:
     reported_on: date
     by: str
     for_team: str = ""
+    covering_for: str = ""
     how_told: str = ""
     words: str = ""
     plain_words: str = ""
@@ -275,8 +276,17 @@ def said_line(status: ActionStatus) -> str:
     said = status.said
     if said is None:
         return "No update yet"
-    for_team = f" for {said.for_team}" if said.for_team else ""
-    return f"{write_day(said.reported_on)}, by {said.by}{for_team}"
+    return f"{write_day(said.reported_on)}, by {who_said(said.by, said.for_team, said.covering_for)}"
+
+
+def who_said(by: str, for_team: str, covering_for: str) -> str:
+    """Who wrote an update, for which team, and for whom they covered.
+
+    >>> who_said("Ben", "Primary Care Team", "Amira")
+    'Ben for Primary Care Team, covering for Amira'
+    """
+    line = f"{by} for {for_team}" if for_team else by
+    return f"{line}, covering for {covering_for}" if covering_for else line
 
 
 HELP_FROM_DIRECTOR = "The lead’s own director"

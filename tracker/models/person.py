@@ -13,7 +13,7 @@ from tracker.models.columns import choice, reference
 
 
 class Person(Model):
-    """Somebody with an account. While away, the deputy may post for them."""
+    """Somebody with an account. While away, from `away_from` to `away_until`, the deputy may post for their teams."""
 
     __tablename__ = "person"
 
@@ -24,8 +24,9 @@ class Person(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_disabled: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    away_from: Mapped[date | None]
     away_until: Mapped[date | None]
-    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

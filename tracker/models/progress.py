@@ -19,7 +19,7 @@ class ProgressUpdate(Model):
     """What somebody said about an action; never altered, a correction is a new one.
 
     `reported_on` is the day it is about, `recorded_at` the moment it was typed in. `seen_update_id` is the update
-    it was written on top of. `times_moved` and `last_evidence_on` carry on from the update before. `recorded_by` is
+    it was written on top of. `covering_for_id` is who was away where a deputy wrote it. `times_moved` and `last_evidence_on` carry on from the update before. `recorded_by` is
     NULL where a command of the installation brought it in.
     """
 
@@ -34,6 +34,7 @@ class ProgressUpdate(Model):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     for_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    covering_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     how_told: Mapped[HowTold | None] = mapped_column(choice(HowTold))
     is_unchanged: Mapped[bool] = mapped_column(default=False)
     unchanged_running: Mapped[int] = mapped_column(default=0)

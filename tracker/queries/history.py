@@ -63,6 +63,7 @@ class PastEvent:
     at: datetime
     by: str
     for_team: str
+    covering_for: str
     how_told: HowTold | None
     is_unchanged: bool
     stage: Stage | None
@@ -113,7 +114,7 @@ def _history() -> CompoundSelect[Any]:
         literal("").label("power"),
         cast(null(), Date).label("until"),
     )
-    asking, asker = aliased(ProgressUpdate), aliased(Person)
+    asking, asker, covered = aliased(ProgressUpdate), aliased(Person), aliased(Person)
     return union_all(
         select(
             literal("update").label("kind"),
@@ -122,6 +123,7 @@ def _history() -> CompoundSelect[Any]:
             update.recorded_at.label("at"),
             func.coalesce(Person.name, NO_PERSON).label("by"),
             Team.name.label("for_team"),
+            covered.name.label("covering_for"),
             update.how_told,
             update.is_unchanged,
             update.stage,
@@ -148,6 +150,7 @@ def _history() -> CompoundSelect[Any]:
         .select_from(update)
         .outerjoin(Person, Person.id == update.recorded_by)
         .outerjoin(Team, Team.id == update.for_team_id)
+        .outerjoin(covered, covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
         .where(update.action_id == bindparam("action_id"), update.reported_on <= DAY),
@@ -157,6 +160,7 @@ def _history() -> CompoundSelect[Any]:
             assessment.assessed_on,
             assessment.recorded_at,
             Person.name,
+            null(),
             null(),
             null(),
             literal(value=False),
@@ -186,6 +190,7 @@ def _history() -> CompoundSelect[Any]:
             decision.decided_on,
             decision.recorded_at,
             Person.name,
+            null(),
             null(),
             null(),
             literal(value=False),
@@ -243,6 +248,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         at=row.at,
         by=row.by or "",
         for_team=row.for_team or "",
+        covering_for=row.covering_for or "",
         how_told=row.how_told,
         is_unchanged=bool(row.is_unchanged),
         stage=row.stage,

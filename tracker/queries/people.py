@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, or_, select, true
+from sqlalchemy import Date, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from tracker.domain.permissions import Role, Viewer
+from tracker.domain.permissions import Cover, Role, Viewer
 from tracker.extensions import db
 from tracker.models import (
     BodyReader,
@@ -114,6 +115,11 @@ class TeamOnRecord:
     organisation: str
 
 
+_away = aliased(Person)
+_away_member = aliased(TeamMember)
+_away_team = aliased(Team)
+_TODAY = bindparam("today", type_=Date)
+
 _VIEWER = (
     Person.id,
     Person.name,
@@ -124,7 +130,47 @@ _VIEWER = (
     TeamMember.team_id,
     BodyReader.body_id,
     Strategy.slug.label("strategy_slug"),
+    _away.id.label("away_id"),
+    _away.name.label("away_name"),
+    _away.away_from,
+    _away.away_until,
+    _away_team.id.label("away_team_id"),
+    _away_team.strategy_id.label("away_strategy_id"),
 )
+
+# Those whose deputy the person is, on the day, with the teams they are in; a team counts where they may post for it.
+_IS_AWAY = and_(_away.deputy_id == Person.id, _away.is_disabled.is_(False))
+_IS_AWAY_FROM = and_(_away_member.person_id == _away.id, _away_member.member_to.is_(None))
+_POSTS_FOR = and_(
+    _away_team.id == _away_member.team_id,
+    select(Membership.id)
+    .where(
+        Membership.person_id == _away.id,
+        Membership.role.in_([Role.MEMBER, Role.MANAGER]),
+        or_(Membership.strategy_id.is_(None), Membership.strategy_id == _away_team.strategy_id),
+    )
+    .correlate(_away, _away_team)
+    .exists(),
+)
+
+
+def _covers(rows: Sequence[AnyRow]) -> tuple[Cover, ...]:
+    """Whom the rows' person covers for, a value for each strategy, in the order of names."""
+    teams: dict[tuple[str, int, date, int], set[int]] = {}
+    for row in rows:
+        if row.away_team_id is not None:
+            key = (row.away_name, row.away_id, row.away_until, row.away_strategy_id)
+            teams.setdefault(key, set()).add(row.away_team_id)
+    return tuple(
+        Cover(
+            person_id=person_id,
+            name=name,
+            until=until,
+            strategy_id=strategy_id,
+            team_ids=frozenset(held),
+        )
+        for (name, person_id, until, strategy_id), held in sorted(teams.items())
+    )
 
 
 def _viewer(rows: Sequence[AnyRow]) -> Viewer:
@@ -141,6 +187,7 @@ def _viewer(rows: Sequence[AnyRow]) -> Viewer:
         roles={strategy_id: frozenset(held) for strategy_id, held in roles.items()},
         team_ids=frozenset(row.team_id for row in rows if row.team_id is not None),
         body_ids=frozenset(row.body_id for row in rows if row.body_id is not None),
+        covers=_covers(rows),
         home_slug=next((row.strategy_slug for row in rows if row.strategy_slug), ""),
     )
 
@@ -152,6 +199,7 @@ _IN_FORCE = (
     SignInSession.seen_at > bindparam("idle_since"),
     Person.is_disabled.is_(False),
 )
+_FIXED_TODAY = select(Installation.fixed_today).scalar_subquery()
 _OPEN_SESSION = (
     select(
         *_VIEWER,
@@ -159,7 +207,7 @@ _OPEN_SESSION = (
         SignInSession.seen_at,
         SignInSession.issuer,
         SecondFactor.confirmed_at,
-        select(Installation.fixed_today).scalar_subquery().label("fixed_today"),
+        _FIXED_TODAY.label("fixed_today"),
         select(Installation.audit_hash).scalar_subquery().label("audit_hash"),
     )
     .select_from(SignInSession)
@@ -169,6 +217,12 @@ _OPEN_SESSION = (
     .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None)))
     .outerjoin(BodyReader, BodyReader.person_id == Person.id)
     .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
+    .outerjoin(
+        _away,
+        and_(_IS_AWAY, func.coalesce(_FIXED_TODAY, _TODAY).between(_away.away_from, _away.away_until)),
+    )
+    .outerjoin(_away_member, _IS_AWAY_FROM)
+    .outerjoin(_away_team, _POSTS_FOR)
     .where(*_IN_FORCE)
     .order_by(Membership.id, TeamMember.id)
 )
@@ -181,12 +235,12 @@ _AT_A_GLANCE = (
 )
 
 
-def open_session(token_hash: str, *, now: datetime, idle_since: datetime) -> OpenSession | None:
-    """The session of this token with its person, in one statement.
+def open_session(token_hash: str, *, now: datetime, idle_since: datetime, today: date) -> OpenSession | None:
+    """The session of this token with its person, in one statement; `today` counts unless the day is fixed.
 
     None where it has ended, was revoked, has not been used since `idle_since`, or its person may not sign in.
     """
-    asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since}
+    asked = {"token_hash": token_hash, "now": now, "idle_since": idle_since, "today": today}
     rows = ask(_OPEN_SESSION, asked).all()
     if not rows:
         return None
@@ -220,6 +274,9 @@ def viewer_of(person_id: int, *, on: date) -> Viewer | None:
         .outerjoin(TeamMember, and_(TeamMember.person_id == Person.id, in_team))
         .outerjoin(BodyReader, BodyReader.person_id == Person.id)
         .outerjoin(Strategy, Strategy.id == Membership.strategy_id)
+        .outerjoin(_away, and_(_IS_AWAY, _away.away_from <= on, _away.away_until >= on))
+        .outerjoin(_away_member, _IS_AWAY_FROM)
+        .outerjoin(_away_team, _POSTS_FOR)
         .where(Person.id == person_id, Person.is_disabled.is_(False))
         .order_by(Membership.id)
     ).all()

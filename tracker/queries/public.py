@@ -5,7 +5,6 @@ Nothing here reads an action, an update or a person: what is not in a public rep
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.domain.board_report import SCHEMA_VERSION, PublicPriority
+from tracker.domain.board_report import PublicPriority
+from tracker.domain.freezing import thaw_public
 from tracker.extensions import db
-from tracker.models import FrozenReport, Indicator, IndicatorValue
+from tracker.models import FrozenReport, Indicator, IndicatorValue, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +86,47 @@ def public_lines(report: PublicReport) -> tuple[PublicPriority, ...]:
 
 @lru_cache(maxsize=128)
 def _lines_of(report_id: int, _content_hash: str) -> tuple[PublicPriority, ...]:
-    plain = json.loads(
-        db.session.execute(select(FrozenReport.content).where(FrozenReport.id == report_id)).scalar_one()
+    row = db.session.execute(
+        select(FrozenReport.content, FrozenReport.prose).where(FrozenReport.id == report_id)
+    ).one()
+    return thaw_public(row.content, row.prose)
+
+
+_FIGURES = (
+    select(
+        Indicator.id,
+        Priority.number.label("priority"),
+        Indicator.code,
+        Indicator.title,
+        Indicator.plain,
+        Indicator.unit,
+        Indicator.better,
+        Indicator.source,
+        IndicatorValue.area,
+        IndicatorValue.period,
+        IndicatorValue.value,
+        IndicatorValue.written,
     )
-    if plain.get("schema_version") != SCHEMA_VERSION:
-        raise ValueError(
-            f"This report has schema {plain.get('schema_version')}; {SCHEMA_VERSION} is read here."
-        )
-    return tuple(PublicPriority(**line) for line in plain["public"])
+    .join(Priority, Priority.id == Indicator.priority_id)
+    .outerjoin(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
+    .order_by(Priority.number, Indicator.code, Indicator.id, IndicatorValue.position, IndicatorValue.id)
+)
 
 
 def indicators_of(priority_id: int) -> list[IndicatorOnRecord]:
     """The indicators of a priority with their figures, by code; one without any figure included."""
-    rows = db.session.execute(
-        select(
-            Indicator.id,
-            Indicator.code,
-            Indicator.title,
-            Indicator.plain,
-            Indicator.unit,
-            Indicator.better,
-            Indicator.source,
-            IndicatorValue.area,
-            IndicatorValue.period,
-            IndicatorValue.value,
-            IndicatorValue.written,
-        )
-        .outerjoin(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
-        .where(Indicator.priority_id == priority_id)
-        .order_by(Indicator.code, Indicator.id, IndicatorValue.position, IndicatorValue.id)
-    ).all()
+    rows = db.session.execute(_FIGURES.where(Indicator.priority_id == priority_id)).all()
     return [_indicator(list(lines)) for _id, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def indicators_by_priority(strategy_id: int) -> dict[int, list[IndicatorOnRecord]]:
+    """The indicators of a strategy by the number of their priority; priorities without any are left out."""
+    rows = db.session.execute(_FIGURES.where(Indicator.strategy_id == strategy_id)).all()
+    found: dict[int, list[IndicatorOnRecord]] = {}
+    for _id, group in groupby(rows, key=lambda row: row.id):
+        lines = list(group)
+        found.setdefault(lines[0].priority, []).append(_indicator(lines))
+    return found
 
 
 def _indicator(lines: Sequence[Any]) -> IndicatorOnRecord:

@@ -8,8 +8,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from tracker.domain.dates import AsAt
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Assessment, Body
+from tracker.models.assessment import AssessmentKind
 
 
 def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
@@ -18,6 +20,49 @@ def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
         select(Assessment.update_id).where(Assessment.update_id.in_(update_ids)).distinct()
     ).scalars()
     return frozenset(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupViewOnRecord:
+    """The last thing the group said of an update: "agreed", "returned" or "own_rating"; `where` names the meeting."""
+
+    kind: str
+    reason: str
+    on: date
+    where: str
+
+
+def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupViewOnRecord]:
+    """What the group said last of each of these updates up to a day; those it has not looked at are left out.
+
+    A second person's check of a "done" is no view of the group. One statement.
+    """
+    rows = db.session.execute(
+        select(
+            Assessment.update_id,
+            Assessment.kind,
+            Assessment.reason,
+            Assessment.assessed_on,
+            Assessment.meeting,
+            Body.name,
+        )
+        .outerjoin(Body, Body.id == Assessment.body_id)
+        .where(
+            Assessment.update_id.in_(update_ids),
+            Assessment.assessed_on <= as_at.day,
+            Assessment.kind != AssessmentKind.CHECKED,
+        )
+        .order_by(Assessment.id)
+    )
+    return {
+        row.update_id: GroupViewOnRecord(
+            row.kind.value,
+            row.reason,
+            row.assessed_on,
+            f"at {row.meeting}" if row.meeting else f"by {row.name}" if row.name else "",
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)

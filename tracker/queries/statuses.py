@@ -42,6 +42,7 @@ PRIVATE_WORDS = "Held in private session."
 _original = aliased(Baseline)
 _agreed = aliased(Baseline)
 _for_team = aliased(Team)
+_covered = aliased(Person)
 _any_lead = aliased(ActionLead)
 
 
@@ -260,6 +261,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Person.name.label("by"),
             Person.organisation_id.label("author_organisation_id"),
             _for_team.name.label("for_team"),
+            _covered.name.label("covering_for"),
             Ask.help_from,
             Ask.text.label("help_text"),
             Ask.body_id,
@@ -282,6 +284,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
         .outerjoin(update, update.id == _latest_update(is_today=is_today))
         .outerjoin(Person, Person.id == update.recorded_by)
         .outerjoin(_for_team, _for_team.id == update.for_team_id)
+        .outerjoin(_covered, _covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
         .outerjoin(Assessment, Assessment.id == _latest_assessment(is_today=is_today))
@@ -367,6 +370,7 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         reported_on=row.reported_on,
         by=row.by or NO_PERSON,
         for_team=row.for_team or "",
+        covering_for=row.covering_for or "",
         how_told=row.how_told.phrase if row.how_told else "",
         words=PRIVATE_WORDS if hidden else row.words,
         plain_words=words(row.plain_words),

@@ -45,10 +45,15 @@ class Hands:
     has_draft: bool
 
     def team_for(self, viewer: Viewer) -> int | None:
-        """The team an update of the viewer is posted for: none for somebody in a lead team, else the accountable one."""
+        """The team an update of the viewer is posted for: none for somebody in a lead team, else the accountable one.
+
+        A deputy posts for the team of whom they cover for.
+        """
         if not self.teams or viewer.team_ids & self.work.team_ids:
             return None
-        return self.teams[0][0]
+        cover = viewer.covers_for(self.work.team_ids)
+        covered = [team_id for team_id, _ in self.teams if cover is not None and team_id in cover.team_ids]
+        return covered[0] if covered else self.teams[0][0]
 
     @property
     def is_nobodys(self) -> bool:

@@ -11,6 +11,8 @@ from tracker.domain.dates import AsAt
 from tracker.domain.windows import Window
 from tracker.extensions import db
 from tracker.models import ActionLead, MissingUpdate, Person, ReportingWindow, Team, TeamMember
+from tracker.models.columns import AnyRow
+from tracker.queries.absences import ABSENCE, DEPUTY, IS_DEPUTY, read_absence
 from tracker.queries.scope import leads_on
 
 
@@ -50,27 +52,42 @@ def windows_on_record(strategy_id: int) -> list[WindowOnRecord]:
 
 @dataclass(frozen=True, slots=True)
 class LeadTeam:
-    """A team that leads an action, with the e-mail addresses of those in it who may sign in."""
+    """A team that leads an action, with the e-mail addresses of those to write to: those in it who may sign in.
+
+    Whoever is away is left out where somebody covers, whose address stands instead; `away` says so in sentences.
+    """
 
     name: str
     addresses: tuple[str, ...]
+    away: tuple[str, ...] = ()
 
 
 def accountable_teams(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, LeadTeam]:
     """The team that answers for each action on the day; an action without a lead is left out. One statement."""
     rows = db.session.execute(
-        select(ActionLead.action_id, Team.name, Person.email)
+        select(ActionLead.action_id, Team.name.label("team"), Person.email, *ABSENCE)
         .join(Team, Team.id == ActionLead.team_id)
         .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
         .outerjoin(Person, and_(Person.id == TeamMember.person_id, Person.is_disabled.is_(False)))
+        .outerjoin(DEPUTY, IS_DEPUTY)
         .where(ActionLead.action_id.in_(action_ids), ActionLead.is_accountable, leads_on(as_at))
         .order_by(ActionLead.action_id, ActionLead.position, Person.email)
     ).all()
-    names: dict[int, str] = {}
-    addresses: dict[int, list[str]] = {}
-    for action_id, name, email in rows:
-        if names.setdefault(action_id, name) == name and email:
-            addresses.setdefault(action_id, []).append(email)
-    return {
-        action_id: LeadTeam(name, tuple(addresses.get(action_id, ()))) for action_id, name in names.items()
-    }
+    teams: dict[int, list[AnyRow]] = {}
+    for row in rows:
+        of_team = teams.setdefault(row.action_id, [])
+        if not of_team or of_team[0].team == row.team:
+            of_team.append(row)
+    return {action_id: _lead_team(of_team, as_at=as_at) for action_id, of_team in teams.items()}
+
+
+def _lead_team(rows: Sequence[AnyRow], *, as_at: AsAt) -> LeadTeam:
+    addresses, away = [], []
+    for row in rows:
+        absence = read_absence(row, on=as_at.day) if row.away_until is not None else None
+        is_away = absence is not None and absence.is_in_force(as_at.day)
+        if absence is not None and is_away:
+            away.append(absence.sentence)
+        if row.email:
+            addresses.append(absence.deputy_email if absence and is_away and absence.has_cover else row.email)
+    return LeadTeam(rows[0].team, tuple(dict.fromkeys(addresses)), tuple(away))

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from tracker.domain.board_report import (
+    DRAFT,
     ILLUSTRATIVE,
     SCHEMA_VERSION,
     BoardReport,
@@ -41,8 +42,21 @@ from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
 from tracker.queries.board import Board, PriorityLine
 from tracker.queries.lines import ActionLines, lines_of
+from tracker.queries.sign_off import GroupViewOnRecord
 from tracker.queries.statuses import Page, Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
+from tracker.reports.sections import (
+    changed_since,
+    dates_asked,
+    group_view_line,
+    indicators_in,
+    is_not_agreed,
+    matters_arising,
+    next_window_line,
+    not_agreed_lines,
+    sign_off_line,
+    views_of,
+)
 
 MONTHS_AHEAD = 4
 ROWS_AT_ONCE = 1000
@@ -57,8 +71,13 @@ def board_report(board: Board) -> BoardReport:
     window = asking_window(board.windows, on=board.as_at.day)
     lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
     titles = {priority.number: priority for priority in board.priorities}
-    by_priority = count_by_priority(board.statuses, [priority.number for priority in board.priorities])
-    return BoardReport(
+    numbers = [priority.number for priority in board.priorities]
+    by_priority = count_by_priority(board.statuses, numbers)
+    then = _labelled_as_before(board)
+    priorities_before = count_by_priority(then, numbers)
+    partners_before = count_by_partner(then, board.partners)
+    views = views_of(board)
+    report = BoardReport(
         schema_version=SCHEMA_VERSION,
         kind="board",
         strategy_slug=board.strategy.slug,
@@ -70,7 +89,7 @@ def board_report(board: Board) -> BoardReport:
         number=None,
         frozen_written="",
         compared_with=board.compared_with,
-        marks=(ILLUSTRATIVE,) if board.strategy.is_illustrative else (),
+        marks=(*((ILLUSTRATIVE,) if board.strategy.is_illustrative else ()), DRAFT),
         headline=tuple(headline(board)),
         partners=tuple(partner.name for partner in board.partners),
         total=len(board.statuses),
@@ -79,7 +98,11 @@ def board_report(board: Board) -> BoardReport:
             for line in compare_counts(counts, board.before)
         ),
         by_priority=tuple(
-            GroupCounts(name=f"{number} {titles[number].title}", counts=_plain(found))
+            GroupCounts(
+                name=f"{number} {titles[number].title}",
+                counts=_plain(found),
+                before=_plain(priorities_before[number]) if then else None,
+            )
             for number, found in by_priority.items()
         ),
         by_partner=tuple(
@@ -87,6 +110,7 @@ def board_report(board: Board) -> BoardReport:
                 name=owner.name,
                 counts=_plain(found),
                 is_joint=any(len(plan.owners) > 1 and owner in plan.owners for plan in board.plans),
+                before=_plain(partners_before[owner]) if then else None,
             )
             for owner, found in count_by_partner(board.statuses, board.partners).items()
         ),
@@ -106,10 +130,31 @@ def board_report(board: Board) -> BoardReport:
         milestones=_milestones_ahead(board, lines),
         public=tuple(_public(titles[number], by_priority[number]) for number in titles),
         actions=tuple(
-            report_action(status, lines[status.action_id], titles[status.priority])
+            report_action(
+                status,
+                lines[status.action_id],
+                titles[status.priority],
+                views=views,
+            )
             for status in board.statuses
         ),
+        sign_off=sign_off_line(board, views, window=window),
+        dates_asked=dates_asked(board.statuses),
+        not_agreed=not_agreed_lines(board, views, window=window),
+        matters=matters_arising(board),
+        indicators=indicators_in(board),
+        next_window=next_window_line(board.windows, on=board.as_at.day),
     )
+    if not board.frozen:
+        return report
+    changed = changed_since(report, strategy_id=board.strategy.strategy_id, number=board.frozen[-1].number)
+    return replace(report, changed=changed)
+
+
+def _labelled_as_before(board: Board) -> list[ActionStatus]:
+    """The actions of today that were in the last frozen report, wearing the label they had there."""
+    labels = board.frozen[-1].labels if board.frozen else {}
+    return [replace(status, label=labels[status.code]) for status in board.statuses if status.code in labels]
 
 
 def plan_report(
@@ -287,9 +332,16 @@ def own_marks(plan: PlanInForce) -> dict[str, str]:
     }
 
 
-def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLine) -> ReportAction:
-    """An action as the papers print it."""
+def report_action(
+    status: ActionStatus,
+    lines: ActionLines,
+    priority: PriorityLine,
+    *,
+    views: Mapping[int, GroupViewOnRecord] | None = None,
+) -> ReportAction:
+    """An action as the papers print it; without `views`, which the table of a plan doesn't show, nothing is marked."""
     said = status.said
+    view = views.get(said.update_id) if views and said else None
     return ReportAction(
         code=status.code,
         plan_code=status.plan_code,
@@ -331,6 +383,8 @@ def report_action(status: ActionStatus, lines: ActionLines, priority: PriorityLi
         help_text=said.help_text if said else "",
         override_reason=said.override_reason if said else "",
         plain_words=said.plain_words if said else "",
+        group_view=group_view_line(status, view),
+        is_not_agreed=views is not None and is_not_agreed(status, view),
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.domain.board_report import BoardReport, thaw
+from tracker.domain.board_report import BoardReport
 from tracker.domain.cover_sheets import SheetFacts, begin_values
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.freezing import thaw
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import board_of
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord, bodies_that_had, last_sheet_of

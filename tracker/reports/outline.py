@@ -5,6 +5,8 @@ A section with nothing to say says so; it never vanishes. Source: docs/rules/pap
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
 from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
 from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
@@ -23,21 +25,27 @@ from tracker.reports.paper import (
     sentence_of,
 )
 from tracker.reports.tables import (
+    at_risk_table,
+    beside_caption,
+    changed_table,
     counts_table,
     dates_table,
     group_table,
+    indicators_table,
     is_date_moved,
     key_table,
     label_table,
+    matters_table,
     milestones_table,
     no_update_table,
+    not_agreed_table,
     overrides_table,
     plan_table,
 )
 
 METHOD = (
     "Leads say how an action is going. Rules suggest a rating from the dates, the details and the milestones; people "
-    "decide. Where a lead rates an action better than the rules suggest, the reason is printed in annex C.",
+    "decide. Where a lead rates an action better than the rules suggest, the reason is printed in annex D.",
     "The agreed date changes only by a recorded decision of a body or post with the power to make it. The date now "
     "expected is what the lead says today. An action past its agreed date is suggested as at risk for three months and "
     "as off track after that, whatever date is now expected, unless its plan has settings of its own.",
@@ -45,6 +53,11 @@ METHOD = (
     "gap and never as on track. A date that has passed never counts as done.",
     "The actions of a joint plan stand under each partner that owns it and are counted once in the total.",
     "Ratings, dates and words are those of the day of the figures. Titles of actions are as they read today.",
+)
+
+ACRONYMS = (
+    "CCG: clinical commissioning group, which bought health care for its area",
+    "RAG: red, amber, green; here always printed as words",
 )
 
 
@@ -96,9 +109,18 @@ def outline_facts(report: BoardReport) -> tuple[Term, ...]:
         ("Figures", standing_of(report)),
         ("Figures of", report.as_at_written if report.number is not None else ""),
         ("Area", report.area),
+        ("Sign-off", sentence_of((report.sign_off, _overrides(report)))),
         ("Plans covered" if report.kind != "plan" else "Plan", plans or "No plan has an action yet."),
     )
     return tuple((term, words) for term, words in facts if words)
+
+
+def _overrides(report: BoardReport) -> str:
+    number = sum(1 for action in report.actions if action.is_overridden)
+    if report.kind == "plan" or not number:
+        return ""
+    verb = "rating is" if number == 1 else "ratings are"
+    return f"{number} {verb} better than the rules suggest: annex D has the reasons."
 
 
 def _board_sections(report: BoardReport) -> tuple[Section, ...]:
@@ -106,7 +128,8 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
     off_track = report.labelled(Label.OFF_TRACK)
     at_risk = report.labelled(Label.AT_RISK)
     return (
-        Section("In short", (Bullets(report.headline, empty="Nothing to report yet."),)),
+        *_addenda(report),
+        Section("In short", _in_short(report)),
         Section("At a glance", (counts_table(report),)),
         Section("By priority", _by_group(report, report.by_priority, of="priority")),
         Section("By partner", _by_partner(report)),
@@ -115,27 +138,86 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
             f"Off track ({len(off_track)})",
             tuple(_off_track_block(action) for action in off_track) or (Words("No action is off track."),),
         ),
-        Section(
-            f"At risk ({len(at_risk)})",
-            tuple(_at_risk_block(action) for action in at_risk) or (Words("No action is at risk."),),
-        ),
-        Section(
-            f"Decisions asked ({len(report.decisions_asked)})",
-            (Bullets(report.decisions_asked, empty="No decision is asked."),),
-        ),
+        Section(f"At risk ({len(at_risk)})", _at_risk(at_risk)),
+        Section(f"Decisions asked ({len(report.decisions_asked) + len(report.dates_asked)})", _asked(report)),
+        Section(f"Matters arising ({len(report.matters)})", (matters_table(report),)),
         Section(f"Dates moved ({sum(map(is_date_moved, report.actions))})", (Words(_dates_moved(report)),)),
         Section(f"Updates not received ({len(report.no_update)})", (no_update_table(report),)),
-        Section("Milestones ahead", (milestones_table(report),)),
-        Section("Over time", _over_time(report)),
+        Section("What comes next", _next(report)),
         *_plan_annex(report),
         Section("Annex B: dates moved", (dates_table(report),), is_annex=True, is_landscape=True),
+        Section("Annex C: key, method and acronyms", _key_blocks(report), is_annex=True),
         Section(
-            "Annex C: ratings that differ from the rules' suggestion",
-            (overrides_table(report),),
+            "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
+            (overrides_table(report), not_agreed_table(report)),
             is_annex=True,
         ),
-        _key_section("Annex D: key and method"),
+        Section(
+            f"Annex E: what changed {since}",
+            (changed_table(report.changed, caption=f"Every change {since}, by priority and partner"),),
+            is_annex=True,
+            is_landscape=True,
+        ),
+        Section("Annex F: outcomes and indicators, and ratings over time", _figures(report), is_annex=True),
     )
+
+
+def without_annexes(paper: Paper) -> Paper:
+    """The body alone, for a secretary who sends the annexes apart; it says that there are annexes."""
+    body = [section for section in paper.sections if not section.is_annex]
+    annexes = [section.title.partition(":")[0] for section in paper.sections if section.is_annex]
+    if not annexes:
+        return paper
+    note = Section("Annexes", (Words(f"{', '.join(annexes)} are printed apart."),))
+    return replace(paper, sections=(*body, note))
+
+
+def _addenda(report: BoardReport) -> tuple[Section, ...]:
+    """Corrections stand before all else: whoever reads the report must read them first."""
+    return tuple(
+        Section(
+            f"Addendum {addendum.name}, frozen {addendum.frozen_written}",
+            (Words(addendum.words), Words(f"Fingerprint of this addendum: {addendum.content_hash}")),
+        )
+        for addendum in report.addenda
+    )
+
+
+def _in_short(report: BoardReport) -> tuple[Block, ...]:
+    edited = (Words("Edited by the programme manager; the figures below are the tracker’s."),)
+    return (
+        Bullets(report.headline, empty="Nothing to report yet."),
+        *(edited if report.is_headline_edited else ()),
+    )
+
+
+def _at_risk(actions: tuple[ReportAction, ...]) -> tuple[Block, ...]:
+    """Those at risk for long are told at length, the others in a line each."""
+    long = tuple(_at_risk_block(action) for action in actions if action.is_exception)
+    others = [action for action in actions if not action.is_exception]
+    return (*long, *((at_risk_table(others),) if others or not long else ()))
+
+
+def _asked(report: BoardReport) -> tuple[Block, ...]:
+    if not report.decisions_asked and not report.dates_asked:
+        return (Words("No decision is asked."),)
+    blocks: list[Block] = []
+    if report.decisions_asked:
+        blocks.append(Bullets(report.decisions_asked, lead="Help asked of bodies"))
+    if report.dates_asked:
+        blocks.append(Bullets(report.dates_asked, lead="New agreed dates: a date moves only by a decision"))
+    return tuple(blocks)
+
+
+def _next(report: BoardReport) -> tuple[Block, ...]:
+    coming = (Words(report.next_window),) if report.next_window else ()
+    return (*coming, milestones_table(report))
+
+
+def _figures(report: BoardReport) -> tuple[Block, ...]:
+    sources = sorted({one.source for one in report.indicators if one.source})
+    said = (Words(f"Source: {'; '.join(sources)}."),) if sources else ()
+    return (indicators_table(report), *said, *_over_time(report))
 
 
 def _plan_sections(report: BoardReport) -> tuple[Section, ...]:
@@ -156,7 +238,12 @@ def _by_group(report: BoardReport, groups: tuple[GroupCounts, ...], *, of: str) 
             alt_text_by_group(groups),
             f"Actions by {of} and label on {report.as_at_written}",
         ),
-        group_table(report, groups, caption=f"The same as a table: actions by {of} and label", of=of),
+        group_table(
+            report,
+            groups,
+            caption=beside_caption(report, f"The same as a table: actions by {of} and label"),
+            of=of,
+        ),
     )
 
 
@@ -164,7 +251,7 @@ def _by_partner(report: BoardReport) -> tuple[Block, ...]:
     if not report.by_partner:
         return (Words("No partner has an action yet."),)
     caption = "Actions by partner and label; a joint plan's stand under each owner, and once in the last line"
-    return (group_table(report, report.by_partner, caption=caption, of="partner"),)
+    return (group_table(report, report.by_partner, caption=beside_caption(report, caption), of="partner"),)
 
 
 def _movement(report: BoardReport) -> tuple[Block, ...]:
@@ -183,6 +270,7 @@ def _off_track_block(action: ReportAction) -> ActionBlock:
         ("What will put it right", _put_it_right(action) or "Not said."),
         ("Help needed", needed or "Not said."),
         ("Last time", action.promise),
+        ("The group", action.group_view),
         ("To note", sentence_of(action.flags)),
     )
 
@@ -192,6 +280,8 @@ def _at_risk_block(action: ReportAction) -> ActionBlock:
         action,
         ("Why", action.why or sentence_of(action.reasons) or action.words),
         ("What will put it right", _put_it_right(action) or "Not said."),
+        ("Last time", action.promise),
+        ("The group", action.group_view),
         ("To note", sentence_of(action.flags)),
     )
 
@@ -248,8 +338,13 @@ def _plan_annex(report: BoardReport) -> tuple[Section, ...]:
     return (Section("Annex A: the plans", blocks, is_annex=True, is_landscape=True),)
 
 
-def _key_section(title: str) -> Section:
-    return Section(title, (key_table(), Bullets(METHOD, lead="How the figures are made")), is_annex=True)
+def _key_blocks(report: BoardReport) -> tuple[Block, ...]:
+    plans = tuple(f"{code}: the plan of {actions[0].owners}" for code, actions in plans_of(report).items())
+    return (
+        key_table(),
+        Bullets(METHOD, lead="How the figures are made"),
+        Bullets((*ACRONYMS, *plans), lead="Acronyms"),
+    )
 
 
 def _actions(number: int) -> str:

@@ -1,22 +1,23 @@
-"""Where papers are printed: a process of its own, kept warm, so that a web worker never grows by a paper.
+"""Where papers are printed and charts drawn: a process of its own, kept warm, so that a web worker never grows by one.
 
-Typst, python-docx and XlsxWriter are loaded in that process alone. One process of the server has one press; it is
+Typst, python-docx, XlsxWriter and plotly are loaded in that process alone. One process of the server has one press; it is
 started for the first paper, and again after a break-down or when it has printed enough for its memory to be given back.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from tracker.domain.board_report import BoardReport
+from tracker.domain.board_report import BoardReport, GroupCounts, OverTime
 from tracker.logs import LogSettings, set_up_logs, settings_in_force
 from tracker.reports.paper import Paper
 from tracker.reports.suffixes import SUFFIXES
@@ -34,11 +35,16 @@ class PaperFailed(Exception):
 
 
 def print_paper(
-    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+    report: BoardReport,
+    suffix: str,
+    *,
+    content_hash: str = "",
+    own: Mapping[str, str] | None = None,
+    with_annexes: bool = True,
 ) -> bytes:
     """The report as a file of this kind. `content_hash` is printed where it is given.
 
-    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`.
+    `own` are the marks by which the table of a plan is known when it comes back: see `contents.own_marks`. Without annexes, a PDF or Word paper is its body alone; other kinds have none.
 
     CSV and JSON are made here, the others in the press. Raises PaperFailed.
     """
@@ -52,7 +58,7 @@ def print_paper(
         return render_json(report)
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
-    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}))
+    return _in_the_press(_print, report, suffix, content_hash, dict(own or {}), with_annexes)
 
 
 def print_outlined(paper: Paper, suffix: str) -> bytes:
@@ -63,6 +69,16 @@ def print_outlined(paper: Paper, suffix: str) -> bytes:
 def print_template(suffix: str) -> bytes:
     """An empty plan to fill in: "xlsx" or "docx". Raises PaperFailed."""
     return _in_the_press(_print_template, suffix)
+
+
+def draw_by_group(groups: Sequence[GroupCounts]) -> bytes:
+    """The figure of the labels in each priority or partner, as JSON for the page. Raises PaperFailed."""
+    return _in_the_press(_draw, "by group", groups)
+
+
+def draw_over_time(points: Sequence[OverTime]) -> bytes:
+    """The figure of the labels at each published report, as JSON for the page. Raises PaperFailed."""
+    return _in_the_press(_draw, "over time", points)
 
 
 def warm_press() -> None:
@@ -147,7 +163,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_press.forget)
 
 
-def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str]) -> bytes:
+def _print(
+    report: BoardReport, suffix: str, content_hash: str, own: Mapping[str, str], with_annexes: bool
+) -> bytes:
     """Runs in the press."""
     if suffix == "xlsx":
         from tracker.reports.render_xlsx import render_xlsx
@@ -159,10 +177,10 @@ def _print(report: BoardReport, suffix: str, content_hash: str, own: Mapping[str
         if suffix == "docx":
             from tracker.reports.render_docx import render_docx
 
-            return render_docx(report, content_hash=content_hash, own=own)
+            return render_docx(report, content_hash=content_hash, own=own, with_annexes=with_annexes)
         from tracker.reports.render_pdf import render_pdf
 
-        return render_pdf(report, content_hash=content_hash)
+        return render_pdf(report, content_hash=content_hash, with_annexes=with_annexes)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
 
@@ -181,6 +199,14 @@ def _print_outlined(paper: Paper, suffix: str) -> bytes:
         return render_pdf_paper(paper)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _draw(what: str, values: Sequence[Any]) -> bytes:
+    """Runs in the press."""
+    from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
+
+    figure = rag_by_group_figure(values) if what == "by group" else rag_over_time_figure(values)
+    return json.dumps(figure).encode()
 
 
 def _print_template(suffix: str) -> bytes:

@@ -38,7 +38,7 @@ from tracker.reports.docx_styles import (
     set_running_line,
     set_styles,
 )
-from tracker.reports.outline import outline_paper
+from tracker.reports.outline import outline_paper, without_annexes
 from tracker.reports.paper import (
     ActionBlock,
     Block,
@@ -63,10 +63,17 @@ _TWIPS_A_MM = 56.6929
 
 
 def render_docx(
-    report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
+    report: BoardReport,
+    *,
+    content_hash: str = "",
+    own: Mapping[str, str] | None = None,
+    with_annexes: bool = True,
 ) -> bytes:
     """The report as a Word file."""
-    return render_docx_paper(outline_paper(report, content_hash=content_hash), own=own)
+    paper = outline_paper(report, content_hash=content_hash)
+    if not with_annexes:
+        paper = without_annexes(paper)
+    return render_docx_paper(paper, own=own)
 
 
 def render_docx_paper(paper: Paper, *, own: Mapping[str, str] | None = None) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tracker.domain.board_report import BoardReport, to_plain
+from tracker.domain.board_report import BoardReport
+from tracker.domain.freezing import to_plain
 
 
 def render_json(report: BoardReport) -> bytes:

@@ -20,7 +20,7 @@ from tracker.charts.palette import INK, QUIET_INK, RULE, paint_of, shape_svg
 from tracker.charts.words import printable, shorten_name
 from tracker.domain.board_report import BoardReport
 from tracker.domain.rag import Label
-from tracker.reports.outline import outline_paper
+from tracker.reports.outline import outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Block, Cell, Paper, Picture, Section, Table
 from tracker.reports.typesetting import NotTypeset, compiler_for, forget_papers
 
@@ -49,9 +49,11 @@ class _Reading(Protocol):
     def __call__(self, words: str, *, is_drawing: bool = False, breaks: bool = True) -> str: ...
 
 
-def render_pdf(report: BoardReport, *, content_hash: str = "") -> bytes:
+def render_pdf(report: BoardReport, *, content_hash: str = "", with_annexes: bool = True) -> bytes:
     """The report as a PDF. The same report gives the same bytes. Raises NotTypeset."""
     paper = outline_paper(report, content_hash=content_hash)
+    if not with_annexes:
+        paper = without_annexes(paper)
     try:
         return _typeset_somehow(paper)
     finally:

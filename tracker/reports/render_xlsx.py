@@ -18,7 +18,14 @@ from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, PRINTED_COLUMNS, Value, note_on
 from tracker.reports.outline import METHOD, outline_facts, standing_of
 from tracker.reports.paper import Table
-from tracker.reports.tables import counts_table, dates_table, group_table, key_table, label_table
+from tracker.reports.tables import (
+    changed_table,
+    counts_table,
+    dates_table,
+    group_table,
+    key_table,
+    label_table,
+)
 
 _CELL_LETTERS = 32_767
 _CUT = " … (cut: the cell is full)"
@@ -45,7 +52,7 @@ class _Formats:
 def render_xlsx(
     report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
 ) -> bytes:
-    """The report as a workbook of four sheets: summary, actions, dates moved and key.
+    """The report as a workbook: summary, actions, dates moved, what changed and key.
 
     The table of a plan can be filled in and brought back: it carries its marks, and what each cell held.
     """
@@ -76,6 +83,8 @@ def render_xlsx(
     _add_summary(book, report, formats, content_hash=content_hash)
     _add_actions(book, report, formats)
     _add_dates(book, report, formats)
+    if report.kind != "plan":
+        _add_changes(book, report, formats)
     _add_key(book, report, formats)
     book.close()
     return file.getvalue()
@@ -130,7 +139,9 @@ def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_h
         row += 1
     tables = [counts_table(report)]
     if report.by_priority:
-        tables.append(group_table(report, report.by_priority, caption="By priority", of="priority"))
+        tables.append(
+            group_table(report, report.by_priority, caption="By priority", of="priority", with_before=False)
+        )
     if report.by_partner:
         tables.append(
             group_table(
@@ -138,6 +149,7 @@ def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_h
                 report.by_partner,
                 caption="By partner: a joint plan's actions stand under each owner and once in the last line",
                 of="partner",
+                with_before=False,
             )
         )
     if report.over_time:
@@ -212,6 +224,14 @@ def _add_dates(book: Any, report: BoardReport, formats: _Formats) -> None:
     ]
     columns = [(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
     _add_data_sheet(book, report, "Dates moved", columns, rows, formats, empty=table.empty)
+
+
+def _add_changes(book: Any, report: BoardReport, formats: _Formats) -> None:
+    table = changed_table(report.changed, caption="What changed")
+    widths = (9, 30, 48, 24, 60)
+    rows = [[int(str(row[0])), *(_value(cell) for cell in row[1:])] for row in table.rows]
+    columns = [(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
+    _add_data_sheet(book, report, "What changed", columns, rows, formats, empty=table.empty)
 
 
 def _add_key(book: Any, report: BoardReport, formats: _Formats) -> None:

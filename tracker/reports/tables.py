@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tracker.charts.words import group_name, labels_used
-from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
+from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction, ReportChange
 from tracker.domain.dates import read_iso_day, write_day, write_months
 from tracker.domain.rag import Label
 from tracker.reports.paper import Cell, Column, Table, lines_of
@@ -85,16 +85,38 @@ def counts_table(report: BoardReport) -> Table:
     )
 
 
-def group_table(report: BoardReport, groups: tuple[GroupCounts, ...], *, caption: str, of: str) -> Table:
+def group_table(
+    report: BoardReport, groups: tuple[GroupCounts, ...], *, caption: str, of: str, with_before: bool = True
+) -> Table:
+    """The counts of each group, and of all; with what they were in the last report, where that is known."""
     total = {line.label.value: line.now for line in report.counts}
+    before = {line.label.value: line.before for line in report.counts if line.before is not None}
     rows = [(group_name(group), group.counts) for group in groups] + [("All actions", total)]
-    return label_table(caption, rows, of=of)
+    befores = [*(group.before for group in groups), before]
+    is_known = with_before and any(group.before is not None for group in groups)
+    return label_table(caption, rows, of=of, befores=befores if is_known else ())
+
+
+def beside_caption(report: BoardReport, caption: str) -> str:
+    """The caption of a table of groups, saying what stands in brackets in it where anything does."""
+    has_before = any(group.before is not None for group in (*report.by_priority, *report.by_partner))
+    return (
+        f"{caption}; in brackets the count in {report.compared_with}, where it was another"
+        if has_before
+        else caption
+    )
 
 
 def label_table(
-    caption: str, rows: list[tuple[str, dict[str, int]]], *, of: str, has_total: bool = True
+    caption: str,
+    rows: list[tuple[str, dict[str, int]]],
+    *,
+    of: str,
+    has_total: bool = True,
+    befores: Sequence[dict[str, int] | None] = (),
 ) -> Table:
-    labels = labels_used([counts for _, counts in rows])
+    labels = labels_used([*(counts for _, counts in rows), *(one for one in befores if one)])
+    earlier = befores or [None] * len(rows)
     return Table(
         caption,
         (
@@ -103,10 +125,97 @@ def label_table(
             Column("Total", 0.9, is_number=True),
         ),
         tuple(
-            (name, *(str(counts.get(label, 0)) for label in labels), str(sum(counts.values())))
-            for name, counts in rows
+            (name, *(_beside(counts, before, label) for label in labels), str(sum(counts.values())))
+            for (name, counts), before in zip(rows, earlier, strict=True)
         ),
         has_total=has_total,
+    )
+
+
+def _beside(counts: dict[str, int], before: dict[str, int] | None, label: Label) -> str:
+    now = counts.get(label, 0)
+    return str(now) if before is None or before.get(label, 0) == now else f"{now} ({before.get(label, 0)})"
+
+
+def at_risk_table(actions: Sequence[ReportAction]) -> Table:
+    """The actions at risk that are told in a line each; those at risk for long are told at length."""
+    return Table(
+        "Actions at risk: what will put each right, and when",
+        (Column("Action", 3), Column("Why", 4), Column("What will put it right", 4), Column("Back by", 1.3)),
+        tuple(
+            (
+                f"{one.code} {one.title}",
+                one.why or " ".join(one.reasons) or "Not said.",
+                one.put_it_right or "Not said.",
+                one.back_on_track or "Not said",
+            )
+            for one in actions
+        ),
+        empty="No action is at risk.",
+    )
+
+
+def matters_table(report: BoardReport) -> Table:
+    return Table(
+        "What was asked or decided of actions, and what became of it",
+        (Column("Action", 3), Column("What was asked", 3.4), Column("On", 1.5), Column("Outcome", 3.6)),
+        tuple(
+            (f"{one.code} {one.title}", one.asked or "Decided without a question", one.since, one.outcome)
+            for one in report.matters
+        ),
+        empty="Nothing is left over from the last report.",
+    )
+
+
+def changed_table(changes: Sequence[ReportChange], *, caption: str) -> Table:
+    return Table(
+        caption,
+        (
+            Column("Priority", 0.8, is_number=True),
+            Column("Partner", 1.5),
+            Column("Action", 3.2),
+            Column("What changed", 1.6),
+            Column("How", 4.2),
+        ),
+        tuple(
+            (str(one.priority), one.owners, f"{one.code} {one.title}", one.kind, one.said) for one in changes
+        ),
+        empty="Nothing has changed.",
+    )
+
+
+def indicators_table(report: BoardReport) -> Table:
+    return Table(
+        "Published figures behind the priorities, all years",
+        (
+            Column("Priority", 0.8, is_number=True),
+            Column("Indicator", 3.6),
+            Column("Area", 1.5),
+            Column("Figures", 4),
+        ),
+        tuple(
+            (
+                str(one.priority),
+                one.title,
+                one.area,
+                "; ".join(f"{period}: {figure}" for period, figure in one.figures),
+            )
+            for one in report.indicators
+        ),
+        empty="No figure is published for the priorities.",
+    )
+
+
+def not_agreed_table(report: BoardReport) -> Table:
+    return Table(
+        "What the group said of each action’s last update",
+        (Column("Action", 3), Column("Shown as", 1.3, is_filled=True), Column("The group", 5)),
+        tuple(
+            (f"{one.code} {one.title}", one.label, one.group_view or "Not looked at yet: not agreed.")
+            for one in report.actions
+            if one.is_not_agreed
+        ),
+        empty="The group has agreed every update.",
     )
 
 

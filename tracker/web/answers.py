@@ -209,6 +209,7 @@ def unchanged(*, changes: int, as_at: AsAt, viewer: Viewer) -> Response | None:
         viewer.person_id,
         sorted((str(key), sorted(held)) for key, held in viewer.roles.items()),
         sorted(viewer.team_ids),
+        [(cover.person_id, sorted(cover.team_ids)) for cover in viewer.covers],
         hashlib.sha256(access.session_token().encode()).hexdigest(),
         as_at.today.isoformat(),
         as_at.day.isoformat(),

@@ -15,10 +15,15 @@ LINES_A_PIECE = 200
 
 
 def send_paper(
-    report: BoardReport, suffix: str, *, content_hash: str = "", own: Mapping[str, str] | None = None
+    report: BoardReport,
+    suffix: str,
+    *,
+    content_hash: str = "",
+    own: Mapping[str, str] | None = None,
+    with_annexes: bool = True,
 ) -> Response:
     """The report as a file of that kind; the table of a plan carries its own marks."""
-    content = print_paper(report, suffix, content_hash=content_hash, own=own)
+    content = print_paper(report, suffix, content_hash=content_hash, own=own, with_annexes=with_annexes)
     return send_file_of(content, suffix=suffix, name=file_name(report, suffix))
 
 

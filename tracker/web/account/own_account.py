@@ -16,6 +16,7 @@ from tracker.changes.second_factor import (
 from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import db
+from tracker.queries.absences import absence_of, covered_by
 from tracker.queries.people import Account, person_by_id
 from tracker.queries.sign_in import Factor, identities_of, recovery_codes_left, second_factor_of
 from tracker.second_factor import new_recovery_codes, new_secret, seal, step_of, unseal
@@ -36,7 +37,7 @@ BEGUN_LASTS = timedelta(minutes=30)
 @requires(Permission.READ_SUBMITTED)
 def own_account() -> Response:
     """Who one is here, and how one signs in."""
-    viewer = access.viewer()
+    viewer, today = access.viewer(), clock.today()
     account = _account(viewer)
     page = account_page(
         viewer,
@@ -46,6 +47,8 @@ def own_account() -> Response:
         is_required=_is_required(viewer),
         issuers=current_app.config["OIDC_ISSUERS"],
         identities=identities_of(account.person_id),
+        away=absence_of(account.person_id, on=today),
+        covered=covered_by(account.person_id, on=today),
     )
     return show("account/own_account.html", page=page)
 

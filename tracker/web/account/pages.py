@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tracker.domain.absence import Absence
 from tracker.domain.dates import local_day, write_day
-from tracker.domain.permissions import Viewer
+from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.queries.absences import PersonAway
 from tracker.queries.people import Account
 from tracker.queries.sign_in import LinkedIdentity
 from tracker.second_factor import QrCode, address_for_app, grouped, qr_code
@@ -85,6 +87,9 @@ class AccountPage:
     is_offered: bool
     is_required: bool
     providers: Sequence[LinkedProvider]
+    away: str
+    covered: Sequence[str]
+    may_be_away: bool
 
 
 def account_page(
@@ -96,6 +101,8 @@ def account_page(
     is_required: bool,
     issuers: Sequence[Issuer],
     identities: Sequence[LinkedIdentity],
+    away: PersonAway | None,
+    covered: Sequence[Absence],
 ) -> AccountPage:
     """Put the page of one's own account together."""
     since: Mapping[str, str] = {one.issuer: write_day(local_day(one.linked_at)) for one in identities}
@@ -111,7 +118,18 @@ def account_page(
             LinkedProvider(one.title, f"/account/single-sign-on/{one.name}", since.get(one.issuer, ""))
             for one in issuers
         ],
+        away=away.absence.sentence if away else "",
+        covered=[_covered_line(absence) for absence in covered],
+        may_be_away=is_allowed(viewer, Permission.POST_UPDATE),
     )
+
+
+def _covered_line(absence: Absence) -> str:
+    """Whom one covers for and when; that nobody does while one is away oneself."""
+    days = f"{absence.name}, away from {write_day(absence.since)} until {write_day(absence.until)}"
+    if absence.deputy_until is None:
+        return days
+    return f"{days}. You are away too, until {write_day(absence.deputy_until)}: nobody covers meanwhile"
 
 
 @dataclass(frozen=True, slots=True)

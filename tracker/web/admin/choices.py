@@ -19,8 +19,8 @@ from tracker.web.admin.forms import (
     offer_roles,
 )
 from tracker.web.admin.pages import Difference, differences
-from tracker.web.admin.reach import may_set_role, reached, reaches_all, roles_to_give
 from tracker.web.fields import options
+from tracker.web.reach import may_set_role, reached, reaches_all, roles_to_give
 
 EVERY = "every"
 

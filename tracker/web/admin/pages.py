@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.queries.people import OrganisationOnRecord, PersonOnRecord
 from tracker.queries.strategies import StrategyInForce
 from tracker.web.admin.forms import KINDS
-from tracker.web.admin.reach import may_edit, may_set_role
+from tracker.web.reach import may_edit, may_set_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,15 @@ class PeoplePage:
     rows: Sequence[PersonRow]
     scope: str
     may_administer: bool
+    lone: Sequence[LoneWarning]
 
 
 def people_page(
-    people: Sequence[PersonOnRecord], *, viewer: Viewer, strategies: Sequence[StrategyInForce]
+    people: Sequence[PersonOnRecord],
+    *,
+    viewer: Viewer,
+    strategies: Sequence[StrategyInForce],
+    kept: Sequence[Kept],
 ) -> PeoplePage:
     """Put the table of people together."""
     titles = {strategy.strategy_id: strategy.title for strategy in strategies}
@@ -57,6 +63,7 @@ def people_page(
         if may_administer
         else f"Everybody with a role in {' and '.join(titles.values())}.",
         may_administer=may_administer,
+        lone=lone_warnings(kept),
     )
 
 

@@ -15,6 +15,7 @@ from tracker.domain.permissions import Permission, Role, Viewer
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.queries import people
+from tracker.queries.keepers import kept_by_people
 from tracker.queries.people import OrganisationOnRecord, PersonOnRecord
 from tracker.queries.strategies import StrategyInForce, all_strategies
 from tracker.web.admin.choices import (
@@ -44,9 +45,9 @@ from tracker.web.admin.pages import (
     people_page,
     person_page,
 )
-from tracker.web.admin.reach import may_edit, may_give, may_set_role, reached, reaches_all
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
+from tracker.web.reach import may_edit, may_give, may_set_role, reached, reaches_all
 from tracker.web.sent import version_of
 
 bp = Blueprint("admin", __name__)
@@ -61,8 +62,14 @@ def list_people() -> Response:
     """Everybody the viewer looks after."""
     viewer = access.viewer()
     strategies = reached(viewer, all_strategies())
-    found = people.everybody(strategy_ids=_scope(viewer, strategies))
-    return show("admin/people.html", page=people_page(found, viewer=viewer, strategies=strategies))
+    scope = _scope(viewer, strategies)
+    page = people_page(
+        people.everybody(strategy_ids=scope),
+        viewer=viewer,
+        strategies=strategies,
+        kept=kept_by_people(strategy_ids=scope, on=clock.today()),
+    )
+    return show("admin/people.html", page=page)
 
 
 @bp.get("/people/new")

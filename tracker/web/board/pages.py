@@ -532,6 +532,13 @@ def reports_page(
                 [
                     (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
                     for name, suffix in FORMATS
+                ]
+                + [
+                    (
+                        f"{name} without annexes",
+                        f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}&annexes=no",
+                    )
+                    for name, suffix in FORMATS[:2]
                 ],
             )
             for report in reversed(reports)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,9 +13,9 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
-from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
-from tracker.domain.board_report import GroupCounts, OverTime, thaw
+from tracker.domain.board_report import GroupCounts, OverTime, marked_as_draft
 from tracker.domain.dates import AsAt
+from tracker.domain.freezing import thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -27,6 +26,7 @@ from tracker.queries.board import Board, board_of, narrowed_to
 from tracker.queries.reports import stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report, frozen_figures
+from tracker.reports.press import draw_by_group, draw_over_time
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
@@ -109,7 +109,7 @@ def chart_by_priority(page: SummaryPage) -> Response:
         GroupCounts(name=row.name, counts={label.value: count for label, count in row.counts.items()})
         for row in page.priorities
     ]
-    return _figure(rag_by_group_figure(groups))
+    return _figure(draw_by_group(groups))
 
 
 @bp.get("/strategies/<slug>/summary/over-time/chart.json")
@@ -121,7 +121,7 @@ def chart_over_time(board: Board) -> Response:
         OverTime(name=row.name, as_at="", counts={label.value: count for label, count in row.counts.items()})
         for row in summary_page(board, partners=board.partners, partner=None).over_time
     ]
-    return _figure(rag_over_time_figure(points))
+    return _figure(draw_over_time(points))
 
 
 def _summary(board: Board) -> SummaryPage:
@@ -131,25 +131,27 @@ def _summary(board: Board) -> SummaryPage:
     return summary_page(narrowed, partners=board.partners, partner=partner)
 
 
-def _figure(figure: dict[str, object]) -> Response:
-    return Response(json.dumps(figure), mimetype="application/json")
+def _figure(figure: bytes) -> Response:
+    return Response(figure, mimetype="application/json")
 
 
 @bp.get("/strategies/<slug>/report.<suffix>")
 @requires(Permission.READ_SUBMITTED)
 def report(slug: str, suffix: str) -> Response:
-    """The board report as a file: live figures of a day, or a frozen one as it was."""
+    """The board report as a file: live figures of a day, or a frozen one as it was; `annexes=no` gives its body alone."""
     if suffix not in SUFFIXES:
         abort(404)
     strategy, as_at = _strategy(slug)
     wanted = request.args.get("frozen", "").strip()
+    with_annexes = request.args.get("annexes", "") != "no"
     if not wanted:
         board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
-        return send_paper(board_report(board), suffix)
+        return send_paper(board_report(board), suffix, with_annexes=with_annexes)
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
         abort(404)
-    return send_paper(thaw(stored.content, stored.prose), suffix, content_hash=stored.content_hash)
+    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(as_at.today))
+    return send_paper(found, suffix, content_hash=stored.content_hash, with_annexes=with_annexes)
 
 
 def _frozen_number(wanted: str) -> int | None:

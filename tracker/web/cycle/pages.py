@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, asking_window
@@ -46,6 +47,7 @@ class PartnerWaiting:
     slug: str
     actions: Sequence[Waiting]
     addresses: str
+    away: Sequence[str]
     letter: str
     letter_rows: int
 
@@ -60,6 +62,7 @@ class WindowsPage:
     partners: Sequence[PartnerWaiting]
     rows: Sequence[WindowRow]
     to_close: str
+    lone: Sequence[LoneWarning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def windows_page(
     windows: Sequence[WindowOnRecord],
     statuses: Sequence[ActionStatus],
     teams: Mapping[int, LeadTeam],
+    kept: Sequence[Kept],
     base_url: str,
 ) -> WindowsPage:
     """Put the page together: what is open, who has not answered by partner, and the whole calendar."""
@@ -114,6 +118,7 @@ def windows_page(
         partners=_by_partner(waiting, teams, asking, strategy=strategy, base_url=base_url),
         rows=[_row(strategy, line, as_at) for line in reversed(windows)],
         to_close=" and ".join(ended),
+        lone=lone_warnings(kept),
     )
 
 
@@ -184,6 +189,7 @@ def _by_partner(
     for owners, actions in sorted(by_owners.items(), key=lambda pair: [owner.name for owner in pair[0]]):
         actions.sort(key=longest_without_update)
         addresses = sorted({one for status in actions for one in _team(teams, status).addresses})
+        away = sorted({line for status in actions for line in _team(teams, status).away})
         letter = _letter(actions, teams, window, strategy=strategy, base_url=base_url)
         found.append(
             PartnerWaiting(
@@ -202,6 +208,7 @@ def _by_partner(
                     for status in actions
                 ],
                 ", ".join(addresses),
+                away,
                 letter,
                 min(18, letter.count("\n") + 2),
             )

@@ -15,6 +15,7 @@ from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.extensions import db
 from tracker.queries.bodies import coming_meetings
+from tracker.queries.keepers import kept_by_people
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of
 from tracker.queries.windows import WindowOnRecord, accountable_teams, windows_on_record
@@ -53,6 +54,7 @@ def windows(slug: str) -> Response:
         windows=calendar,
         statuses=statuses,
         teams=accountable_teams(waiting, as_at=as_at),
+        kept=kept_by_people(strategy_ids=[strategy.strategy_id], on=as_at.day),
         base_url=current_app.config["BASE_URL"],
     )
     return show("cycle/windows.html", page=page)

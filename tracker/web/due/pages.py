@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
-from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, open_window
@@ -33,6 +33,7 @@ class DueCard:
     team: str
     team_id: int | None
     others: str
+    covering: str
     has_draft: bool
     needs_words: str
     question: str
@@ -59,6 +60,7 @@ class MyUpdatesPage:
     window: str
     window_line: str
     mine: Sequence[DueCard]
+    covered: Sequence[DueCard]
     organisations: Sequence[DueCard]
     nobodys: Sequence[DueCard]
     answered: Sequence[DueCard]
@@ -70,7 +72,7 @@ class MyUpdatesPage:
     @property
     def due_count(self) -> int:
         """How many updates are still to be made."""
-        return len(self.mine) + len(self.organisations) + len(self.nobodys)
+        return len(self.mine) + len(self.covered) + len(self.organisations) + len(self.nobodys)
 
 
 def my_updates_page(
@@ -87,7 +89,7 @@ def my_updates_page(
     typed_words: str = "",
 ) -> MyUpdatesPage:
     """Put the page together: what is due first, the longest without an update at the top."""
-    mine, organisations, nobodys, answered = [], [], [], []
+    mine, covered, organisations, nobodys, answered = [], [], [], [], []
     allowed = [
         status
         for status in statuses
@@ -108,6 +110,8 @@ def my_updates_page(
                 answered.append(card)
         elif viewer.team_ids & held.work.team_ids:
             mine.append(card)
+        elif card.covering:
+            covered.append(card)
         elif held.is_nobodys:
             nobodys.append(card)
         else:
@@ -118,6 +122,7 @@ def my_updates_page(
         window=window.title if window else "",
         window_line=_window_line(window, as_at),
         mine=mine,
+        covered=covered,
         organisations=organisations,
         nobodys=nobodys,
         answered=answered,
@@ -168,10 +173,17 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
         team=", ".join(name for _, name in held.teams) or status.lead,
         team_id=held.teams[0][0] if held.teams else None,
         others=", ".join(others),
+        covering=covering_line(viewer, held.work),
         has_draft=held.has_draft,
         needs_words=needs_words,
         question=question,
     )
+
+
+def covering_line(viewer: Viewer, work: Work) -> str:
+    """For whom the viewer would update this as a deputy, and until when; empty where for nobody."""
+    cover = viewer.covers_for(work.team_ids)
+    return f"For {cover.name}, away until {write_day(cover.until)}" if cover else ""
 
 
 def _check(status: ActionStatus) -> CheckCard:

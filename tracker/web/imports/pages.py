@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.domain.board_report import canonical_json
 from tracker.domain.dates import write_date, write_moment
+from tracker.domain.freezing import canonical_json
 from tracker.domain.plan_document import write_document
 from tracker.domain.plan_reading import ColumnGuess, LeftOut, PlanReading, Question, RatingGuess
 from tracker.domain.problems import Problem, Severity

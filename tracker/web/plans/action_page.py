@@ -11,7 +11,7 @@ from tracker.domain.decisions import what_was_decided
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
-from tracker.domain.status import ActionStatus
+from tracker.domain.status import ActionStatus, who_said
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.history import PastEvent, SameWorkAction, StepOnPath
 from tracker.queries.lines import ActionLines, DetailOnDay
@@ -184,14 +184,11 @@ def _who(status: ActionStatus) -> str:
     said = status.said
     if said is None:
         return ""
-    return _by_line(said.by, said.for_team, said.how_told)
+    return _by_line(who_said(said.by, said.for_team, said.covering_for), said.how_told)
 
 
-def _by_line(by: str, for_team: str, how_told: str) -> str:
-    parts = [f"by {by}"]
-    if for_team:
-        parts.append(f"for {for_team}")
-    line = " ".join(parts)
+def _by_line(who: str, how_told: str) -> str:
+    line = f"by {who}"
     return f"{line}, {how_told}" if how_told else line
 
 
@@ -340,7 +337,7 @@ def _recorded(event: PastEvent) -> str:
     how = event.how_told.phrase if event.how_told else ""
     if not event.by:
         return f"Recorded {write_moment(event.at)}"
-    line = _by_line(event.by, event.for_team, how)
+    line = _by_line(who_said(event.by, event.for_team, event.covering_for), how)
     return f"{line[0].upper()}{line[1:]}, recorded {write_moment(event.at)}"
 
 

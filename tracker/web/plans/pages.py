@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from tracker.domain.dates import AsAt, write_date, write_day
+from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import UpdateState
@@ -49,6 +50,7 @@ class StrategyPage:
     plans: Sequence[PlanCard]
     bodies: Sequence[BodyInForce]
     adoptions: Sequence[tuple[AdoptionOnRecord, str]]
+    lone: Sequence[LoneWarning]
 
 
 def strategy_page(
@@ -59,6 +61,7 @@ def strategy_page(
     plans: Sequence[PlanInForce],
     bodies: Sequence[BodyInForce],
     adoptions: Sequence[AdoptionOnRecord],
+    kept: Sequence[Kept] = (),
 ) -> StrategyPage:
     """Put the page of a strategy together."""
     span = f"{strategy.starts.year} to {strategy.ends.year}" if strategy.starts and strategy.ends else ""
@@ -80,6 +83,7 @@ def strategy_page(
         ],
         bodies=bodies,
         adoptions=[(line, write_day(line.on) if line.on else "Day not on record") for line in adoptions],
+        lone=lone_warnings(kept),
     )
 
 

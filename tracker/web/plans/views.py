@@ -7,9 +7,10 @@ from flask import Blueprint, Response, abort, url_for
 from tracker import access
 from tracker.access import requires
 from tracker.domain.dates import AsAt
-from tracker.domain.permissions import OPEN_READER, Permission
+from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.queries.board import priority_lines
 from tracker.queries.history import history_of, same_work_as, steps_of
+from tracker.queries.keepers import kept_by_people
 from tracker.queries.lines import filter_choices
 from tracker.queries.statuses import Page, Scope, StatusPage, status_page
 from tracker.queries.strategies import (
@@ -54,6 +55,9 @@ def strategy(slug: str) -> Response:
     answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
     if answer:
         return answer
+    is_run_by_viewer = as_at.is_today and is_allowed(
+        access.viewer(), Permission.RUN_CYCLE, strategy_id=found.strategy_id
+    )
     page = strategy_page(
         found,
         as_at=as_at,
@@ -61,6 +65,7 @@ def strategy(slug: str) -> Response:
         plans=plans_of(found.strategy_id),
         bodies=bodies_of(found.strategy_id),
         adoptions=adoptions_of(found.strategy_id),
+        kept=kept_by_people(strategy_ids=[found.strategy_id], on=as_at.day) if is_run_by_viewer else (),
     )
     return show("plans/strategy.html", page=page)
 

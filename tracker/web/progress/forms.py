@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import URL, Length, Optional
 
 from tracker.domain.dates import PlanDate
+from tracker.domain.permissions import Cover
 from tracker.domain.progress import (
     Answer,
     Evidence,
@@ -101,11 +102,15 @@ class UpdateForm(TypedForm):
 
 @dataclass(frozen=True, slots=True)
 class FormSetting:
-    """What the form is for: the action's lines, the choices it offers, and whether it is posted for a lead team."""
+    """What the form is for: the action's lines, the choices it offers, and whether it is posted for a lead team.
+
+    `cover` is whom the person covers for, where they post as a deputy.
+    """
 
     lines: ActionLines
     choices: FormChoices
     is_for_others: bool
+    cover: Cover | None = None
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.domain.dates import agreed_for, write_moment
+from tracker.domain.dates import agreed_for, write_day, write_moment
+from tracker.domain.permissions import Cover
 from tracker.domain.progress import Answer
 from tracker.domain.rag import Label, Rating
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
@@ -43,6 +44,7 @@ class UpdatePage:
     draft_saved: str
     measures: Sequence[tuple[str, str, str]]
     is_for_others: bool
+    covering: str
     is_more_open: bool
     is_illustrative: bool
 
@@ -56,6 +58,7 @@ def update_page(
     draft: Draft | None = None,
     is_changed_meanwhile: bool = False,
     is_for_others: bool = False,
+    cover: Cover | None = None,
     is_more_open: bool = False,
 ) -> UpdatePage:
     """Put the page of the form together."""
@@ -92,6 +95,7 @@ def update_page(
             for measure in lines.measures
         ],
         is_for_others=is_for_others,
+        covering=f"{cover.name}, who is away until {write_day(cover.until)}" if cover else "",
         is_more_open=is_more_open,
         is_illustrative=plan.is_strategy_illustrative,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request, session, url_for
 
@@ -71,6 +72,7 @@ def update(slug: str, number: str) -> Response:
         same_work=same_work_as(status.action_id, as_at=as_at),
         draft=draft,
         is_for_others=setting.is_for_others,
+        cover=setting.cover,
         is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form)
@@ -106,7 +108,14 @@ def _setting(
     if not is_allowed(viewer, Permission.POST_UPDATE, work=work):
         raise NotAllowed
     choices = form_choices(status.action_id, strategy_id=plan.strategy_id, as_at=as_at)
-    return FormSetting(lines, choices, is_for_others=bool(teams) and not (viewer.team_ids & teams))
+    cover = viewer.covers_for(teams)
+    if cover is not None:
+        # A deputy posts for the team of whom they cover for, unless they choose another.
+        own_first = sorted(choices.teams, key=lambda team: team[0] not in cover.team_ids)
+        choices = replace(choices, teams=tuple(own_first))
+    return FormSetting(
+        lines, choices, is_for_others=bool(teams) and not (viewer.team_ids & teams), cover=cover
+    )
 
 
 def _seen(status: ActionStatus) -> str:
@@ -208,6 +217,7 @@ def _form_again(
         lines=lines,
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_for_others=setting.is_for_others,
+        cover=setting.cover,
         is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form, problems=problems, status=422)
@@ -226,6 +236,7 @@ def _changed_meanwhile(
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_changed_meanwhile=True,
         is_for_others=setting.is_for_others,
+        cover=setting.cover,
         is_more_open=is_more_filled(form),
     )
     return show("progress/update.html", page=page, form=form, status=409)
@@ -282,7 +293,10 @@ def posted(slug: str, number: str) -> Response:
             found
             for found in statuses
             if found.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
-            and viewer.team_ids & hands[found.action_id].work.team_ids
+            and (
+                viewer.team_ids & hands[found.action_id].work.team_ids
+                or viewer.covers_for(hands[found.action_id].work.team_ids)
+            )
         ],
     )
     return show("progress/posted.html", page=page, key=secrets.token_urlsafe(16))

@@ -1,0 +1,126 @@
+"""The sections of the board report that come from more than the day's ratings, on the demonstration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.conftest import Browser
+from tracker import Tracker
+from tracker.domain.board_report import DRAFT, BoardReport
+from tracker.domain.dates import AsAt
+from tracker.domain.permissions import OPEN_READER
+from tracker.queries.board import board_of
+from tracker.queries.strategies import strategy_by_slug
+from tracker.reports.contents import board_report
+
+DEMO_DAY = date(2019, 9, 30)
+
+
+@pytest.fixture
+def report_on(reading_app: Tracker) -> Callable[[date], BoardReport]:
+    """The live report of the demonstration on a day."""
+
+    def build(day: date) -> BoardReport:
+        with reading_app.app_context():
+            strategy = strategy_by_slug("llr-carers")
+            assert strategy is not None
+            return board_report(board_of(viewer=OPEN_READER, strategy=strategy, as_at=AsAt(day, DEMO_DAY)))
+
+    return build
+
+
+ReportOn = Callable[[date], BoardReport]
+
+
+def test_open_questions_of_the_last_report_are_matters_arising(report_on: ReportOn) -> None:
+    matters = report_on(DEMO_DAY).matters
+
+    assert [(one.code, one.since, one.is_open) for one in matters] == [
+        ("CITY 6", "4 July 2019", True),
+        ("LEICS 4", "3 July 2019", True),
+        ("LRCCG 16", "27 June 2019", True),
+    ]
+
+
+def test_a_decision_since_the_last_report_is_a_matter_that_is_settled(report_on: ReportOn) -> None:
+    [decided] = [one for one in report_on(date(2019, 5, 20)).matters if not one.is_open]
+
+    assert (decided.code, decided.since) == ("LEICS 1", "14 May 2019")
+    assert decided.outcome.startswith(
+        "Leicestershire County Council decided on a new agreed date: March 2020."
+    )
+
+
+def test_before_the_first_report_nothing_is_left_over_and_nothing_has_changed(report_on: ReportOn) -> None:
+    report = report_on(date(2018, 10, 1))
+
+    assert (report.matters, report.changed, report.compared_with) == ((), (), "")
+
+
+def test_every_action_expected_later_than_agreed_asks_for_a_decision(report_on: ReportOn) -> None:
+    report = report_on(DEMO_DAY)
+
+    late = [one.code for one in report.actions if one.forecast_on > one.due_on > ""]
+
+    assert [" ".join(line.split()[:2]) for line in report.dates_asked] == late
+
+
+def test_what_the_group_rated_otherwise_is_marked_as_not_agreed(report_on: ReportOn) -> None:
+    report = report_on(date(2019, 4, 12))
+
+    [action] = [one for one in report.actions if one.code == "LRCCG 18"]
+
+    assert action.is_not_agreed
+    assert action.group_view == (
+        "The group’s own rating by Carers Delivery Group, 11 April 2019. The agreed date has passed and practices "
+        "cannot see the guidance yet."
+    )
+    assert any(line.startswith("LRCCG 18 ") for line in report.not_agreed)
+
+
+def test_the_cover_counts_what_the_group_has_agreed(report_on: ReportOn) -> None:
+    assert report_on(DEMO_DAY).sign_off == (
+        "The group has agreed 0 of 11 updates of this window. 11 stand as submitted and are marked as not agreed."
+    )
+
+
+def test_what_changed_says_each_move_of_a_rating_as_the_counts_do(report_on: ReportOn) -> None:
+    report = report_on(DEMO_DAY)
+
+    kinds = [one.kind for one in report.changed]
+
+    assert (kinds.count("Got worse"), kinds.count("Got better"), kinds.count("Completed")) == (
+        len(report.worse),
+        len(report.better),
+        len(report.completed),
+    )
+
+
+def test_counts_of_the_last_report_stand_beside_each_priority_and_add_up(report_on: ReportOn) -> None:
+    report = report_on(DEMO_DAY)
+
+    before = {line.label.value: line.before for line in report.counts}
+    added = {name: sum((group.before or {}).get(name, 0) for group in report.by_priority) for name in before}
+
+    assert added == before
+
+
+def test_figures_of_every_area_are_printed_with_a_gap_said(report_on: ReportOn) -> None:
+    figures = [one for one in report_on(DEMO_DAY).indicators if one.title.startswith("1D ")]
+
+    assert [one.area for one in figures][:2] == ["England", "Leicestershire"]
+    assert figures[0].figures == (("2012-13", "8.1"), ("2014-15", "7.9"), ("2016-17", "not given"))
+
+
+def test_live_figures_are_a_draft_and_a_public_report_is_not(browser_of: Callable[..., Browser]) -> None:
+    carys = browser_of("carys")
+
+    live = carys.get("/strategies/llr-carers/report.json")
+    frozen = carys.get("/strategies/llr-carers/report.json?frozen=4")
+
+    assert DRAFT in json.loads(live.data)["marks"]
+    assert DRAFT not in json.loads(frozen.data)["marks"]

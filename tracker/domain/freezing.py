@@ -1,0 +1,207 @@
+"""Freezing a board report: canonical JSON with a digest for every piece of prose, and reading it again years later.
+
+The hash covers the digests and not the words: a redaction then leaves it as it was. Source: docs/rules/papers.md,
+section 5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, PublicPriority
+
+# Stands for words whose entry is gone altogether; verification tells of it.
+_LOST = {"words": "[These words are missing from the record.]"}
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenContent:
+    """A report ready to be stored: canonical JSON with digests for prose, the prose beside it, and the hash."""
+
+    content: str
+    prose: dict[str, dict[str, str]]
+    content_hash: str
+
+
+def digest_prose(salt: str, words: str) -> str:
+    """The salted digest that stands for words in a hash."""
+    return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """JSON that is the same text for the same value: sorted names, no spare spaces, letters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def freeze(report: BoardReport, *, new_salt: Callable[[], str]) -> FrozenContent:
+    """Part a report into its content and its prose, and hash the content."""
+    kept: dict[str, dict[str, str]] = {}
+
+    def keep(words: str) -> str:
+        salt = new_salt()
+        digest = digest_prose(salt, words)
+        kept[digest] = {"salt": salt, "words": words}
+        return digest
+
+    content = canonical_json(_to_plain(report, keep=keep))
+    return FrozenContent(content, kept, hashlib.sha256(content.encode()).hexdigest())
+
+
+def thaw(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> BoardReport:
+    """The report of a stored content and prose, of this schema or an older one: what older ones lack is left empty.
+
+    Raises ValueError for a schema this release can't read.
+    """
+    plain = json.loads(content)
+    version = plain.get("schema_version")
+    if version not in range(1, SCHEMA_VERSION + 1):
+        raise ValueError(f"This report has schema {version}; 1 to {SCHEMA_VERSION} are read here.")
+    report: BoardReport = _Reader(version, lambda digest: prose_kept.get(digest, _LOST)["words"]).read(
+        BoardReport, plain
+    )
+    return report
+
+
+def thaw_public(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[PublicPriority, ...]:
+    """What a stored report tells the public, without reading the rest of it. Raises ValueError as `thaw` does."""
+    plain = json.loads(content)
+    version = plain.get("schema_version")
+    if version not in range(1, SCHEMA_VERSION + 1):
+        raise ValueError(f"This report has schema {version}; 1 to {SCHEMA_VERSION} are read here.")
+    reader = _Reader(version, lambda digest: prose_kept.get(digest, _LOST)["words"])
+    return tuple(reader.read(PublicPriority, line) for line in plain["public"])
+
+
+def to_plain(report: BoardReport) -> dict[str, Any]:
+    """The report as plain dictionaries and lists, words and addenda included, for the JSON paper."""
+    plain: dict[str, Any] = _to_plain(report, keep=lambda words: words, with_beside=True)
+    return plain
+
+
+def missing_digests(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The digests of a content whose words are not kept any more, removed or not: a record that was cut."""
+    wanted: list[str] = []
+
+    def note(digest: str) -> str:
+        wanted.append(digest)
+        return ""
+
+    plain = json.loads(content)
+    _Reader(plain["schema_version"], note).read(BoardReport, plain)
+    return sorted(set(wanted) - set(prose_kept))
+
+
+def redacted_digests(prose_kept: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The digests whose words were removed or no longer fit: what a verification must report."""
+    return sorted(
+        digest for digest, kept in prose_kept.items() if digest_prose(kept["salt"], kept["words"]) != digest
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A field of a value as it is stored: `prose_since` is 0 where it holds no prose in any schema."""
+
+    name: str
+    prose_since: int
+    is_beside: bool
+    has_default: bool
+
+
+@lru_cache
+def _parts_of(kind: Any) -> tuple[_Part, ...]:
+    def part(one: Field[Any]) -> _Part:
+        about = one.metadata
+        has_default = one.default is not MISSING or one.default_factory is not MISSING
+        return _Part(one.name, about.get("prose_since", 0), about.get("is_beside", False), has_default)
+
+    return tuple(part(one) for one in fields(kind))
+
+
+@lru_cache
+def _hints_of(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = False) -> Any:
+    kind: Any = type(value)
+    if kind in (str, int, bool) or value is None:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            part.name: _keep_prose(getattr(value, part.name), keep)
+            if part.prose_since
+            else _to_plain(getattr(value, part.name), keep=keep, with_beside=with_beside)
+            for part in _parts_of(kind)
+            if with_beside or not part.is_beside
+        }
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {
+            str(name): _to_plain(item, keep=keep, with_beside=with_beside) for name, item in value.items()
+        }
+    if isinstance(value, tuple | list):
+        return [_to_plain(item, keep=keep, with_beside=with_beside) for item in value]
+    return value
+
+
+def _keep_prose(words: Any, keep: Callable[[str], str]) -> Any:
+    """The digests of words: of one text, or of each line of a list, however deep. What is empty stays empty."""
+    if isinstance(words, tuple):
+        return [_keep_prose(line, keep) for line in words]
+    return keep(words) if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads a stored value of a schema; `find` gives the words of a digest."""
+
+    version: int
+    find: Callable[[str], str]
+
+    def read(self, wanted: Any, plain: Any) -> Any:
+        """The value that `wanted` names. Raises KeyError or TypeError where the content is of another shape."""
+        origin = typing.get_origin(wanted)
+        if origin in (types.UnionType, typing.Union):
+            if plain is None:
+                return None
+            wanted = next(option for option in typing.get_args(wanted) if option is not type(None))
+            return self.read(wanted, plain)
+        if origin is tuple:
+            inner = typing.get_args(wanted)
+            if inner[-1] is Ellipsis:
+                return tuple(self.read(inner[0], item) for item in plain)
+            return tuple(self.read(kind, item) for kind, item in zip(inner, plain, strict=True))
+        if isinstance(wanted, type) and is_dataclass(wanted):
+            return wanted(**self._values_of(wanted, plain))
+        if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+            return wanted(plain)
+        return plain
+
+    def _values_of(self, wanted: type, plain: Mapping[str, Any]) -> dict[str, Any]:
+        hints, values = _hints_of(wanted), {}
+        for part in _parts_of(wanted):
+            if part.is_beside or (part.has_default and part.name not in plain):
+                continue
+            item = plain[part.name]
+            if part.prose_since and part.prose_since <= self.version:
+                item = self._words(item)
+            values[part.name] = self.read(hints[part.name], item)
+        return values
+
+    def _words(self, stored: Any) -> Any:
+        if isinstance(stored, list):
+            return [self._words(line) for line in stored]
+        return self.find(stored) if stored else ""

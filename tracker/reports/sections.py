@@ -1,0 +1,216 @@
+"""Sections of the board report that stand on more than the day's ratings: sign-off, matters arising, dates, figures.
+
+All of it is what an open reader may read: nothing that is held in private session comes in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter
+from tracker.domain.comparison import changes_between
+from tracker.domain.dates import AsAt, write_date, write_day, write_months
+from tracker.domain.decisions import what_was_decided
+from tracker.domain.freezing import thaw
+from tracker.domain.permissions import OPEN_READER
+from tracker.domain.sentences import plural
+from tracker.domain.status import ActionStatus
+from tracker.domain.windows import Window
+from tracker.queries.board import Board
+from tracker.queries.decisions import DecisionOnRecord, OpenAsk, decisions_of, open_asks
+from tracker.queries.public import IndicatorOnRecord, indicators_by_priority
+from tracker.queries.reports import stored_report
+from tracker.queries.sign_off import GroupViewOnRecord, group_views
+
+NOT_GIVEN = "not given"
+OWN_DIRECTOR = "the lead’s own director"
+
+
+def views_of(board: Board) -> Mapping[int, GroupViewOnRecord]:
+    """What the group has said of the last update of each action, by update."""
+    return group_views(
+        [status.said.update_id for status in board.statuses if status.said is not None], as_at=board.as_at
+    )
+
+
+def group_view_line(status: ActionStatus, view: GroupViewOnRecord | None) -> str:
+    """What the group said of the action's last update; empty where it has not looked. A private one gives no reason."""
+    if view is None:
+        return ""
+    where = f" {view.where}" if view.where else ""
+    said = {
+        "agreed": f"Agreed{where}, {write_day(view.on)}.",
+        "returned": f"Sent back with a question{where}, {write_day(view.on)}.",
+        "own_rating": f"The group’s own rating{where}, {write_day(view.on)}.",
+    }[view.kind]
+    is_private = status.said is not None and status.said.is_private
+    return said if is_private or not view.reason else f"{said} {view.reason}"
+
+
+def is_not_agreed(status: ActionStatus, view: GroupViewOnRecord | None) -> bool:
+    """True where there is an update that the group has not agreed."""
+    return status.said is not None and (view is None or view.kind != "agreed")
+
+
+def sign_off_line(board: Board, views: Mapping[int, GroupViewOnRecord], *, window: Window | None) -> str:
+    """How much of what is printed the group has agreed; empty where there is no update yet."""
+    updated = _updated(board.statuses, window)
+    if not updated:
+        return ""
+    agreed = sum(1 for status in updated if not is_not_agreed(status, _view(status, views)))
+    verb = plural(len(updated), "update", "updates")
+    rest = len(updated) - agreed
+    since = " of this window" if window else ""
+    left = f" {rest} {plural(rest, 'stands', 'stand')} as submitted and {plural(rest, 'is', 'are')} marked as not agreed."
+    return f"The group has agreed {agreed} of {len(updated)} {verb}{since}.{left if rest else ''}"
+
+
+def not_agreed_lines(
+    board: Board, views: Mapping[int, GroupViewOnRecord], *, window: Window | None
+) -> tuple[str, ...]:
+    """What the group sent back or rated otherwise, a line each; then those it has not looked at, in one line."""
+    lines, unseen = [], []
+    for status in _updated(board.statuses, window):
+        view = _view(status, views)
+        if view is None:
+            unseen.append(status.code)
+        elif is_not_agreed(status, view):
+            lines.append(f"{status.code} {status.title}: {group_view_line(status, view)}")
+    if unseen:
+        lines.append(f"Not looked at by the group yet: {', '.join(unseen)}.")
+    return tuple(lines)
+
+
+def _updated(statuses: Sequence[ActionStatus], window: Window | None) -> list[ActionStatus]:
+    return [
+        status
+        for status in statuses
+        if status.said is not None and (window is None or status.said.reported_on >= window.opens)
+    ]
+
+
+def _view(status: ActionStatus, views: Mapping[int, GroupViewOnRecord]) -> GroupViewOnRecord | None:
+    return views.get(status.said.update_id) if status.said is not None else None
+
+
+def dates_asked(statuses: Sequence[ActionStatus]) -> tuple[str, ...]:
+    """The date changes that need a decision: every action that is expected later than agreed."""
+    return tuple(
+        f"{status.code} {status.title}: a new agreed date, {write_date(status.forecast)} instead of "
+        f"{write_date(status.due)} ({write_months(status.months_moved)} from the original)."
+        for status in statuses
+        if status.is_expected_late
+    )
+
+
+def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
+    """What bodies decided since the last frozen report, and what was asked by then and has no answer.
+
+    Empty where no report has been frozen: nothing can be left over from one.
+    """
+    if not board.frozen:
+        return ()
+    last = board.frozen[-1].as_at
+    strategy_id, as_at = board.strategy.strategy_id, board.as_at
+    asks = open_asks(strategy_id, viewer=OPEN_READER, as_at=as_at)
+    decided = [one for one in decisions_of(strategy_id, viewer=OPEN_READER, as_at=as_at) if last < one.on]
+    return (
+        *(_open_matter(ask) for ask in asks if ask.asked_on <= last),
+        *(_settled_matter(one) for one in reversed(decided)),
+    )
+
+
+def _open_matter(ask: OpenAsk) -> ReportMatter:
+    outcome = "No answer yet."
+    if ask.deferral is not None:
+        until = f" until {write_day(ask.deferral.until)}" if ask.deferral.until else ""
+        outcome = f"Deferred on {write_day(ask.deferral.on)}{until}: {ask.deferral.words}"
+    elif not ask.is_in_last_update:
+        outcome = "No answer yet; the last update no longer asks it."
+    return ReportMatter(
+        code=ask.code,
+        title=ask.title,
+        asked=f"{ask.body or OWN_DIRECTOR}: {ask.text}",
+        since=write_day(ask.asked_on),
+        outcome=outcome,
+        is_open=True,
+    )
+
+
+def _settled_matter(decision: DecisionOnRecord) -> ReportMatter:
+    return ReportMatter(
+        code=decision.code,
+        title=decision.title,
+        asked=decision.power and f"Under: {decision.power}",
+        since=write_day(decision.on),
+        outcome=decision_line(decision),
+        is_open=False,
+    )
+
+
+def decision_line(decision: DecisionOnRecord) -> str:
+    """A decision in one sentence, without what is held in private session."""
+    who = decision.who or "A body"
+    what = what_was_decided(decision.outcome, decision.effect, due=decision.due, until=decision.until)
+    return f"{who} {what}. {decision.words}".strip()
+
+
+def changed_since(report: BoardReport, *, strategy_id: int, number: int) -> tuple[ReportChange, ...]:
+    """What changed since a frozen report; empty where it can't be read."""
+    stored = stored_report(strategy_id, number=number)
+    if stored is None:
+        return ()
+    try:
+        earlier = thaw(stored.content, stored.prose)
+    except (ValueError, KeyError, TypeError):
+        # An altered report is for the verification to tell of; it must not stop today's.
+        return ()
+    decided = decided_between(strategy_id, after=stored.as_at, up_to=date.fromisoformat(report.as_at))
+    return changes_between(earlier, report, decided=decided)
+
+
+def decided_between(strategy_id: int, *, after: date, up_to: date) -> dict[str, list[str]]:
+    """What was decided after a day and up to another, in words, by action; as an open reader may read it."""
+    found: dict[str, list[str]] = {}
+    for one in reversed(decisions_of(strategy_id, viewer=OPEN_READER, as_at=AsAt(up_to, up_to))):
+        if one.on > after:
+            found.setdefault(one.code, []).append(decision_line(one))
+    return found
+
+
+def indicators_in(board: Board) -> tuple[ReportIndicator, ...]:
+    """Every published figure behind the priorities: a line for each indicator and area, all years."""
+    return tuple(
+        line
+        for priority, found in indicators_by_priority(board.strategy.strategy_id).items()
+        for indicator in found
+        for line in _areas(priority, indicator)
+    )
+
+
+def _areas(priority: int, indicator: IndicatorOnRecord) -> list[ReportIndicator]:
+    areas: dict[str, list[tuple[str, str]]] = {}
+    for figure in indicator.figures:
+        areas.setdefault(figure.area, []).append((figure.period, figure.written or NOT_GIVEN))
+    return [
+        ReportIndicator(
+            priority=priority,
+            title=f"{indicator.code} {indicator.title}",
+            area=area,
+            source=indicator.source,
+            figures=tuple(figures),
+        )
+        for area, figures in areas.items()
+    ]
+
+
+def next_window_line(windows: Sequence[Window], *, on: date) -> str:
+    """The window that opens next, with its days; empty where none is planned."""
+    coming = next((window for window in windows if window.opens > on), None)
+    if coming is None:
+        return ""
+    return (
+        f"{coming.title} opens on {write_day(coming.opens)}. Updates are due on {write_day(coming.due)} and it "
+        f"closes on {write_day(coming.closes)}."
+    )
