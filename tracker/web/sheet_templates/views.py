@@ -12,7 +12,7 @@ from tracker.changes.cover_sheets import keep_template
 from tracker.domain.cover_sheet_problems import problems_of_field
 from tracker.domain.cover_sheets import SheetField, moved, with_field
 from tracker.domain.permissions import Permission
-from tracker.domain.problems import ChangedMeanwhile
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.queries.bodies import bodies_on_record
 from tracker.queries.cover_sheets import TemplateOnRecord, templates_of
@@ -68,6 +68,10 @@ def arrange(slug: str, body_id: int) -> Response:
         fields = moved(fields, key, by=-1 if what == "up" else 1)
     elif what == "out":
         fields = tuple(field for field in fields if field.key != key)
+    else:
+        raise RuleBroken(
+            [Problem("do", "This form is not complete.", "Open the page again and send it from there.")]
+        )
     form = start_form(_others(strategy, body_id))
     return _keep(strategy, found, fields, form, notice="The template is changed.")
 
