@@ -79,6 +79,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.chart_by_priority"): ("/strategies/llr-carers/summary/by-priority/chart.json", READERS),
     ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
+    ("GET", "board.meeting_sheet"): ("/strategies/llr-carers/sheet.docx?partner=wlccg", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
     ("GET", "cycle.windows"): ("/strategies/llr-carers/windows", MANAGER),

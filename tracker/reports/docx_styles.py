@@ -83,6 +83,20 @@ def set_styles(document: Document) -> None:
         language.set(qn("w:val"), "en-GB")
 
 
+def make_compact(document: Document) -> None:
+    """Set the whole paper smaller and closer, for what must fit a page."""
+    styles = document.styles
+    _dress(styles["Normal"], size=8.5, after=3)
+    _dress(styles["Title"], size=15, bold=True, after=1)
+    _dress(styles["Subtitle"], size=9.5, colour=QUIET_INK, after=3)
+    _dress(styles["Heading 1"], size=10.5, bold=True, before=7, after=2, keep=True)
+    _dress(styles["List Bullet"], size=8.5, after=1)
+    for name in (TABLE_TEXT, TABLE_FIGURE):
+        _dress(styles[name], size=7.5)
+    for name in (SMALL, FACT):
+        _dress(styles[name], size=7.5)
+
+
 def set_running_line(paragraph: Paragraph, *, width: Length) -> None:
     """Make a header's or footer's line: one tab, which puts what follows at the right edge."""
     stops = paragraph.paragraph_format.tab_stops

@@ -113,7 +113,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `standing` says whether the figures are live or frozen; `marks` stand on every page."""
+    """A whole paper. `standing` says whether the figures are live or frozen; `marks` stand on every page. A compact one
+    is set smaller, to fit a page."""
 
     title: str
     subtitle: str
@@ -125,6 +126,7 @@ class Paper:
     sections: tuple[Section, ...]
     closing: tuple[Term, ...]
     is_landscape: bool = False
+    is_compact: bool = False
 
 
 def lines_of(*lines: str) -> str:

@@ -33,6 +33,7 @@ from tracker.reports.docx_styles import (
     TABLE_STYLE,
     TABLE_TEXT,
     add_field,
+    make_compact,
     number_anew,
     set_edge,
     set_running_line,
@@ -80,6 +81,8 @@ def render_docx_paper(paper: Paper, *, own: Mapping[str, str] | None = None) -> 
     """A paper as a Word file."""
     document = docx.Document()
     set_styles(document)
+    if paper.is_compact:
+        make_compact(document)
     _describe(document, paper)
     if own:
         add_marks(document, own)
@@ -146,8 +149,8 @@ def _set_page(document: Document, paper: Paper, *, is_wide: bool) -> None:
     page.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = (_LONG, _SHORT) if is_wide else (_SHORT, _LONG)
     page.left_margin = page.right_margin = _SIDE_WIDE if is_wide else _SIDE
-    page.top_margin, page.bottom_margin = Mm(22), Mm(18)
-    page.header_distance, page.footer_distance = Mm(10), Mm(9)
+    page.top_margin, page.bottom_margin = (Mm(17), Mm(13)) if paper.is_compact else (Mm(22), Mm(18))
+    page.header_distance, page.footer_distance = (Mm(8), Mm(7)) if paper.is_compact else (Mm(10), Mm(9))
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
     head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
     set_running_line(head, width=_width(is_wide))

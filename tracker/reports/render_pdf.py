@@ -109,6 +109,7 @@ def _data(paper: Paper, *, day: date, text: _Reading) -> dict[str, Any]:
         "marks": text(" · ".join(paper.marks)),
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "is_landscape": paper.is_landscape,
+        "is_compact": paper.is_compact,
         "facts": [[term, text(words)] for term, words in paper.facts],
         "closing": [[term, text(words, breaks=False)] for term, words in paper.closing],
         "sections": [

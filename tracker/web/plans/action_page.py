@@ -11,6 +11,7 @@ from tracker.domain.decisions import what_was_decided
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
+from tracker.domain.sentences import action_sentences
 from tracker.domain.status import ActionStatus, who_said
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.history import PastEvent, SameWorkAction, StepOnPath
@@ -148,7 +149,7 @@ def action_page(
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
         decision_address=f"{action_address(status)}/decision" if may_decide else "",
-        copy_text=copy_sentences(status, as_at=as_at),
+        copy_text=action_sentences(status, on=as_at.day),
     )
 
 
@@ -352,18 +353,3 @@ def _event_label(event: PastEvent) -> Label:
         return settled[event.stage]
     ratings = {Rating.RED: Label.OFF_TRACK, Rating.AMBER: Label.AT_RISK, Rating.GREEN: Label.ON_TRACK}
     return ratings[event.rating] if event.rating else Label.NOT_STARTED
-
-
-def copy_sentences(status: ActionStatus, *, as_at: AsAt) -> list[str]:
-    """Three plain sentences with number and date, for an e-mail or the minutes."""
-    first = (
-        f"{status.code}, {status.title}: {status.label.word.lower()} as at {write_day(as_at.day)}, "
-        f"{agreed_for(status.due)}."
-    )
-    said = status.said
-    if said is None:
-        return [first, "No update has been posted."]
-    lines = [first, f"On {write_day(said.reported_on)} the lead said: {said.words or said.reason}"]
-    if said.put_it_right:
-        lines.append(f"What will put it right: {said.put_it_right}")
-    return lines
