@@ -21,7 +21,7 @@ def test_dev_adds_a_person_who_sets_a_password_by_the_copied_link(page_of: OpenP
     dev.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
     dev.goto("/people")
-    dev.get_by_role("link", name="Add a person").click()
+    dev.locator("main .app-actions").get_by_role("link", name="Add a person").click()
     dev.get_by_role("textbox", name="Name").fill("Iris (demonstration)")
     dev.get_by_role("textbox", name="E-mail address").fill("iris@example.org")
     dev.get_by_role("radio", name="Board").check()
