@@ -19,6 +19,8 @@ def upgrade() -> None:
     with op.batch_alter_table("person") as batch:
         batch.add_column(sa.Column("away_from", sa.Date(), nullable=True))
         batch.create_index(op.f("ix_person_deputy_id"), ["deputy_id"])
+    # No earlier version let anybody say these, and an absence without its first day is none.
+    op.execute("UPDATE person SET away_until = NULL, deputy_id = NULL")
     with op.batch_alter_table("progress_update") as batch:
         batch.add_column(sa.Column("covering_for_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.conftest import Filled, Readers
 from tests.journeys.records import contents, verify_chain
 from tracker import Tracker
-from tracker.changes.audit import By, record_entry
+from tracker.changes.audit import By, chain_head, installation, record_entry
 from tracker.domain.freezing import digest_prose
 from tracker.extensions import begin_change, db
 from tracker.models import AuditEntry, ChangeCounter, Installation, ProgressUpdate
@@ -36,6 +36,19 @@ def test_every_update_of_the_demonstration_has_its_entry(reading_app: Tracker) -
     assert sorted((json.loads(facts)["update"], action) for facts, action in entries) == sorted(
         tuple(row) for row in updates
     )
+
+
+def test_the_head_is_the_last_entry_also_for_somebody_who_read_the_installation_before(app: Tracker) -> None:
+    with app.app_context():
+        begin_change()
+        read_before = installation()
+        record_entry(by=By(None, NOON), verb="try", subject_kind="installation", subject_id=1)
+        last = db.session.execute(
+            select(AuditEntry.seq, AuditEntry.entry_hash).order_by(AuditEntry.seq.desc()).limit(1)
+        ).one()
+
+        assert tuple(chain_head()) == tuple(last)
+        assert read_before.audit_seq == last.seq - 1
 
 
 @pytest.mark.parametrize(

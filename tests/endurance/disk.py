@@ -22,6 +22,8 @@ NOT_UNDERSTOOD = (
     "creat", "rename", "renameat", "renameat2", "link", "linkat",
 )  # fmt: skip
 CALL = re.compile(r"(\w+)\((?:(?:\d+|AT_FDCWD)<([^>]*)>(?:, )?)?(.*)\)\s+= (-?\d+)")
+# How a call ends in which a kill caught its process: it never came back.
+NEVER_BACK = re.compile(r"\)\s+= \?$")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 WRITTEN = re.compile(r'"((?:\\x[0-9a-f]{2})*)", \d+, (\d+)')
 
@@ -115,7 +117,14 @@ class Disk:
             self.covered[process] = list(file.unsynced)
 
     def end(self, process: str, call: str) -> None:
-        """A call that has come back. Raises ValueError for one that this does not understand."""
+        """A call that has come back, or in which its process was killed.
+
+        Of the latter nobody can say what was done; nothing was promised on it and nothing came after it, so it is as
+        if it had not begun. Raises ValueError for a call that this does not understand.
+        """
+        if NEVER_BACK.search(call):
+            self.covered.pop(process, None)
+            return
         found = CALL.match(call)
         if found is None:
             raise ValueError(f"Can’t be read: {call[:300]}")

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import flask_migrate
@@ -17,6 +18,7 @@ from tests.conftest import DATABASES, config_for
 from tests.migrations.newer import leave_out_what_is_newer
 from tracker import Tracker, create_app
 from tracker.extensions import db
+from tracker.queries.absences import absences
 
 TRIGGERS = {
     "sqlite": {"audit_entry_no_update", "audit_entry_no_delete"},
@@ -169,6 +171,17 @@ def test_data_from_the_first_tables_is_kept_on_the_way_up(app: Tracker) -> None:
     assert before["audit_entry"][0] > 200
     assert rows(app) == before
     assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+
+
+def test_an_absence_without_its_first_day_is_none(app: Tracker) -> None:
+    move(app, to="0010")
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE person SET away_until = '2031-01-01', deputy_id = 1 WHERE id > 1"))
+
+    move(app, to="head")
+
+    with app.app_context():
+        assert absences(on=date(2019, 9, 30)) == []
 
 
 def test_going_up_where_one_is_already_changes_nothing(app: Tracker) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
-from tracker.changes.audit import By, count_change, record_entry
+from tracker.changes.audit import By, count_change_everywhere, record_entry
 from tracker.domain.absence import problems_of_absence
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
-from tracker.models import ChangeCounter, Person
+from tracker.models import Person
 from tracker.queries.absences import possible_deputies
 
 
@@ -65,8 +63,7 @@ def end_absence(*, by: By, on: date, person_id: int) -> None:
 def _saved(by: By, person: Person, *, verb: str) -> None:
     person.version += 1
     # Whom to write to stands on pages of every strategy.
-    for strategy_id in db.session.execute(select(ChangeCounter.strategy_id)).scalars().all():
-        count_change(strategy_id)
+    count_change_everywhere()
     record_entry(
         by=by,
         verb=verb,

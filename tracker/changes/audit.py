@@ -25,6 +25,7 @@ _COUNT_CHANGE = (
     .where(ChangeCounter.strategy_id == bindparam("of_strategy"))
     .values(value=ChangeCounter.value + 1)
 )
+_COUNT_EVERYWHERE = update(ChangeCounter).values(value=ChangeCounter.value + 1)
 _COUNT_FIRST_CHANGE = insert(ChangeCounter)
 
 
@@ -57,7 +58,7 @@ def record_entry(
         if words
     }
     covered = dict(facts or {}) | {f"{name}_digest": part["digest"] for name, part in kept.items()}
-    head = _head()
+    head = chain_head()
     entry = ChainedEntry(
         seq=head.audit_seq + 1,
         recorded_at=by.at,
@@ -99,8 +100,13 @@ def count_change(strategy_id: int) -> None:
         connection.execute(_COUNT_FIRST_CHANGE, {"strategy_id": strategy_id, "value": 1})
 
 
-def _head() -> Any:
-    """The seq and the hash of the last entry."""
+def count_change_everywhere() -> None:
+    """Move the counter of every strategy: what changed stands on pages of any of them, as a person's name does."""
+    db.session.connection().execute(_COUNT_EVERYWHERE)
+
+
+def chain_head() -> Any:
+    """The `audit_seq` and the `audit_hash` of the last entry, as the database has them."""
     return ask(_HEAD).first() or installation()
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from tracker.changes.audit import By, count_change, installation, record_entry
+from tracker.changes.audit import By, chain_head, count_change_everywhere, record_entry
 from tracker.changes.people import disable_person, refuse_last_administrator
 from tracker.domain.hand_over import HeldKind, Step, problems_of_steps
 from tracker.domain.permissions import Role
@@ -16,7 +16,6 @@ from tracker.extensions import db
 from tracker.models import (
     ActionCurrent,
     Assessment,
-    ChangeCounter,
     Membership,
     Person,
     TeamMember,
@@ -43,7 +42,7 @@ def hand_over(*, by: By, on: date, person_id: int, steps: Sequence[Step], ends_a
         raise RuleBroken(problems)
     if ends_account:
         refuse_last_administrator(person_id)
-    reference = f"hand-over {installation().audit_seq + 1}"
+    reference = f"hand-over {chain_head().audit_seq + 1}"
     for step in steps:
         _take(by, on, person, step)
         record_entry(
@@ -63,8 +62,7 @@ def hand_over(*, by: By, on: date, person_id: int, steps: Sequence[Step], ends_a
     if ends_account:
         disable_person(by=by, person_id=person_id, reference=reference)
     # Whose hands things are in stands on pages of every strategy.
-    for strategy_id in db.session.execute(select(ChangeCounter.strategy_id)).scalars().all():
-        count_change(strategy_id)
+    count_change_everywhere()
     return reference
 
 

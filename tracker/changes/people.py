@@ -9,12 +9,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
 
-from tracker.changes.audit import By, count_change, record_entry
+from tracker.changes.audit import By, count_change_everywhere, record_entry
 from tracker.domain.permissions import Role
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import (
-    ChangeCounter,
     Membership,
     PasswordLink,
     PendingSignIn,
@@ -105,8 +104,7 @@ def edit_person(
     if is_disabled:
         _shut_out(person_id=person_id, by=by)
     # Their name stands on pages of every strategy they ever posted in.
-    for counted_id in db.session.execute(select(ChangeCounter.strategy_id)).scalars().all():
-        count_change(counted_id)
+    count_change_everywhere()
     record_entry(
         by=by,
         verb="edit person",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.changes.audit import By, installation, record_entry
+from tracker.changes.audit import By, chain_head, record_entry
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import write_day
 from tracker.domain.freezing import freeze
@@ -41,7 +41,7 @@ def freeze_board_report(
     It is public from the same day on.
     """
     number = next_report_number(strategy_id)
-    head = installation()
+    head = chain_head()
     frozen = freeze(
         replace(
             marked_as_draft(report, is_draft=False),

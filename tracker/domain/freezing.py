@@ -61,24 +61,23 @@ def thaw(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> BoardRepo
 
     Raises ValueError for a schema this release can't read.
     """
-    plain = json.loads(content)
-    version = plain.get("schema_version")
-    if version not in range(1, SCHEMA_VERSION + 1):
-        raise ValueError(f"This report has schema {version}; 1 to {SCHEMA_VERSION} are read here.")
-    report: BoardReport = _Reader(version, lambda digest: prose_kept.get(digest, _LOST)["words"]).read(
-        BoardReport, plain
-    )
+    plain, reader = _opened(content, prose_kept)
+    report: BoardReport = reader.read(BoardReport, plain)
     return report
 
 
 def thaw_public(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[PublicPriority, ...]:
     """What a stored report tells the public, without reading the rest of it. Raises ValueError as `thaw` does."""
-    plain = json.loads(content)
+    plain, reader = _opened(content, prose_kept)
+    return tuple(reader.read(PublicPriority, line) for line in plain["public"])
+
+
+def _opened(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Any], _Reader]:
+    plain: dict[str, Any] = json.loads(content)
     version = plain.get("schema_version")
     if version not in range(1, SCHEMA_VERSION + 1):
         raise ValueError(f"This report has schema {version}; 1 to {SCHEMA_VERSION} are read here.")
-    reader = _Reader(version, lambda digest: prose_kept.get(digest, _LOST)["words"])
-    return tuple(reader.read(PublicPriority, line) for line in plain["public"])
+    return plain, _Reader(int(version or 0), lambda digest: prose_kept.get(digest, _LOST)["words"])
 
 
 def to_plain(report: BoardReport) -> dict[str, Any]:

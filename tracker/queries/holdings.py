@@ -22,8 +22,11 @@ from tracker.models import (
     UpdateDraft,
 )
 from tracker.models.assessment import AssessmentKind
+from tracker.models.columns import AnyRow
 from tracker.queries.absences import absences
 from tracker.queries.keepers import kept_by_people
+
+_ACTION = (Action.id, Action.number, Action.title, DeliveryPlan.code, DeliveryPlan.strategy_id)
 
 
 def holdings_of(person_id: int, *, name: str, on: date) -> list[Held]:
@@ -62,7 +65,7 @@ def _questions(person_id: int, name: str) -> list[Held]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Action.id, Action.number, Action.title, DeliveryPlan.code, DeliveryPlan.strategy_id)
+        select(*_ACTION)
         .select_from(ActionCurrent)
         .join(Assessment, Assessment.id == last)
         .join(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
@@ -76,35 +79,28 @@ def _questions(person_id: int, name: str) -> list[Held]:
         )
         .order_by(DeliveryPlan.code, Action.position, Action.id)
     )
-    return [
-        Held(
-            kind=HeldKind.QUESTION,
-            subject_id=row.id,
-            title=f"{row.code} {row.number} {row.title}",
-            strategy_id=row.strategy_id,
-        )
-        for row in rows
-    ]
+    return [_about_action(HeldKind.QUESTION, row) for row in rows]
 
 
 def _drafts(person_id: int) -> list[Held]:
     rows = db.session.execute(
-        select(Action.id, Action.number, Action.title, DeliveryPlan.code, DeliveryPlan.strategy_id)
+        select(*_ACTION)
         .select_from(UpdateDraft)
         .join(Action, Action.id == UpdateDraft.action_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
         .where(UpdateDraft.person_id == person_id)
         .order_by(DeliveryPlan.code, Action.position, Action.id)
     )
-    return [
-        Held(
-            kind=HeldKind.DRAFT,
-            subject_id=row.id,
-            title=f"{row.code} {row.number} {row.title}",
-            strategy_id=row.strategy_id,
-        )
-        for row in rows
-    ]
+    return [_about_action(HeldKind.DRAFT, row) for row in rows]
+
+
+def _about_action(kind: HeldKind, row: AnyRow) -> Held:
+    return Held(
+        kind=kind,
+        subject_id=row.id,
+        title=f"{row.code} {row.number} {row.title}",
+        strategy_id=row.strategy_id,
+    )
 
 
 def possible_successors(person_id: int) -> list[Successor]:

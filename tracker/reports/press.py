@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
+from tracker.charts.figures import Figure, rag_by_group_figure, rag_over_time_figure
 from tracker.domain.board_report import BoardReport, GroupCounts, OverTime
 from tracker.logs import LogSettings, set_up_logs, settings_in_force
 from tracker.reports.paper import Paper
@@ -73,12 +74,12 @@ def print_template(suffix: str) -> bytes:
 
 def draw_by_group(groups: Sequence[GroupCounts]) -> bytes:
     """The figure of the labels in each priority or partner, as JSON for the page. Raises PaperFailed."""
-    return _in_the_press(_draw, "by group", groups)
+    return _in_the_press(_draw, rag_by_group_figure, groups)
 
 
 def draw_over_time(points: Sequence[OverTime]) -> bytes:
     """The figure of the labels at each published report, as JSON for the page. Raises PaperFailed."""
-    return _in_the_press(_draw, "over time", points)
+    return _in_the_press(_draw, rag_over_time_figure, points)
 
 
 def warm_press() -> None:
@@ -201,12 +202,9 @@ def _print_outlined(paper: Paper, suffix: str) -> bytes:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
 
 
-def _draw(what: str, values: Sequence[Any]) -> bytes:
-    """Runs in the press."""
-    from tracker.charts.figures import rag_by_group_figure, rag_over_time_figure
-
-    figure = rag_by_group_figure(values) if what == "by group" else rag_over_time_figure(values)
-    return json.dumps(figure).encode()
+def _draw(figure: Callable[[Sequence[Any]], Figure], values: Sequence[Any]) -> bytes:
+    """Runs in the press, where the figure loads plotly."""
+    return json.dumps(figure(values)).encode()
 
 
 def _print_template(suffix: str) -> bytes:

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, flash, g, redirect, rende
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from tracker import access, clock
@@ -37,8 +38,15 @@ _NO_TEXT = re.compile(
 )
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address that can be an id: no larger than both databases hold."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2_147_483_647)
+
+
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer, files included."""
+    """Put the headers on every answer, files included; and read ids in addresses."""
     headers = security_headers(app)
 
     def add_headers(response: Response) -> Response:
@@ -53,6 +61,7 @@ def init_app(app: Flask) -> None:
 
     # Two slashes are not one: the router would lead to the one by the name of the host that the visitor gave.
     app.url_map.merge_slashes = False
+    app.url_map.converters["id"] = IdConverter
     app.before_request(_leave_out_what_no_text_holds)
     app.before_request(held.answer_if_held)
     app.after_request(add_headers)

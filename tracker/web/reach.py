@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import abort
+
 from tracker.domain.permissions import Permission, Role, Viewer, is_allowed
-from tracker.queries.people import PersonOnRecord
-from tracker.queries.strategies import StrategyInForce
+from tracker.domain.problems import NotAllowed
+from tracker.queries.people import PersonOnRecord, everybody
+from tracker.queries.strategies import StrategyInForce, all_strategies
 
 _BY_MANAGERS = (Role.REFERENCE, Role.BOARD, Role.MEMBER)
 _BY_ADMINISTRATORS = (*_BY_MANAGERS, Role.MANAGER, Role.ADMIN)
@@ -51,6 +54,17 @@ def may_edit(viewer: Viewer, person: PersonOnRecord) -> bool:
     if person.person_id == viewer.person_id or is_allowed(viewer, Permission.ADMINISTER):
         return True
     return all(may_give(viewer, role, strategy_id=strategy_id) for strategy_id, role in person.roles)
+
+
+def person_or_404(viewer: Viewer, person_id: int) -> PersonOnRecord:
+    """The person, if the viewer looks after them. Raises NotAllowed for one they see and may not edit."""
+    own = None if reaches_all(viewer) else [one.strategy_id for one in reached(viewer, all_strategies())]
+    found = everybody(strategy_ids=own, person_id=person_id)
+    if not found:
+        abort(404)
+    if not may_edit(viewer, found[0]):
+        raise NotAllowed
+    return found[0]
 
 
 def may_set_role(viewer: Viewer, person: PersonOnRecord) -> bool:

@@ -15,7 +15,7 @@ from tracker.web.answers import see_other
 bp = Blueprint("second_factors", __name__)
 
 
-@bp.post("/people/<int(max=2147483647):person_id>/second-factor")
+@bp.post("/people/<id:person_id>/second-factor")
 @requires(Permission.ADMINISTER)
 def reset(person_id: int) -> Response:
     """Reset a second factor: the person is signed out, and signs in with their password alone until they set one up."""

@@ -47,13 +47,10 @@ from tracker.web.admin.pages import (
 )
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
-from tracker.web.reach import may_edit, may_give, may_set_role, reached, reaches_all
+from tracker.web.reach import may_give, may_set_role, person_or_404, reached, reaches_all
 from tracker.web.sent import version_of
 
 bp = Blueprint("admin", __name__)
-
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
 
 
 @bp.get("/people")
@@ -98,7 +95,7 @@ def new_person_post() -> Response:
         add_problems(form, problem.problems)
         return _show_new_person(form, status=422)
     # Sent twice, the person is there once; only the link is new, since the first one is kept nowhere.
-    return _show_link(change, _person_or_404(change.viewer, person_id), is_new=True)
+    return _show_link(change, person_or_404(change.viewer, person_id), is_new=True)
 
 
 def _add(form: PersonForm, change: Change) -> int:
@@ -118,30 +115,30 @@ def _add(form: PersonForm, change: Change) -> int:
     return person.id
 
 
-@bp.get(f"/people/<{ID}:person_id>")
+@bp.get("/people/<id:person_id>")
 @requires(Permission.INVITE_PEOPLE)
 def person(person_id: int) -> Response:
     """A person, to edit."""
     viewer = access.viewer()
-    found = _person_or_404(viewer, person_id)
+    found = person_or_404(viewer, person_id)
     form = EditPersonForm(data=typed_person(found))
     offer_for_person(form, viewer=viewer, person=found)
     page = person_page(found, viewer=viewer, strategies=reached(viewer, all_strategies()))
     return show("admin/person.html", page=page, form=form)
 
 
-@bp.post(f"/people/<{ID}:person_id>")
+@bp.post("/people/<id:person_id>")
 @requires(Permission.INVITE_PEOPLE)
 def person_post(person_id: int) -> Response:
     """Save a person. Nobody changes their own role here, or stops themselves from signing in."""
     viewer = access.viewer()
-    found = _person_or_404(viewer, person_id)
+    found = person_or_404(viewer, person_id)
     form = EditPersonForm()
     offer_for_person(form, viewer=viewer, person=found)
     if not form.validate():
         return _show_person(found, form, viewer=viewer, status=422)
     change = access.start_change(Permission.INVITE_PEOPLE)
-    found = _person_or_404(change.viewer, person_id)
+    found = person_or_404(change.viewer, person_id)
     try:
         _save(found, form, change)
     except RuleBroken as problem:
@@ -174,12 +171,12 @@ def _save(found: PersonOnRecord, form: EditPersonForm, change: Change) -> None:
     )
 
 
-@bp.post(f"/people/<{ID}:person_id>/link")
+@bp.post("/people/<id:person_id>/link")
 @requires(Permission.INVITE_PEOPLE)
 def make_link(person_id: int) -> Response:
     """Make a one-time link and show it; a form sent again makes another, and only the last one works."""
     change = access.start_change(Permission.INVITE_PEOPLE)
-    found = _person_or_404(change.viewer, person_id)
+    found = person_or_404(change.viewer, person_id)
     if found.is_disabled:
         raise RuleBroken(
             [Problem("", f"{found.name} may not sign in.", "Let them sign in first, then make a link.")]
@@ -258,7 +255,7 @@ def new_organisation_post() -> Response:
     return see_other(url_for("admin.list_organisations"), notice=f"{name} is added.")
 
 
-@bp.get(f"/organisations/<{ID}:organisation_id>")
+@bp.get("/organisations/<id:organisation_id>")
 @requires(Permission.ADMINISTER)
 def organisation(organisation_id: int) -> Response:
     """An organisation, to rename."""
@@ -267,7 +264,7 @@ def organisation(organisation_id: int) -> Response:
     return show("admin/organisation.html", page=organisation_page(found), form=form)
 
 
-@bp.post(f"/organisations/<{ID}:organisation_id>")
+@bp.post("/organisations/<id:organisation_id>")
 @requires(Permission.ADMINISTER)
 def organisation_post(organisation_id: int) -> Response:
     """Rename an organisation from today on."""
@@ -299,17 +296,6 @@ def organisation_post(organisation_id: int) -> Response:
 
 def _scope(viewer: Viewer, strategies: list[StrategyInForce]) -> list[int] | None:
     return None if reaches_all(viewer) else [strategy.strategy_id for strategy in strategies]
-
-
-def _person_or_404(viewer: Viewer, person_id: int) -> PersonOnRecord:
-    """The person, if the viewer looks after them. Raises NotAllowed for one they see and may not edit."""
-    scope = _scope(viewer, reached(viewer, all_strategies()))
-    found = people.everybody(strategy_ids=scope, person_id=person_id)
-    if not found:
-        abort(404)
-    if not may_edit(viewer, found[0]):
-        raise NotAllowed
-    return found[0]
 
 
 def _organisation_or_404(organisation_id: int) -> OrganisationOnRecord:

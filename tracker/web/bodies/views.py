@@ -25,9 +25,6 @@ from tracker.web.sent import form_hash, form_key, version_of
 
 bp = Blueprint("bodies", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-
 
 @bp.get("/strategies/<slug>/bodies")
 @requires(Permission.READ_SUBMITTED)
@@ -90,7 +87,7 @@ def new_body_post(slug: str) -> Response:
     return see_other(address, notice=f"{name} is added.")
 
 
-@bp.get(f"/strategies/<slug>/bodies/<{ID}:body_id>")
+@bp.get("/strategies/<slug>/bodies/<id:body_id>")
 @requires(Permission.RUN_CYCLE)
 def body(slug: str, body_id: int) -> Response:
     """A body, to change, with its meetings."""
@@ -99,7 +96,7 @@ def body(slug: str, body_id: int) -> Response:
     return _show_body(strategy, found, body_form(found, organisations=organisations()))
 
 
-@bp.post(f"/strategies/<slug>/bodies/<{ID}:body_id>")
+@bp.post("/strategies/<slug>/bodies/<id:body_id>")
 @requires(Permission.RUN_CYCLE)
 def body_post(slug: str, body_id: int) -> Response:
     """Change a body, unless somebody else did so first."""
@@ -132,7 +129,7 @@ def body_post(slug: str, body_id: int) -> Response:
     return see_other(url_for("bodies.bodies", slug=slug), notice=f"{form.name.data} is saved.")
 
 
-@bp.post(f"/strategies/<slug>/bodies/<{ID}:body_id>/meetings")
+@bp.post("/strategies/<slug>/bodies/<id:body_id>/meetings")
 @requires(Permission.RUN_CYCLE)
 def add_meeting(slug: str, body_id: int) -> Response:
     """Put a meeting of a body on record; the same one sent twice stands once."""
@@ -157,7 +154,7 @@ def add_meeting(slug: str, body_id: int) -> Response:
     return see_other(url_for("bodies.body", slug=slug, body_id=body_id), notice="The meeting is on record.")
 
 
-@bp.post(f"/strategies/<slug>/bodies/<{ID}:body_id>/meetings/<{ID}:meeting_id>/removed")
+@bp.post("/strategies/<slug>/bodies/<id:body_id>/meetings/<id:meeting_id>/removed")
 @requires(Permission.RUN_CYCLE)
 def remove_meeting(slug: str, body_id: int, meeting_id: int) -> Response:
     """Take a meeting that won't be held off the record."""

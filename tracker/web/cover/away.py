@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, url_for
 
 from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.absences import end_absence, say_away
 from tracker.domain.permissions import Permission, Viewer
-from tracker.domain.problems import ChangedMeanwhile, NotAllowed, RuleBroken
+from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.extensions import db
 from tracker.queries.absences import absence_of, possible_deputies
 from tracker.queries.people import PersonOnRecord, everybody
-from tracker.queries.strategies import all_strategies
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
 from tracker.web.cover.forms import AwayForm, away_form
 from tracker.web.cover.pages import away_page
-from tracker.web.reach import may_edit, reached, reaches_all
+from tracker.web.reach import person_or_404
 from tracker.web.sent import version_of
 
 bp = Blueprint("away", __name__)
-
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
 
 
 @bp.get("/account/away")
@@ -47,40 +43,29 @@ def own_back() -> Response:
     return _end(_own(access.viewer()), Permission.POST_UPDATE, is_own=True)
 
 
-@bp.get(f"/people/<{ID}:person_id>/away")
+@bp.get("/people/<id:person_id>/away")
 @requires(Permission.INVITE_PEOPLE)
 def away(person_id: int) -> Response:
     """The form of somebody's absence."""
-    return _show(_person_or_404(access.viewer(), person_id), None, is_own=False)
+    return _show(person_or_404(access.viewer(), person_id), None, is_own=False)
 
 
-@bp.post(f"/people/<{ID}:person_id>/away")
+@bp.post("/people/<id:person_id>/away")
 @requires(Permission.INVITE_PEOPLE)
 def away_post(person_id: int) -> Response:
     """Say for somebody that they are away, and who covers."""
-    return _say(_person_or_404(access.viewer(), person_id), Permission.INVITE_PEOPLE, is_own=False)
+    return _say(person_or_404(access.viewer(), person_id), Permission.INVITE_PEOPLE, is_own=False)
 
 
-@bp.post(f"/people/<{ID}:person_id>/away/ended")
+@bp.post("/people/<id:person_id>/away/ended")
 @requires(Permission.INVITE_PEOPLE)
 def back(person_id: int) -> Response:
     """Say for somebody that they are back before the day."""
-    return _end(_person_or_404(access.viewer(), person_id), Permission.INVITE_PEOPLE, is_own=False)
+    return _end(person_or_404(access.viewer(), person_id), Permission.INVITE_PEOPLE, is_own=False)
 
 
 def _own(viewer: Viewer) -> PersonOnRecord:
     return everybody(strategy_ids=None, person_id=viewer.person_id)[0]
-
-
-def _person_or_404(viewer: Viewer, person_id: int) -> PersonOnRecord:
-    """The person, if the viewer looks after them. Raises NotAllowed for one they see and may not edit."""
-    own = [strategy.strategy_id for strategy in reached(viewer, all_strategies())]
-    found = everybody(strategy_ids=None if reaches_all(viewer) else own, person_id=person_id)
-    if not found:
-        abort(404)
-    if not may_edit(viewer, found[0]):
-        raise NotAllowed
-    return found[0]
 
 
 def _form(person: PersonOnRecord) -> AwayForm:
@@ -116,7 +101,7 @@ def _say(person: PersonOnRecord, permission: Permission, *, is_own: bool) -> Res
     if not form.validate():
         return _show(person, form, is_own=is_own, status=422)
     change = access.start_change(permission)
-    person = _own(change.viewer) if is_own else _person_or_404(change.viewer, person.person_id)
+    person = _own(change.viewer) if is_own else person_or_404(change.viewer, person.person_id)
     try:
         say_away(
             by=change.by,
@@ -142,7 +127,7 @@ def _say(person: PersonOnRecord, permission: Permission, *, is_own: bool) -> Res
 
 def _end(person: PersonOnRecord, permission: Permission, *, is_own: bool) -> Response:
     change = access.start_change(permission)
-    person = _own(change.viewer) if is_own else _person_or_404(change.viewer, person.person_id)
+    person = _own(change.viewer) if is_own else person_or_404(change.viewer, person.person_id)
     end_absence(by=change.by, on=clock.today(), person_id=person.person_id)
     db.session.commit()
     notice = "Welcome back." if is_own else f"{person.name} is back."

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
@@ -14,22 +14,18 @@ from tracker.changes.hand_over import hand_over
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.hand_over import Held, HeldKind, Successor, problems_of_steps
 from tracker.domain.permissions import Permission, Role, Viewer
-from tracker.domain.problems import NotAllowed, Problem, RuleBroken
+from tracker.domain.problems import Problem, RuleBroken
 from tracker.extensions import db
 from tracker.queries.holdings import holdings_of, possible_successors
-from tracker.queries.people import PersonOnRecord, everybody
-from tracker.queries.strategies import all_strategies
+from tracker.queries.people import PersonOnRecord
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
 from tracker.web.cover.forms import HandOverForm, hand_over_form
 from tracker.web.cover.pages import hand_over_page
-from tracker.web.reach import may_edit, may_give, reached, reaches_all
+from tracker.web.reach import may_give, person_or_404
 from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("hand_over", __name__)
-
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class _Leaver:
     is_self: bool
 
 
-@bp.get(f"/people/<{ID}:person_id>/hand-over")
+@bp.get("/people/<id:person_id>/hand-over")
 @requires(Permission.INVITE_PEOPLE)
 def form(person_id: int) -> Response:
     """What a person holds, and who could take it over."""
@@ -52,7 +48,7 @@ def form(person_id: int) -> Response:
     return _show(leaver, asked)
 
 
-@bp.post(f"/people/<{ID}:person_id>/hand-over")
+@bp.post("/people/<id:person_id>/hand-over")
 @requires(Permission.INVITE_PEOPLE)
 def take(person_id: int) -> Response:
     """Show what would happen, and do it once it was confirmed: all of it, or nothing with every reason."""
@@ -116,13 +112,7 @@ def _anew(leaver: _Leaver) -> HandOverForm:
 
 def _leaver_or_404(viewer: Viewer, person_id: int) -> _Leaver:
     """The leaver, if the viewer looks after them. Raises NotAllowed for one they see and may not edit."""
-    own = [strategy.strategy_id for strategy in reached(viewer, all_strategies())]
-    people = everybody(strategy_ids=None if reaches_all(viewer) else own, person_id=person_id)
-    if not people:
-        abort(404)
-    if not may_edit(viewer, people[0]):
-        raise NotAllowed
-    person = people[0]
+    person = person_or_404(viewer, person_id)
     held = holdings_of(person_id, name=person.name, on=clock.today())
     beyond = [
         one

@@ -27,9 +27,6 @@ from tracker.web.sent import form_hash, form_key, version_of
 
 bp = Blueprint("cycle", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-
 
 @bp.get("/strategies/<slug>/windows")
 @requires(Permission.RUN_CYCLE)
@@ -110,7 +107,7 @@ def _not_planned(strategy: StrategyInForce, form: PlanForm, problem: RuleBroken)
     return show("cycle/new_windows.html", page=strategy, form=form, problems=rest, status=422)
 
 
-@bp.get(f"/strategies/<slug>/windows/<{ID}:window_id>")
+@bp.get("/strategies/<slug>/windows/<id:window_id>")
 @requires(Permission.RUN_CYCLE)
 def edit_window(slug: str, window_id: int) -> Response:
     """The days of one window, to change."""
@@ -118,7 +115,7 @@ def edit_window(slug: str, window_id: int) -> Response:
     return _window_form(strategy, _window_or_404(strategy, window_id), None, status=200)
 
 
-@bp.post(f"/strategies/<slug>/windows/<{ID}:window_id>")
+@bp.post("/strategies/<slug>/windows/<id:window_id>")
 @requires(Permission.RUN_CYCLE)
 def replan(slug: str, window_id: int) -> Response:
     """Change the days of one window, unless somebody else did so first."""

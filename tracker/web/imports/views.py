@@ -49,9 +49,6 @@ from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("imports", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-
 
 @bp.get("/imports")
 @requires(Permission.RUN_CYCLE)
@@ -141,7 +138,7 @@ def _target(value: str) -> _Target:
     return _Target(access.strategy_or_404(slug, Permission.RUN_CYCLE), None)
 
 
-@bp.get(f"/imports/<{ID}:draft_id>")
+@bp.get("/imports/<id:draft_id>")
 @requires(Permission.RUN_CYCLE)
 def preview(draft_id: int) -> Response:
     """The file as it would come in: what it was taken for, what changes, what is asked."""
@@ -228,7 +225,7 @@ def _preview_page(
     return show("imports/preview.html", page=page, status=status)
 
 
-@bp.post(f"/imports/<{ID}:draft_id>")
+@bp.post("/imports/<id:draft_id>")
 @requires(Permission.RUN_CYCLE)
 def preview_post(draft_id: int) -> Response:
     """Keep what was said and look again, take the file away, or import it."""

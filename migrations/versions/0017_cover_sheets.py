@@ -1,6 +1,6 @@
 """cover sheets: a template of fields for each body, and the sheets written with it
 
-Revision ID: 0013
+Revision ID: 0017
 Revises: 0014
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from tracker.extensions import UtcDateTime
 
-revision = "0013"
+revision = "0017"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
