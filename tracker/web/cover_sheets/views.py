@@ -40,9 +40,6 @@ from tracker.web.sent import form_hash, form_key, version_of
 
 bp = Blueprint("cover_sheets", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-
 
 @bp.get("/strategies/<slug>/cover-sheets")
 @requires(Permission.READ_SUBMITTED)
@@ -100,7 +97,7 @@ def begin(slug: str) -> Response:
     return see_other(address, notice="The cover sheet is begun, with what is known so far.")
 
 
-@bp.get(f"/strategies/<slug>/cover-sheets/<{ID}:sheet_id>")
+@bp.get("/strategies/<slug>/cover-sheets/<id:sheet_id>")
 @requires(Permission.READ_SUBMITTED)
 def sheet(slug: str, sheet_id: int) -> Response:
     """A sheet to read, and its papers to take away."""
@@ -114,7 +111,7 @@ def sheet(slug: str, sheet_id: int) -> Response:
     return show("cover_sheets/sheet.html", page=page)
 
 
-@bp.get(f"/strategies/<slug>/cover-sheets/<{ID}:sheet_id>.<suffix>")
+@bp.get("/strategies/<slug>/cover-sheets/<id:sheet_id>.<suffix>")
 @requires(Permission.READ_SUBMITTED)
 def paper(slug: str, sheet_id: int, suffix: str) -> Response:
     """Sheet and report as one paper; `part=sheet` gives the sheet alone."""
@@ -127,7 +124,7 @@ def paper(slug: str, sheet_id: int, suffix: str) -> Response:
     return send_file_of(print_outlined(outlined, suffix), suffix=suffix, name=name)
 
 
-@bp.get(f"/strategies/<slug>/cover-sheets/<{ID}:sheet_id>/edit")
+@bp.get("/strategies/<slug>/cover-sheets/<id:sheet_id>/edit")
 @requires(Permission.RUN_CYCLE)
 def edit(slug: str, sheet_id: int) -> Response:
     """A sheet to write."""
@@ -135,7 +132,7 @@ def edit(slug: str, sheet_id: int) -> Response:
     return show("cover_sheets/edit.html", page=edit_page(strategy, found), form=sheet_form(found))
 
 
-@bp.post(f"/strategies/<slug>/cover-sheets/<{ID}:sheet_id>/edit")
+@bp.post("/strategies/<slug>/cover-sheets/<id:sheet_id>/edit")
 @requires(Permission.RUN_CYCLE)
 def save(slug: str, sheet_id: int) -> Response:
     """Save the sheet, as a draft or as finished, unless somebody else saved first. What was typed stays."""

@@ -32,9 +32,7 @@ from tracker.web.sheet_templates.pages import field_page, template_address, temp
 
 bp = Blueprint("sheet_templates", __name__)
 
-# The largest number that both databases hold as an id.
-ID = "int(max=2147483647)"
-HERE = f"/strategies/<slug>/bodies/<{ID}:body_id>/cover-sheet"
+HERE = "/strategies/<slug>/bodies/<id:body_id>/cover-sheet"
 
 
 @bp.get(HERE)
