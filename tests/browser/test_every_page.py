@@ -226,6 +226,8 @@ READ_OTHERWISE = {
     "imports.template",
     "imports.preview",
     "board.report",
+    "board.meeting_sheet",
+    "cover_sheets.paper",
     "board.chart_by_priority",
     "board.chart_over_time",
     "single_sign_on.ask",
