@@ -10,7 +10,7 @@ from datetime import date
 
 from tracker.domain.dates import PlanDate, Precision, last_day_of_month, write_day
 from tracker.domain.problems import Problem, Severity
-from tracker.domain.written_dates import NOT_REAL, WrittenDate, read_written_date
+from tracker.domain.written_dates import NO_DATE_OF_END, NOT_REAL, WrittenDate, read_written_date
 from tracker.imports.headings import Field
 from tracker.imports.plan_rows import PlanRow
 from tracker.imports.source import Cell
@@ -90,6 +90,9 @@ def _read(
         written = read_cell_date(cell)
         if written is None:
             continue
+        if field is Field.START and written.begins is not None and written.doubt == NO_DATE_OF_END:
+            # "From April 2024" says all that a start has to.
+            written = WrittenDate(written.begins)
         where = f"{row.where}, {column.heading}"
         if written.doubt:
             remedy = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tracker.domain.plan_reading import Answers, LeftOut, Question
 from tracker.imports.columns import Column, map_columns
 from tracker.imports.headings import Field, plain_heading
+from tracker.imports.likely_plan import likely_plan
 from tracker.imports.plan_tables import Section, find_sections, row_words
 from tracker.imports.priority_words import has_priority_word
 from tracker.imports.source import SourceTable
@@ -40,6 +41,7 @@ class ChosenPlan:
     columns: tuple[tuple[Column, ...], ...]
     left_out: tuple[LeftOut, ...]
     questions: tuple[Question, ...]
+    is_likely: bool = False  # by what stands in it alone: no heading of it is known
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -90,7 +92,7 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
     """
     groups = [group for group in _groups_of(find_sections(tables), answers) if group.may_be_plan]
     if not groups:
-        return None
+        return _choose_likely(tables, answers)
     main = max(
         groups, key=lambda group: (group.is_sure, len(group.fields) * min(group.rows, 40), len(group.fields))
     )
@@ -133,6 +135,34 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
         columns=tuple(columns for _, columns in placed),
         left_out=tuple(left_out),
         questions=tuple(questions),
+    )
+
+
+def _choose_likely(tables: Sequence[SourceTable], answers: Answers) -> ChosenPlan | None:
+    """A table that holds what a plan holds under headings that nobody knows: its columns are guesses until said."""
+    found = likely_plan(tables)
+    if found is None:
+        return None
+    section, held = found
+    said = {plain_heading(heading) for heading in answers.columns}
+    guesses = {heading: field.value for heading, field in held.items() if plain_heading(heading) not in said}
+    columns = map_columns(
+        section.headings,
+        [row.cells for row in section.rows],
+        chosen={**guesses, **answers.columns},
+    )
+    return ChosenPlan(
+        sections=(section,),
+        columns=(
+            tuple(replace(column, is_certain=plain_heading(column.heading) in said) for column in columns),
+        ),
+        left_out=tuple(
+            _left_out(table.place, _table_words(table), _why(table))
+            for number, table in enumerate(tables)
+            if number != section.table_number
+        ),
+        questions=(),
+        is_likely=True,
     )
 
 

@@ -37,6 +37,7 @@ class PlanRow:
     columns: tuple[Column, ...]
     row: Row
     is_first: bool
+    places: Mapping[Field, tuple[int, ...]]
 
     @property
     def where(self) -> str:
@@ -52,15 +53,21 @@ class PlanRow:
 
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
-        return [
-            (column, cell)
-            for column, cell in zip(self.columns, self.row.cells, strict=False)
-            if column.field in fields
-        ]
+        cells = self.row.cells
+        return [(self.columns[place], cells[place]) for place in self._places_of(fields)]
 
     def text(self, *fields: Field) -> str:
         """The words in these fields, one cell's below another's."""
-        return "\n".join(cell.text for _, cell in self.cells(*fields) if cell.text)
+        cells = self.row.cells
+        return "\n".join([cells[place].text for place in self._places_of(fields) if cells[place].text])
+
+    def _places_of(self, fields: tuple[Field, ...]) -> Sequence[int]:
+        if len(fields) == 1:
+            places: Sequence[int] = self.places.get(fields[0], ())
+        else:
+            places = sorted(place for wanted in fields for place in self.places.get(wanted, ()))
+        width = len(self.row.cells)
+        return places if not places or places[-1] < width else [place for place in places if place < width]
 
     def is_covered(self, of: Field) -> bool:
         """True where a merged cell reaches down over this field."""
@@ -76,6 +83,14 @@ class PlanRow:
     def words(self) -> str:
         """All words of the row as one line, those that are struck out too."""
         return " ".join(word for cell in self.row.cells for word in f"{cell.text} {cell.struck}".split())
+
+
+def places_by_field(columns: Sequence[Column]) -> dict[Field, tuple[int, ...]]:
+    """Where the columns of each field stand, from left to right."""
+    found: dict[Field, tuple[int, ...]] = {}
+    for place, column in enumerate(columns):
+        found[column.field] = (*found.get(column.field, ()), place)
+    return found
 
 
 @dataclass(slots=True)
@@ -118,6 +133,10 @@ _NOISE = re.compile(
     re.I,
 )
 _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|total\b", re.I)
+_KEY_ALONE = re.compile(
+    r"(?:b?rag )?(?:status |rating )?(?:key|legend)(?: to (?:b?rag )?ratings?)?[\s:]*", re.I
+)
+_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?[\s:]*", re.I)
 _LONGEST_HEADING = 400
 _MOST_ROWS_OF_AN_ACTION = 100
 
@@ -165,6 +184,10 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
+        if _TOTAL.fullmatch(row.filled[0][1].text.strip()) and not row.text(Field.LEAD, *_DATED):
+            return Classified(row, RowKind.SKIPPED, "It adds up the rows above.")
+        if _KEY_ALONE.fullmatch(words) and not self._leads_on[place]:
+            return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
         if _has_one_text(row):
             return self._classify_alone(place, row)
         return self._classify_full(row)
@@ -242,8 +265,11 @@ class RowReader:
     def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
         if not title:
             return row.section.table_number == last.section.table_number or row.section.goes_on
-        if not self._has_numbers or row.text(*_DATED) or row.text(Field.LEAD):
+        if row.text(*_DATED) or row.text(Field.LEAD):
             return False
+        if not self._has_numbers:
+            # Without numbers only a page break shows that words go on.
+            return row.is_first and runs_on(last.text(Field.TITLE), title)
         if _same(title, last.text(Field.TITLE)):
             return True
         return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)

@@ -24,17 +24,19 @@ from tracker.domain.plan_reading import (
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_lines import LineReader
 from tracker.imports.action_numbers import are_glued
+from tracker.imports.cards import turn_cards
 from tracker.imports.columns import Column
 from tracker.imports.gathering import Gathered, Gatherer
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
 from tracker.imports.numbering import number_actions
 from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
-from tracker.imports.plan_rows import PlanRow, RowReader
+from tracker.imports.plan_rows import PlanRow, RowReader, places_by_field
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
 from tracker.imports.priorities import PriorityBook, priorities_above
 from tracker.imports.priority_words import possible_titles
+from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
 
@@ -50,6 +52,10 @@ def understand_plan(
     if source.document is not None:
         return _read_own_document(source)
     chosen = choose_plan(source.tables, answers=answers)
+    if chosen is None or chosen.is_likely:
+        turned = replace(source, tables=tuple(turn_cards(source.tables)))
+        if turned.tables != source.tables and (cards := choose_plan(turned.tables, answers=answers)):
+            source, chosen = turned, cards
     if chosen is None:
         raise NotRead(
             Problem(
@@ -59,6 +65,7 @@ def understand_plan(
                 "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
             )
         )
+    tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
     plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
     return _Understanding(source, plan, above, answers, known).read()
@@ -194,6 +201,15 @@ class _Understanding:
         fields = {column.field for column in self.plan.all_columns}
         place = self.plan.sections[0].place
         missing = []
+        if self.plan.is_likely:
+            missing.append(
+                Problem(
+                    place,
+                    "No heading of this table is known. Its columns were taken for what seems to stand in them.",
+                    "Say what each column means, and look again.",
+                    Severity.QUESTION,
+                )
+            )
         if Field.LEAD not in fields:
             missing.append(
                 Problem(
@@ -283,9 +299,17 @@ def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
     found = []
     for section, columns in zip(plan.sections, plan.columns, strict=True):
         rows = [row for row in section.rows if any(cell.text or cell.struck for cell in row.cells)]
+        places = places_by_field(columns)
         for place, row in enumerate(_with_merged_cells(rows, columns)):
-            found.append(PlanRow(section, columns, row, is_first=place == 0 and section.goes_on))
+            is_new_page = place > 0 and _page_of(row) != _page_of(rows[place - 1])
+            is_first = is_new_page or (place == 0 and section.goes_on)
+            found.append(PlanRow(section, columns, row, is_first=is_first, places=places))
     return found
+
+
+def _page_of(row: Row) -> str:
+    """The page in the place of a row, "" where files have none."""
+    return row.place.partition(",")[0] if row.place.startswith("page ") else ""
 
 
 # A merged cell of these stands for its first row alone, or is inherited in a way of its own.

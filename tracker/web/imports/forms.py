@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from tracker.domain.plan_reading import Answers
+from tracker.domain.plan_reading import Answers, PlanReading
+from tracker.imports.ratings import NO_MEANING
 from tracker.imports.setting import FileOffered
 from tracker.web.fields import options
 
@@ -105,6 +106,18 @@ def read_said(form: MultiDict[str, str]) -> Said:
             tuple(form.getlist("owner"))[:50],
             is_given="code" in form,
         ),
+    )
+
+
+def are_what_was_taken(answers: Answers, reading: PlanReading) -> bool:
+    """True where a person left everything as the file was read: it would be read so again."""
+    columns = {column.heading: column.taken_for for column in reading.columns}
+    ratings = {rating.word: rating.meaning or NO_MEANING for rating in reading.ratings}
+    asked = {question.key: question.taken for question in reading.questions}
+    return (
+        all(columns.get(heading) == field for heading, field in answers.columns.items())
+        and all(ratings.get(word) == meaning for word, meaning in answers.ratings.items())
+        and all(answers.choices.get(key, taken) == taken for key, taken in asked.items())
     )
 
 

@@ -38,6 +38,9 @@ _FIELD_WORDS = {
     "leave out": "Leave it out",
 }
 _NO_RATING = "none"
+# More would make a page that an old phone takes long to show.
+ACTIONS_A_PAGE = 100
+_TOLD = (Kind.CHANGED, Kind.NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,15 @@ class CardGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PageButton:
+    """A button that turns to other actions; answers that were typed go with it."""
+
+    number: int
+    words: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NameFields:
     """How a new plan is to be called, with what stands against it."""
 
@@ -161,6 +173,7 @@ class PreviewPage:
     decided_on: str
     names: NameFields | None
     groups: Sequence[CardGroup]
+    pages: Sequence[PageButton]
     left_out: Sequence[LeftOut]
     title_change: tuple[str, str] | None
     button: str
@@ -203,6 +216,7 @@ def preview_page(
     work: ImportInWork,
     draft: PlanDraft,
     *,
+    page: int,
     names: NewPlan | None,
     name_problems: Sequence[Problem],
     organisations: Sequence[OrganisationOnRecord],
@@ -236,7 +250,8 @@ def preview_page(
         post="" if is_body else by,
         decided_on=choices.get("dates_on", ""),
         names=_name_fields(names, name_problems, organisations) if names else None,
-        groups=_groups(draft),
+        groups=_groups(draft, page=page),
+        pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
         button="" if draft.is_refused or (stored and draft.is_empty) else button_words(draft),
@@ -327,8 +342,15 @@ _HEADINGS = {
 }
 
 
-def _groups(draft: PlanDraft) -> list[CardGroup]:
+def _told(draft: PlanDraft) -> list[ActionDraft]:
+    """The actions that are told at length, in the order of the page."""
+    return [action for kind in _HEADINGS if kind in _TOLD for action in draft.of_kind(kind)]
+
+
+def _groups(draft: PlanDraft, *, page: int) -> list[CardGroup]:
     groups = []
+    first = (page - 1) * ACTIONS_A_PAGE
+    shown = {id(action) for action in _told(draft)[first : first + ACTIONS_A_PAGE]}
     for kind, heading in _HEADINGS.items():
         actions = draft.of_kind(kind)
         if actions:
@@ -337,11 +359,27 @@ def _groups(draft: PlanDraft) -> list[CardGroup]:
                 CardGroup(
                     kind.value.replace(" ", "-"),
                     f"{name} ({len(actions)})",
-                    [_card(action) for action in actions],
-                    is_told=kind in (Kind.CHANGED, Kind.NEW),
+                    [_card(action) for action in actions if kind not in _TOLD or id(action) in shown],
+                    is_told=kind in _TOLD,
                 )
             )
     return groups
+
+
+def _pages(draft: PlanDraft, *, page: int) -> list[PageButton]:
+    """The pages that the actions stand on; none where one holds them all."""
+    told = _told(draft)
+    starts = range(0, len(told), ACTIONS_A_PAGE)
+    if len(starts) < 2:
+        return []
+    return [
+        PageButton(
+            number,
+            f"{told[start].number} to {told[min(start + ACTIONS_A_PAGE, len(told)) - 1].number}",
+            number == page,
+        )
+        for number, start in enumerate(starts, start=1)
+    ]
 
 
 def _card(action: ActionDraft) -> ActionCard:
