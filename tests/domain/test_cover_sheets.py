@@ -197,6 +197,9 @@ WRONG_VALUES = [
     pytest.param(FieldKind.WORDS, "x" * 6001, "is longer than 6,000 characters", id="words too long"),
     pytest.param(FieldKind.DAY, "31/02/2019", "is not a day", id="no day"),
     pytest.param(FieldKind.CHOICE, "Other", "has a choice that is not offered", id="a choice not offered"),
+    pytest.param(
+        FieldKind.GOALS, ["Full", "Odd"], "has a choice that is not offered", id="a goal not offered"
+    ),
     pytest.param(FieldKind.NUMBERED, ["x"] * 61, "is longer than 60 paragraphs", id="too many paragraphs"),
     pytest.param(
         FieldKind.RECOMMENDATIONS,

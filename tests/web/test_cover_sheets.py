@@ -135,6 +135,27 @@ def test_a_draft_is_kept_finished_and_taken_away_as_it_was_typed(app: Tracker, b
     }
 
 
+def test_a_meeting_that_is_moved_is_moved_on_the_sheet(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    day = {f"f_date_of_the_meeting-{part}": said for part, said in (("day", "3"), ("month", "12"))}
+
+    moved = send(esi, f"{DEMO}/edit", **day, **{"as": "finished"})
+    council = begin(esi, app, slug="leicestershire-county-council-approval", day="2019-11-22")
+    emptied = send(
+        esi, council, **dict.fromkeys(day, ""), **{"f_date_of_the_meeting-year": "", "as": "draft"}
+    )
+
+    assert (moved.status_code, emptied.status_code) == (303, 303)
+    word = docx.Document(io.BytesIO(esi.get(f"{DEMO}.docx?part=sheet").data))
+    assert word.paragraphs[1].text == "West Leicestershire CCG Board: meeting of 3 December 2019"
+    # The council meets before it now, and had the report before nobody.
+    assert page_form(esi, council)["f_previously_considered_by"] == [""]
+    assert Page(esi.get(LIST)).headings[:2] == [
+        "Leicestershire County Council, day not known yet",
+        "West Leicestershire CCG Board, 3 December 2019",
+    ]
+
+
 def test_a_paper_of_live_figures_is_a_draft(app: Tracker, browser_of: BrowserOf) -> None:
     esi = browser_of("esi")
     address = begin(esi, app, report="live").removesuffix("/edit")
@@ -206,6 +227,27 @@ def test_what_is_missing_is_said_in_one_go_and_what_was_typed_stays(
     ]
     assert page.form(address)["f_wards_affected"] == ["All"]
     assert contents(app) == before
+
+
+def test_what_is_wrong_is_said_beside_what_is_missing(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    address = begin(esi, app, slug="home-first-programme-board", day="2019-10-23")
+    wrong = {
+        "f_date_of_the_meeting-day": "31",
+        "f_date_of_the_meeting-month": "2",
+        "f_assurance_level": "Odd",
+    }
+
+    page = Page(send(esi, address, **wrong, **{"as": "finished"}))
+
+    assert [problem.partition(".")[0] for problem in page.problems] == [
+        "“31 2 2019” is not a real date",
+        "“Author” is empty",
+        "“Why it comes to this meeting” is empty",
+        "“What the board is asked to do” is empty",
+        "“Assurance level” has a choice that is not offered",
+    ]
+    assert page.form(address)["f_date_of_the_meeting-day"] == ["31"]
 
 
 def test_a_second_person_who_saves_sees_the_first_ones_words_and_keeps_their_own(

@@ -94,6 +94,32 @@ def test_a_template_that_somebody_changed_meanwhile_is_not_overwritten(
     assert "Section" in fields_shown(esi, address)
 
 
+def test_a_field_that_was_taken_out_while_it_was_changed_can_be_put_back(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, address = browser_of("esi"), template_of(app)
+    field, new = f"{address}/fields/f_section", f"{address}/fields/new"
+    form = filled(Page(esi.get(field)).form(field), label="Mine", hint="Words of mine")
+    arrange(esi, address, "out f_section")
+
+    conflict = esi.client.post(field, data=form)
+    again = esi.client.post(new, data=Page(conflict).form(new))
+
+    assert (conflict.status_code, again.status_code) == (409, 303)
+    assert Page(conflict).form(new)["hint"] == ["Words of mine"]
+    assert fields_shown(esi, address)[-1] == "Mine"
+
+
+def test_the_last_field_stays(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, address = browser_of("esi"), template_of(app)
+    keys = [one.attributes["value"] for one in Page(esi.get(address)).tree.css("button[value^='out ']")]
+
+    answers = [arrange(esi, address, str(key)) for key in keys]
+
+    assert answers == [303] * (len(keys) - 1) + [422]
+    assert fields_shown(esi, address) == ["Recommendation"]
+
+
 def test_a_field_that_can_not_stand_is_explained(app: Tracker, browser_of: BrowserOf) -> None:
     esi, address = browser_of("esi"), template_of(app)
     before = contents(app)
@@ -105,14 +131,21 @@ def test_a_field_that_can_not_stand_is_explained(app: Tracker, browser_of: Brows
             {"label": "Section"},
             {"label": "Goals", "kind": "goals"},
             {"label": "Day", "kind": "day", "filled_from": "title"},
+            {
+                "label": "Wards",
+                "kind": "goals",
+                "listed": "\n".join(f"Ward {number}" for number in range(31)),
+            },
         )
     ]
 
-    assert [answer.status_code for answer in answers] == [422] * 4
+    assert [answer.status_code for answer in answers] == [422] * 5
     assert [Page(answer).problems for answer in answers] == [
         ["Enter the name that the sheet prints."],
         ["There is a field “Section” already. Give another name, or change that one."],
         ["“A list to tick” needs its list. Write one on each line."],
         ["“A day” can’t be filled from that. Choose another source."],
+        ["The list has more than 30 lines, or one longer than 200 characters. Shorten it."],
     ]
+    assert "Ward 30" in Page(answers[4]).form(f"{address}/fields/new")["listed"][0]
     assert contents(app) == before

@@ -15,9 +15,10 @@ from tracker.domain.cover_sheets import (
     Values,
     fields_from_plain,
     fields_to_plain,
+    meeting_day,
     said_lines,
 )
-from tracker.domain.problems import ChangedMeanwhile, RuleBroken
+from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import Body, CoverSheet, CoverSheetTemplate, FrozenReport
 
@@ -27,11 +28,22 @@ def keep_template(
 ) -> CoverSheetTemplate:
     """Give a body its template, or change it; sheets that were begun keep the fields they have.
 
-    `seen_version` is 0 for a body without one. Raises ChangedMeanwhile where somebody changed it since.
+    `seen_version` is 0 for a body without one. Raises ChangedMeanwhile where somebody changed it since, RuleBroken where
+    no field would be left.
     """
     template = db.session.get(CoverSheetTemplate, body_id)
     if (template.version if template else 0) != seen_version:
         raise ChangedMeanwhile
+    if not fields:
+        raise RuleBroken(
+            [
+                Problem(
+                    "do",
+                    "A cover sheet needs a field.",
+                    "Add another first, or start again from another sheet.",
+                )
+            ]
+        )
     if template is None:
         template = CoverSheetTemplate(body_id=body_id, version=0)
         db.session.add(template)
@@ -87,7 +99,7 @@ def save_sheet(
 ) -> CoverSheet:
     """Save what a sheet says, as a draft or as finished; a finished one that is saved as a draft is one again.
 
-    Raises ChangedMeanwhile where somebody saved first, RuleBroken with everything that is wrong or missing.
+    The sheet is for the meeting of the day that it says. Raises ChangedMeanwhile where somebody saved first, RuleBroken with everything that is wrong or missing.
     """
     sheet = db.session.get_one(CoverSheet, sheet_id)
     if sheet.version != seen_version:
@@ -97,6 +109,7 @@ def save_sheet(
     if problems:
         raise RuleBroken(problems)
     sheet.said = {field.key: values[field.key] for field in fields if values.get(field.key)}
+    sheet.meeting_on = meeting_day(fields, values, otherwise=sheet.meeting_on)
     sheet.is_finished = is_finished
     sheet.changed_at, sheet.changed_by = by.at, by.person_id
     sheet.version += 1

@@ -21,6 +21,8 @@ from tracker.domain.problems import Problem
 MOST_FIELDS = 60
 LONGEST_LINE = 300
 LONGEST_WORDS = 6000
+MOST_OPTIONS = 30
+LONGEST_OPTION = 200
 
 
 def problems_of_field(field: SheetField, *, others: Sequence[SheetField]) -> list[Problem]:
@@ -38,6 +40,14 @@ def problems_of_field(field: SheetField, *, others: Sequence[SheetField]) -> lis
         )
     if field.kind.has_options and not field.options:
         problems.append(Problem("listed", f"“{field.kind.word}” needs its list.", "Write one on each line."))
+    if len(field.options) > MOST_OPTIONS or any(len(option) > LONGEST_OPTION for option in field.options):
+        problems.append(
+            Problem(
+                "listed",
+                f"The list has more than {MOST_OPTIONS} lines, or one longer than {LONGEST_OPTION} characters.",
+                "Shorten it.",
+            )
+        )
     if len(others) >= MOST_FIELDS:
         problems.append(Problem("label", f"A sheet has at most {MOST_FIELDS} fields.", "Take one out first."))
     if field.filled_from not in fitting_sources(field.kind):
@@ -69,7 +79,9 @@ def _problems_of(field: SheetField, value: Any, is_finished: bool) -> list[Probl
         problem = (f"“{field.label}” is longer than {LONGEST_WORDS:,} characters.", "Shorten it.")
     elif field.kind is FieldKind.DAY and read_iso_day(value) is None:
         problem = (f"“{field.label}” is not a day.", "Give its day, month and year.")
-    elif field.kind is FieldKind.CHOICE and value not in field.options:
+    elif (field.kind is FieldKind.CHOICE and value not in field.options) or (
+        field.kind is FieldKind.GOALS and not set(value) <= set(field.options)
+    ):
         problem = (f"“{field.label}” has a choice that is not offered.", "Choose one from the list.")
     elif field.kind is FieldKind.NUMBERED and (
         len(value) > MOST_LINES or sum(map(len, value)) > LONGEST_WORDS

@@ -121,7 +121,10 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetField:
-    """A field of a template. `options` are the choices, goals or questions; `lead` is a line printed above the value."""
+    """A field of a template. `lead` is a line printed above the value.
+
+    `options` are the choices, goals or questions; a kind that has none keeps them unused, until it is changed back.
+    """
 
     key: str
     label: str
@@ -284,6 +287,17 @@ def _still_offered(field: SheetField, value: Any) -> Any:
     if field.kind is FieldKind.QUESTIONS:
         return {question: said for question, said in value.items() if question in field.options}
     return value
+
+
+def meeting_day(fields: Sequence[SheetField], values: Values, *, otherwise: date | None) -> date | None:
+    """The day of the meeting as the sheet says it: what its first day filled from the meeting holds, None while empty.
+
+    A sheet may have no such field; then it is the day that the sheet was begun for, `otherwise`.
+    """
+    for field in fields:
+        if field.kind is FieldKind.DAY and field.filled_from is FilledFrom.MEETING:
+            return read_iso_day(values.get(field.key) or "")
+    return otherwise
 
 
 def missing_fields(fields: Sequence[SheetField], values: Values) -> list[SheetField]:

@@ -23,6 +23,10 @@ class TemplateOnRecord:
     fields: tuple[SheetField, ...]
     version: int
 
+    def field(self, key: str) -> SheetField | None:
+        """The field of that key; None where there is none."""
+        return next((field for field in self.fields if field.key == key), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetOnRecord:

@@ -8,7 +8,15 @@ from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
-from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.dates import (
+    AsAt,
+    agreed_for,
+    local_day,
+    write_date,
+    write_day,
+    write_moment,
+    write_span_of_days,
+)
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
     MatrixCell,
@@ -600,7 +608,7 @@ def reports_page(
                     counts=counts[report.number],
                     on=report.as_at,
                     number=report.number,
-                    frozen=write_moment(report.frozen_at).partition(",")[0],
+                    frozen=local_day(report.frozen_at),
                     more=f"Its fingerprint begins {report.content_hash[:12]}.",
                 ),
             )

@@ -8,19 +8,10 @@ from typing import Any
 from wtforms import Field
 
 from tracker.domain.cover_sheets import MOST_LINES, Verb
+from tracker.web.fields import tidy_line
 
 SPARE_LINES = 2
 FEWEST_LINES = 3
-
-
-def tidy_line(text: str | None) -> str:
-    """Text on one line, without blanks around it."""
-    return " ".join((text or "").split())
-
-
-def tidy_text(text: str | None) -> str:
-    """Text with plain line ends and no blanks around it."""
-    return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
 
 
 class RecommendationsField(Field):

@@ -15,8 +15,8 @@ from tracker.domain.dates import read_iso_day, write_day
 from tracker.queries.bodies import BodyOnRecord
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord
 from tracker.queries.reports import StoredReport
-from tracker.web.cover_sheets.fields import QuestionsField, RecommendationsField, tidy_line, tidy_text
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.cover_sheets.fields import QuestionsField, RecommendationsField
+from tracker.web.fields import DayField, TypedForm, options, tidy_line, tidy_text
 
 LIVE = "live"
 
@@ -111,6 +111,7 @@ def _shown(fields: Sequence[SheetField], values: Values) -> dict[str, Any]:
 
 
 def _form_field(field: SheetField) -> Field:
+    # What is not offered is refused by the rules, with everything else that is wrong.
     label = field.label if field.is_required else f"{field.label} (may stay empty)"
     shared: dict[str, Any] = {"description": field.hint}
     match field.kind:
@@ -118,11 +119,10 @@ def _form_field(field: SheetField) -> Field:
             return DayField(label, **shared)
         case FieldKind.CHOICE:
             empty = options(("", "Not chosen"), *((one, one) for one in field.options))
-            return SelectField(label, choices=empty, **shared)
+            return SelectField(label, choices=empty, validate_choice=False, **shared)
         case FieldKind.GOALS:
-            return SelectMultipleField(
-                field.label, choices=options(*((one, one) for one in field.options)), **shared
-            )
+            goals = options(*((one, one) for one in field.options))
+            return SelectMultipleField(field.label, choices=goals, validate_choice=False, **shared)
         case FieldKind.QUESTIONS:
             return QuestionsField(field.label, questions=field.options, **shared)
         case FieldKind.RECOMMENDATIONS:

@@ -10,6 +10,7 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.cover_sheets import begin_sheet, save_sheet
 from tracker.changes.submissions import earlier_result, record_submission
+from tracker.domain.cover_sheet_problems import problems_of_values
 from tracker.domain.permissions import Permission, is_allowed, may_read_cover_sheet
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.extensions import db
@@ -137,11 +138,12 @@ def edit(slug: str, sheet_id: int) -> Response:
 def save(slug: str, sheet_id: int) -> Response:
     """Save the sheet, as a draft or as finished, unless somebody else saved first. What was typed stays."""
     strategy, found = _sheet_or_404(slug, sheet_id, Permission.RUN_CYCLE)
-    form = sheet_form(found)
+    form, is_finished = sheet_form(found), request.form.get("as") == "finished"
     if not form.validate():
+        problems = problems_of_values(found.fields, typed_values(form, found.fields), is_finished=is_finished)
+        add_problems(form, [problem for problem in problems if not form[problem.where].errors])
         return _show_edit(strategy, found, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
-    is_finished = request.form.get("as") == "finished"
     try:
         save_sheet(
             by=change.by,

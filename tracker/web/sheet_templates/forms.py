@@ -10,15 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from tracker.domain.cover_sheet_kinds import TEMPLATE_KINDS
 from tracker.domain.cover_sheets import FieldKind, FilledFrom, SheetField, key_of
 from tracker.queries.cover_sheets import TemplateOnRecord
-from tracker.web.fields import TypedForm, options
+from tracker.web.fields import TypedForm, options, tidy_line
 
 NEW = "new"
-MOST_OPTIONS = 30
-
-
-def tidy_line(text: str | None) -> str:
-    """Text on one line, without blanks around it."""
-    return " ".join((text or "").split())
 
 
 class StartForm(TypedForm):
@@ -87,15 +81,13 @@ class FieldForm(TypedForm):
     def typed(self, key: str, *, taken: Sequence[str]) -> SheetField:
         """The field as it was typed; a new one gets its key from its name."""
         lines = [tidy_line(line) for line in str(self.listed.data or "").splitlines()]
-        kind = FieldKind(self.kind.data)
-        wanted = tuple(dict.fromkeys(line[:200] for line in lines if line))[:MOST_OPTIONS]
         return SheetField(
             key=key_of(str(self.label.data), taken=taken) if key == NEW else key,
             label=str(self.label.data),
-            kind=kind,
+            kind=FieldKind(self.kind.data),
             hint=str(self.hint.data or ""),
             lead=str(self.lead.data or ""),
-            options=wanted if kind.has_options else (),
+            options=tuple(dict.fromkeys(line for line in lines if line)),
             filled_from=FilledFrom(self.filled_from.data),
             is_remembered=bool(self.is_remembered.data),
             is_required=bool(self.is_required.data),

@@ -100,7 +100,7 @@ def field_page(
 
 def _about(field: SheetField) -> list[str]:
     about = [field.kind.word]
-    if field.options:
+    if field.kind.has_options:
         about.append("; ".join(field.options))
     if field.filled_from is not FilledFrom.HAND:
         word = field.filled_from.word

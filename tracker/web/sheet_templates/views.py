@@ -79,7 +79,9 @@ def arrange(slug: str, body_id: int) -> Response:
 def field(slug: str, body_id: int, key: str) -> Response:
     """A field to change; "new" adds one."""
     strategy, found = _template_or_404(slug, body_id)
-    one = _field_or_404(found, key)
+    one = found.field(key)
+    if one is None and key != NEW:
+        abort(404)
     page = field_page(strategy, found, one)
     return show("sheet_templates/field.html", page=page, form=field_form(one, version=found.version))
 
@@ -87,10 +89,12 @@ def field(slug: str, body_id: int, key: str) -> Response:
 @bp.post(f"{HERE}/fields/<key>")
 @requires(Permission.RUN_CYCLE)
 def field_post(slug: str, body_id: int, key: str) -> Response:
-    """Change the field, or add it as the last, unless somebody else changed the template first."""
+    """Change the field, or add it as the last, unless somebody else changed the template first, or took it out."""
     strategy, found = _template_or_404(slug, body_id)
-    one = _field_or_404(found, key)
+    one = found.field(key)
     form = field_form(one, version=found.version)
+    if one is None and key != NEW:
+        return _field_conflict(slug, body_id, key, form)
     typed = _typed_field(form, found, key)
     if typed is None:
         page = field_page(strategy, found, one)
@@ -125,8 +129,7 @@ def _field_conflict(slug: str, body_id: int, key: str, form: FieldForm) -> Respo
     """The form with what was typed; saving again changes the template as it is now."""
     strategy, now = _template_or_404(slug, body_id)
     form.version.data = str(now.version)
-    one = next((one for one in now.fields if one.key == key), None)
-    page = field_page(strategy, now, one, is_conflict=True)
+    page = field_page(strategy, now, now.field(key), is_conflict=True)
     return show("sheet_templates/field.html", page=page, form=form, status=409)
 
 
@@ -175,9 +178,3 @@ def _template_or_404(slug: str, body_id: int) -> tuple[StrategyInForce, Template
     if body is None:
         abort(404)
     return strategy, TemplateOnRecord(body_id=body_id, body=body.name, fields=(), version=0)
-
-
-def _field_or_404(found: TemplateOnRecord, key: str) -> SheetField | None:
-    if key == NEW:
-        return None
-    return next((one for one in found.fields if one.key == key), None) or abort(404)
