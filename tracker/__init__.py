@@ -76,6 +76,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.agree.views import bp as agree
+    from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
@@ -87,6 +89,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -104,8 +107,10 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestones,
         cycle,
         meeting,
+        agree,
         decisions,
         bodies,
         sheet_templates,
@@ -116,6 +121,7 @@ def _add_rooms(app: Tracker) -> None:
         second_factors,
         away,
         hand_over,
+        audit,
         upkeep,
         health,
     ):
@@ -131,6 +137,7 @@ def _add_commands(app: Tracker) -> None:
         production,
         report,
         restore,
+        retention,
         serve,
         sheet,
         strategy,
@@ -153,6 +160,7 @@ def _add_commands(app: Tracker) -> None:
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,
     ):

@@ -78,6 +78,7 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.actions"): ("/strategies/llr-carers/actions", READERS),
     ("GET", "board.chart_by_priority"): ("/strategies/llr-carers/summary/by-priority/chart.json", READERS),
     ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
+    ("GET", "milestones.milestones"): ("/strategies/llr-carers/milestones", READERS),
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
     ("GET", "board.meeting_sheet"): ("/strategies/llr-carers/sheet.docx?partner=wlccg", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
@@ -90,6 +91,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "cycle.close"): ("/strategies/llr-carers/windows/closed", MANAGER),
     ("GET", "meeting.meeting"): ("/strategies/llr-carers/meeting", MANAGER),
     ("POST", "meeting.record"): ("/strategies/llr-carers/meeting", MANAGER),
+    ("GET", "agree.to_agree"): ("/strategies/llr-carers/to-agree", MEMBERS),
+    ("POST", "agree.let"): ("/strategies/llr-carers/to-agree", MEMBERS),
+    ("POST", "agree.late"): ("/strategies/llr-carers/late-updates", MANAGER),
+    ("GET", "agree.sign_off"): ("/plans/lrccg/sign-off", MANAGER),
+    ("POST", "agree.sign_off_post"): ("/plans/lrccg/sign-off", MANAGER),
     ("GET", "decisions.decisions"): ("/strategies/llr-carers/decisions", READERS),
     ("GET", "decisions.decision"): ("/plans/lrccg/actions/12/decision", MANAGER),
     ("POST", "decisions.record"): ("/plans/lrccg/actions/12/decision", MANAGER),
@@ -159,6 +165,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
     ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
+    ("GET", "audit.whole"): ("/audit", ADMIN),
+    ("GET", "audit.whole_csv"): ("/audit.csv", ADMIN),
+    ("GET", "audit.of_strategy"): ("/strategies/llr-carers/audit", MANAGER),
+    ("GET", "audit.of_strategy_csv"): ("/strategies/llr-carers/audit.csv", MANAGER),
+    ("GET", "audit.all_we_hold"): ("/plans/lrccg/actions/12/all-we-hold.html", MANAGER),
 }
 
 # What a refused request sends: enough to be stored, were it let through.
@@ -219,6 +230,9 @@ SENT: dict[str, dict[str, str]] = {
         "papers_due_on-year": "2020",
     },
     "bodies.delegation_post": {"version": "1", "months": "6"},
+    "agree.let": {"gate": "partner", "action": "{action}:{seen}"},
+    "agree.late": {"late_updates": "held"},
+    "agree.sign_off_post": {"version": "1", "sign_off": "partner"},
     "sheet_templates.start": {"version": "1", "start": "generic"},
     "sheet_templates.arrange": {"version": "1", "do": "out f_section"},
     "sheet_templates.field_post": {

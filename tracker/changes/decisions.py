@@ -46,7 +46,7 @@ def decide_on_action(
 
     Raises ChangedMeanwhile where somebody posted or decided since it was seen, RuleBroken with every problem found.
     """
-    now = Seen(status.said.update_id if status.said else None, last_decision_id(status.action_id))
+    now = Seen(status.newest_update_id, last_decision_id(status.action_id))
     if now != seen:
         raise ChangedMeanwhile
     action = db.session.get_one(Action, status.action_id)
@@ -177,8 +177,9 @@ def _post_effect(
             review_month=taken.review if is_hold else None,
             forecast=status.forecast if is_hold else None,
         ),
-        seen_update_id=status.said.update_id if status.said else None,
+        seen_update_id=status.newest_update_id,
         for_team_id=teams[0][0] if teams else None,
         how_told=HowTold.MEETING if taken.body_id is not None else None,
         private_reason=taken.private_reason,
+        is_decided=True,
     )

@@ -311,7 +311,7 @@ def _posting(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
             "on": day,
             "plan": plan,
             "action_id": action_id,
-            "seen_update_id": status.said.update_id if status.said else None,
+            "seen_update_id": status.newest_update_id,
             "for_team_id": ids.teams.get(line["for_team"] or ""),
             "how_told": HowTold(line["how_told"]) if line["how_told"] else None,
         }

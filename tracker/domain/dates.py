@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -298,3 +298,16 @@ def local_day(moment: datetime) -> date:
     datetime.date(2019, 7, 1)
     """
     return moment.astimezone(LONDON).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a calendar day in London, and that of the next.
+
+    >>> day_bounds(date(2019, 3, 31))[1] - day_bounds(date(2019, 3, 31))[0]
+    datetime.timedelta(seconds=82800)
+    """
+    first, after = (
+        datetime(one.year, one.month, one.day, tzinfo=LONDON).astimezone(UTC)
+        for one in (day, day + timedelta(days=1))
+    )
+    return first, after

@@ -161,23 +161,21 @@ def may_be_late(counts: Counts) -> int:
 def action_sentences(status: ActionStatus, *, on: date) -> list[str]:
     """Three sentences on an action for an e-mail or the minutes: how it stood on the day, what was said, what is next.
 
-    Words held in private session are left out, whoever reads: what is copied goes on to others.
+    Where an update is not agreed yet, the third says that. Words held in private session are left out, whoever reads:
+    what is copied goes on to others.
     """
     said = status.said
     title = tidied(status.title).rstrip(".")
     first = f"{status.code}, {title} ({agreed_for(status.due)}), {_STOOD[status.label]} on {write_day(on)}."
     if said is None:
-        return [first, "Nobody has posted an update on it.", _expected(status)]
+        none = "No update counts yet." if status.waiting else "Nobody has posted an update on it."
+        return [first, none, _following(status)]
     told = f"On {write_day(said.reported_on)} {said.for_team or 'the lead'}"
-    if said.is_private:
-        return [first, f"{told} posted an update that is held in private session.", _expected(status)]
     words = tidied(said.words or said.reason)
     second = f"{told} said: {ended(words)}" if words else f"{told} confirmed it without further words."
-    if said.put_it_right:
-        return [first, second, f"What will put it right: {ended(tidied(said.put_it_right))}"]
-    if said.help_text:
-        return [first, second, f"Help needed: {ended(tidied(said.help_text))}"]
-    return [first, second, _expected(status)]
+    if said.is_private:
+        second = f"{told} posted an update that is held in private session."
+    return [first, second, _following(status)]
 
 
 def partner_sentences(
@@ -242,7 +240,15 @@ def _codes(codes: Sequence[str]) -> str:
     return join_words([*codes[:MOST_CODES], *more])
 
 
-def _expected(status: ActionStatus) -> str:
+def _following(status: ActionStatus) -> str:
+    """What is next: an update that waits, else what will put it right, the help needed, the date now expected."""
+    said = status.said
+    if status.waiting is not None:
+        return status.waiting.sentence
+    if said is not None and said.put_it_right and not said.is_private:
+        return f"What will put it right: {ended(tidied(said.put_it_right))}"
+    if said is not None and said.help_text and not said.is_private:
+        return f"Help needed: {ended(tidied(said.help_text))}"
     if status.is_expected_late:
         return f"It is now expected in {write_date(status.forecast)}."
     return "No help is asked for and no other date is expected."

@@ -7,6 +7,7 @@ from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
 from tracker.models.cover_sheet import CoverSheet, CoverSheetTemplate
 from tracker.models.decision import Decision
+from tracker.models.gate import UpdateGate
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
@@ -84,4 +85,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "UpdateDraft",
+    "UpdateGate",
 ]

@@ -27,7 +27,7 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
-from tracker.queries.statuses import PRIVATE_WORDS
+from tracker.queries.waiting import PRIVATE_WORDS, is_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,11 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
     later = aliased(ProgressUpdate)
     last_id = (
         select(later.id)
-        .where(later.action_id == Ask.action_id, later.reported_on <= as_at.day)
+        .where(
+            later.action_id == Ask.action_id,
+            later.reported_on <= as_at.day,
+            is_through(later, day=as_at.day),
+        )
         .order_by(later.reported_on.desc(), later.recorded_at.desc(), later.id.desc())
         .limit(1)
         .correlate(Ask)
@@ -125,6 +129,7 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
             Ask.help_from.in_([HelpFrom.BODY, HelpFrom.DIRECTOR]),
             or_(Ask.answered_on.is_(None), Ask.answered_on > as_at.day),
             ProgressUpdate.reported_on <= as_at.day,
+            is_through(day=as_at.day),
             or_(Action.closed_on.is_(None), Action.closed_on > as_at.day),
         )
         .order_by(DeliveryPlan.code, Action.position, Action.id, ProgressUpdate.reported_on, Ask.id)

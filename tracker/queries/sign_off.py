@@ -10,14 +10,25 @@ from sqlalchemy import func, select
 
 from tracker.domain.dates import AsAt
 from tracker.extensions import db
-from tracker.models import ActionCurrent, Assessment, Body
+from tracker.models import ActionCurrent, Assessment, Body, Person
 from tracker.models.assessment import AssessmentKind
+
+# What was said of an update so that it may count: by its partner, or by the manager of one that came late.
+_BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
 
 
 def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the updates that the group or a second person has said something of."""
+    """Those of the updates that the group or a second person has said something of.
+
+    That the partner agreed an update, or that it was accepted although late, is no view of the group's.
+    """
     rows = db.session.execute(
-        select(Assessment.update_id).where(Assessment.update_id.in_(update_ids)).distinct()
+        select(Assessment.update_id)
+        .where(
+            Assessment.update_id.in_(update_ids),
+            Assessment.kind.not_in(_BEFORE_IT_COUNTED),
+        )
+        .distinct()
     ).scalars()
     return frozenset(rows)
 
@@ -35,7 +46,7 @@ class GroupViewOnRecord:
 def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupViewOnRecord]:
     """What the group said last of each of these updates up to a day; those it has not looked at are left out.
 
-    A second person's check of a "done" is no view of the group. One statement.
+    A second person's check of a "done", and what was said before it counted, are no views of the group. One statement.
     """
     rows = db.session.execute(
         select(
@@ -50,7 +61,7 @@ def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupVie
         .where(
             Assessment.update_id.in_(update_ids),
             Assessment.assessed_on <= as_at.day,
-            Assessment.kind != AssessmentKind.CHECKED,
+            Assessment.kind.not_in([AssessmentKind.CHECKED, *_BEFORE_IT_COUNTED]),
         )
         .order_by(Assessment.id)
     )
@@ -74,13 +85,14 @@ class OpenQuestion:
     asked_of: str
     answer_by: date | None
     body: str
+    asked_by: str
 
 
 def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
     """The question that stands at each action, if the last thing said of its latest update is one. One statement."""
     last = (
         select(func.max(Assessment.id))
-        .where(Assessment.update_id == ActionCurrent.update_id)
+        .where(Assessment.update_id == func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id))
         .correlate(ActionCurrent)
         .scalar_subquery()
     )
@@ -91,13 +103,17 @@ def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
             Assessment.asked_of,
             Assessment.answer_by,
             Body.name.label("body"),
+            Person.name.label("by"),
         )
         .join(Assessment, Assessment.id == last)
         .outerjoin(Body, Body.id == Assessment.body_id)
+        .outerjoin(Person, Person.id == Assessment.recorded_by)
         .where(ActionCurrent.action_id.in_(action_ids), Assessment.kind == "returned")
         .order_by(ActionCurrent.action_id)
     )
     return {
-        row.action_id: OpenQuestion(row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "")
+        row.action_id: OpenQuestion(
+            row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "", row.by or ""
+        )
         for row in rows
     }

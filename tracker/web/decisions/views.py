@@ -49,8 +49,7 @@ class _Matter:
     @property
     def now(self) -> Seen:
         """The last update and decision of the action."""
-        said = self.status.said
-        return Seen(said.update_id if said else None, last_decision_id(self.status.action_id))
+        return Seen(self.status.newest_update_id, last_decision_id(self.status.action_id))
 
 
 @bp.get("/strategies/<slug>/decisions")
