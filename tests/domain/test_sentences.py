@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain import make
+from tracker.domain.gates import Gate, Waiting
 from tracker.domain.rag import Label
 from tracker.domain.rollup import Movement
 from tracker.domain.sentences import (
@@ -269,6 +270,9 @@ def said(**more: Any) -> Said:
     )
 
 
+WAITING = Waiting(
+    update_id=2, action_id=1, reported_on=date(2019, 9, 28), gate=Gate.GROUP, label=Label.OFF_TRACK
+)
 ACTION_LINES = [
     pytest.param(
         {"label": Label.AT_RISK, "said": said(put_it_right="A second trainer")},
@@ -317,6 +321,24 @@ ACTION_LINES = [
             "No help is asked for and no other date is expected.",
         ],
         id="private, whoever reads",
+    ),
+    pytest.param(
+        {"label": Label.ON_TRACK, "said": said(put_it_right="A second trainer"), "waiting": WAITING},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was on track on 30 September 2019.",
+            "On 12 September 2019 the lead said: It is late.",
+            "Not agreed yet: the update of 28 September 2019 (off track) is waiting for the group’s agreement.",
+        ],
+        id="a later update that waits to be agreed",
+    ),
+    pytest.param(
+        {"label": Label.NOT_RATED, "said": None, "waiting": WAITING},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was not rated on 30 September 2019.",
+            "No update counts yet.",
+            "Not agreed yet: the update of 28 September 2019 (off track) is waiting for the group’s agreement.",
+        ],
+        id="a first update that waits to be agreed",
     ),
 ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import docx
@@ -50,7 +52,7 @@ def sheet_of(kind: TemplateKind, *, words: str = "", is_draft: bool = False) -> 
     values = {field.key: value_of(field, words) for field in kind.fields}
     return SheetToPrint(
         body="Northfield Board",
-        meeting_on="2019-11-12",
+        meeting_on=date(2019, 11, 12),
         fields=kind.fields,
         values=values,
         is_draft=is_draft,
@@ -137,6 +139,29 @@ def test_three_recommendations_stand_in_their_order_with_their_verbs_and_appendi
     found = re.findall(r"(Receive|Approve): the .*? \(Appendix \d\)", text)
     assert found == ["Receive", "Approve", "Receive"]
     assert text.index("draft action plan (Appendix 2)") > text.index("Approve: the strategy")
+
+
+def test_recommendations_are_read_together_on_one_page() -> None:
+    sheet, apart = sheet_of(CCG), []
+    for number in range(2, 20, 3):
+        values = {**sheet.values, "f_executive_summary": [f"Paragraph {one}" for one in range(number)]}
+        pages = pages_of(render_pdf_paper(outline_sheet(replace(sheet, values=values), make_report())))
+        apart.append([place for place, page in enumerate(pages) if "(Appendix" in page])
+    word = opened(render_docx_paper(outline_sheet(sheet, make_report())))
+
+    assert {len(places) for places in apart} == {1}
+    assert {places[0] for places in apart} == {0, 1}
+    at = next(place for place, one in enumerate(word.paragraphs) if one.text == "Recommendation")
+    assert [one.paragraph_format.keep_with_next for one in word.paragraphs[at:-1]] == [True] * 7
+
+
+def test_sixty_long_recommendations_are_all_printed() -> None:
+    long = [{"verb": "note", "what": f"Number {one} " + "thing " * 150, "appendix": ""} for one in range(60)]
+    sheet = replace(sheet_of(GENERIC), values={"f_what_the_board_is_asked_to_do": long})
+
+    text = read_pdf(render_pdf_paper(outline_sheet(sheet, make_report())))
+
+    assert [one for one in range(60) if f"Note: Number {one} thing" not in text] == []
 
 
 def test_numbers_begin_at_one_in_each_list_of_the_word_sheet() -> None:
@@ -240,7 +265,7 @@ def test_the_typesetters_own_marks_and_formulas_stay_words() -> None:
 
 
 def test_an_empty_field_says_that_nothing_is_stated() -> None:
-    sheet = SheetToPrint(body="Board", meeting_on="", fields=CCG.fields, values={}, is_draft=True)
+    sheet = SheetToPrint(body="Board", meeting_on=None, fields=CCG.fields, values={}, is_draft=True)
 
     cells, under = read_word(render_docx_paper(outline_sheet(sheet, make_report())))
 

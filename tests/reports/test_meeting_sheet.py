@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,9 @@ from tracker.reports.render_pdf import render_pdf_paper
 
 SUBJECT = SheetSubject(name="Northfield Council", address="http://localhost/strategies/n/summary?partner=nfc")
 LONG = "Two partners want changes to the form that the young carers do not, and the supplier asks for more time. "
+WAITS = (
+    "NFC 1. Not agreed yet: the update of 28 September 2019 (on track) is waiting for the group’s agreement."
+)
 CYCLE = (Label.OFF_TRACK, Label.ON_TRACK, Label.AT_RISK, Label.ON_TRACK, Label.COMPLETE)
 
 
@@ -41,9 +45,9 @@ def report_of(*labels: Label, words: str = LONG, **more: Any) -> BoardReport:
     return replace(make_report(), actions=actions, counts=counts, total=len(labels), **more)
 
 
-def pages_of(report: BoardReport) -> list[str]:
+def pages_of(report: BoardReport, *, waiting: Sequence[str] = ()) -> list[str]:
     """The words of each page of the PDF."""
-    content = render_pdf_paper(outline_meeting_sheet(SUBJECT, report))
+    content = render_pdf_paper(outline_meeting_sheet(SUBJECT, report, waiting=waiting))
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
 
 
@@ -67,7 +71,7 @@ def test_up_to_twenty_late_actions_never_take_more_than_two_pages(number: int) -
 def test_three_hundred_actions_never_take_more_than_two_pages(words: str) -> None:
     asked = tuple(f"NFC {number}: {words}" for number in range(40))
 
-    pages = pages_of(report_of(*CYCLE * 60, words=words, decisions_asked=asked))
+    pages = pages_of(report_of(*CYCLE * 60, words=words, decisions_asked=asked), waiting=[WAITS] * 40)
 
     assert len(pages) <= 2
     assert "34 more" in " ".join(pages)
@@ -98,6 +102,22 @@ def test_what_is_left_out_is_said_with_where_to_read_it() -> None:
         "What was said of the actions that are not late; some words of eight actions, marked with …." in cut
     )
     assert "their titles; some words of 16 actions, marked with …; 14 more actions that are late." in full
+
+
+def test_updates_that_wait_to_be_agreed_are_said() -> None:
+
+    text = " ".join(" ".join(pages_of(report_of(Label.OFF_TRACK), waiting=[WAITS])).split())
+
+    assert f"Updates that wait (1) • {WAITS}" in text
+    assert "Updates that wait" not in read(report_of(Label.OFF_TRACK))
+
+
+def test_an_ask_has_room_where_little_is_late() -> None:
+    ask = (
+        "NFC 1: agree June 2020 as the new date, because the supplier can offer no test before May 2020, " * 3
+    )
+
+    assert "…" not in read(report_of(Label.OFF_TRACK, words="Late. ", decisions_asked=(ask.strip(", "),)))
 
 
 def test_a_subject_without_an_action_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from tracker.domain.board_report import DRAFT, BoardReport
@@ -17,12 +18,14 @@ from tracker.domain.cover_sheets import (
     recommendations_of,
     said_lines,
 )
-from tracker.domain.dates import read_iso_day, write_day
+from tracker.domain.dates import write_day
 from tracker.reports.outline import outline_paper, standing_of
 from tracker.reports.paper import Block, Bullets, Column, Numbered, Paper, Section, Table, Words, sentence_of
 
 _ABOUT = "About this paper"
 _MORE = "More about this paper"
+# Letters, with a line counted for each paragraph that begins.
+_SHORT = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class SheetToPrint:
     """A cover sheet with all that is printed: `is_draft` where the sheet is not finished, or its report not public."""
 
     body: str
-    meeting_on: str
+    meeting_on: date | None
     fields: tuple[SheetField, ...]
     values: Mapping[str, Any]
     is_draft: bool
@@ -74,8 +77,7 @@ def _title(sheet: SheetToPrint) -> str:
 
 
 def _meeting(sheet: SheetToPrint) -> str:
-    day = read_iso_day(sheet.meeting_on)
-    return f"meeting of {write_day(day)}" if day else f"meeting, {NO_DAY}"
+    return f"meeting of {write_day(sheet.meeting_on)}" if sheet.meeting_on else f"meeting, {NO_DAY}"
 
 
 def _sections(sheet: SheetToPrint) -> tuple[Section, ...]:
@@ -92,7 +94,7 @@ def _sections(sheet: SheetToPrint) -> tuple[Section, ...]:
         if field.kind is FieldKind.HEADING:
             heading = field.label
         else:
-            sections.append(Section(field.label, _blocks(field, value)))
+            sections.append(Section(field.label, _blocks(field, value), is_whole=_is_short(field, value)))
     sections += _table(heading, rows)
     return tuple(sections)
 
@@ -109,6 +111,12 @@ def _table(heading: str, rows: list[tuple[str, str]]) -> list[Section]:
 
 def _columns() -> tuple[Column, Column]:
     return Column("Field", 0.36), Column("What it says", 0.64)
+
+
+def _is_short(field: SheetField, value: Any) -> bool:
+    """True for recommendations that take a third of a page at most: a body reads them together."""
+    lines = said_lines(field, value)
+    return field.kind is FieldKind.RECOMMENDATIONS and sum(map(len, lines)) + 90 * len(lines) <= _SHORT
 
 
 def _blocks(field: SheetField, value: Any) -> tuple[Block, ...]:

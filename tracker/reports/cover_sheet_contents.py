@@ -107,7 +107,7 @@ def _to_print(sheet: SheetOnRecord, behind: ReportBehind) -> SheetToPrint:
     """The sheet with its marks: a draft unless it is finished and its report is public."""
     return SheetToPrint(
         body=sheet.body,
-        meeting_on=sheet.meeting_on.isoformat() if sheet.meeting_on else "",
+        meeting_on=sheet.meeting_on,
         fields=sheet.fields,
         values=sheet.values,
         is_draft=not (sheet.is_finished and behind.is_public),

@@ -6,6 +6,7 @@ where to read it. Never more than two pages. Source: docs/rules/cover-sheets.md,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAction
@@ -16,13 +17,30 @@ from tracker.reports.outline import standing_of
 from tracker.reports.paper import Bullets, Column, Paper, Section, Table, Words, sentence_of
 
 MONTHS_AHEAD = 4
-# What fits on a page: letters for why, letters for what will put it right, and how many actions are shown at all.
-_ROOM = ((4, 420, 260, 99), (8, 210, 150, 99), (14, 90, 80, 99), (20, 60, 50, 16))
+_MOST_LATE = 16
 _MOST_NEXT = 8
 _MOST_ASKED = 6
 _MOST_OTHERS = 24
 _MOST_CODES = 40
 _LATE = (Label.OFF_TRACK, Label.AT_RISK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """How many letters fit, for so many late actions: of each one's why and what will put it right, and of an ask."""
+
+    late: int
+    why: int
+    right: int
+    asked: int
+
+
+_ROOMS = (
+    _Room(late=4, why=420, right=260, asked=320),
+    _Room(late=8, why=210, right=150, asked=240),
+    _Room(late=14, why=90, right=80, asked=150),
+    _Room(late=20, why=60, right=50, asked=150),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +51,16 @@ class SheetSubject:
     address: str
 
 
-def outline_meeting_sheet(subject: SheetSubject, report: BoardReport) -> Paper:
-    """The page, from a report that is narrowed to its subject."""
-    late = report.labelled(*_LATE)
-    late = tuple(sorted(late, key=lambda action: action.label.rank))
-    shown, why, right = _room_for(len(late))
-    rest = len(late) - len(late[:shown])
+def outline_meeting_sheet(
+    subject: SheetSubject, report: BoardReport, *, waiting: Sequence[str] = ()
+) -> Paper:
+    """The page, from a report that is narrowed to its subject. `waiting` says which updates are not agreed yet."""
+    late = tuple(sorted(report.labelled(*_LATE), key=lambda action: action.label.rank))
     others = tuple(action for action in report.actions if action.label not in _LATE)
+    room = next((one for one in _ROOMS if len(late) <= one.late), _ROOMS[-1])
+    shown = late if len(late) <= room.late else late[:_MOST_LATE]
     is_full = len(report.actions) > _MOST_OTHERS
-    left_out = _left_out(late[:shown], rest, why=why, right=right, others=len(others), is_full=is_full)
+    left_out = _left_out(shown, len(late) - len(shown), room=room, others=len(others), is_full=is_full)
     return Paper(
         title=subject.name,
         subtitle=f"{report.title}, {report.as_at_written}",
@@ -49,28 +68,20 @@ def outline_meeting_sheet(subject: SheetSubject, report: BoardReport) -> Paper:
         day=report.as_at_written,
         as_at=report.as_at,
         marks=tuple(dict.fromkeys((*report.marks, DRAFT))),
-        facts=(("Who", "; ".join(report.partners) or "No partner yet"),),
+        facts=()
+        if report.partners == (subject.name,)
+        else (("Who", "; ".join(report.partners) or "No partner yet"),),
         sections=(
             Section(f"At a glance ({len(report.actions)})", (_counts(report),)),
-            Section(
-                f"Off track and at risk ({len(late)})", (_late_table(late[:shown], why=why, right=right),)
-            ),
-            Section("Asked", (Bullets(_asked(report), empty="No decision is asked."),)),
+            Section(f"Off track and at risk ({len(late)})", (_late_table(shown, room),)),
+            *_waiting(waiting),
+            Section("Asked", (Bullets(_asked(report, room), empty="No decision is asked."),)),
             Section("What is due next", (Bullets(_next(report), empty="Nothing in the next four months."),)),
             Section(f"The others ({len(others)})", (_others(others, is_full=is_full),)),
         ),
         closing=(("Left out here", f"{left_out} All of it: {subject.address}"),),
         is_compact=True,
     )
-
-
-def _room_for(late: int) -> tuple[int, int, int]:
-    """How many late actions are shown, and how many letters each gets for why and for what will put it right."""
-    for number, why, right, shown in _ROOM:
-        if late <= number:
-            return shown, why, right
-    _, why, right, shown = _ROOM[-1]
-    return shown, why, right
 
 
 def _counts(report: BoardReport) -> Table:
@@ -86,7 +97,7 @@ def _counts(report: BoardReport) -> Table:
     )
 
 
-def _late_table(late: tuple[ReportAction, ...], *, why: int, right: int) -> Table:
+def _late_table(late: tuple[ReportAction, ...], room: _Room) -> Table:
     columns = (
         Column("Rating", 0.15),
         Column("Action", 0.27),
@@ -96,9 +107,9 @@ def _late_table(late: tuple[ReportAction, ...], *, why: int, right: int) -> Tabl
     rows = tuple(
         (
             action.label,
-            f"{action.code} {_short(action.title, 90 if why > 80 else 50)}\n{_dates(action)}",
-            _short(_why(action), why) or "No reason was given",
-            _short(_right(action), right) or "Not said",
+            f"{action.code} {_short(action.title, 90 if room.why > 80 else 50)}\n{_dates(action)}",
+            _short(_why(action), room.why) or "No reason was given",
+            _short(_right(action), room.right) or "Not said",
         )
         for action in late
     )
@@ -127,8 +138,14 @@ def _dates(action: ReportAction) -> str:
     return f"Agreed: {action.due or 'no date'}{expected}."
 
 
-def _asked(report: BoardReport) -> tuple[str, ...]:
-    lines = [_short(line, 150) for line in (*report.decisions_asked, *report.dates_asked)]
+def _waiting(lines: Sequence[str]) -> tuple[Section, ...]:
+    if not lines:
+        return ()
+    return (Section(f"Updates that wait ({len(lines)})", (Bullets(_first(lines, _MOST_ASKED)),)),)
+
+
+def _asked(report: BoardReport, room: _Room) -> tuple[str, ...]:
+    lines = [_short(line, room.asked) for line in (*report.decisions_asked, *report.dates_asked)]
     return _first(lines, _MOST_ASKED)
 
 
@@ -150,7 +167,7 @@ def _next(report: BoardReport) -> tuple[str, ...]:
     return _first(lines, _MOST_NEXT)
 
 
-def _first(lines: list[str], most: int) -> tuple[str, ...]:
+def _first(lines: Sequence[str], most: int) -> tuple[str, ...]:
     more = len(lines) - most
     return (*lines[:most], *((f"and {count_word(more)} more",) if more > 0 else ()))
 
@@ -169,18 +186,14 @@ def _others(others: tuple[ReportAction, ...], *, is_full: bool) -> Bullets | Wor
     return Bullets(tuple(lines))
 
 
-def _left_out(
-    late: tuple[ReportAction, ...], rest: int, *, why: int, right: int, others: int, is_full: bool
-) -> str:
-    """What a reader does not find here."""
+def _left_out(shown: tuple[ReportAction, ...], rest: int, *, room: _Room, others: int, is_full: bool) -> str:
+    """What a reader does not find here: `rest` late actions are not shown at all."""
     said = []
     if others:
-        said.append(
-            f"what was said of the {'action' if others == 1 else 'actions'} that {'is' if others == 1 else 'are'} not late"
-        )
+        said.append(f"what was said of the {plural(others, 'action that is', 'actions that are')} not late")
     if is_full and others:
         said.append("their titles")
-    cut = sum(1 for action in late if len(_why(action)) > why or len(_right(action)) > right)
+    cut = sum(1 for action in shown if len(_why(action)) > room.why or len(_right(action)) > room.right)
     if cut:
         said.append(f"some words of {count_word(cut)} {plural(cut, 'action', 'actions')}, marked with …")
     if rest:

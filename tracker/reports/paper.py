@@ -102,13 +102,15 @@ Block = Table | Words | Bullets | Numbered | Picture | ActionBlock | KeyLine
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands under it. An annex begins a page of its own, turned where its table is wide; another
-    section does so where it `starts_page`, as the report does behind its cover sheet."""
+    section does so where it `starts_page`, as the report does behind its cover sheet. One that `is_whole` is printed on
+    one page, and must be short enough for it."""
 
     title: str
     blocks: tuple[Block, ...]
     is_annex: bool = False
     is_landscape: bool = False
     starts_page: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,11 @@ def _add_section(document: Document, section: Section, *, width: Length) -> None
         heading.paragraph_format.page_break_before = True
     for block in section.blocks:
         _add_block(document, block, width=width)
+    if section.is_whole:
+        # All but the last paragraph; the very last part of the body is its page set-up.
+        body = list(document.element.body)
+        for paragraph in body[body.index(heading._p) : -2]:
+            Paragraph(paragraph, document).paragraph_format.keep_with_next = True
 
 
 def _add_block(document: Document, block: Block, *, width: Length) -> None:

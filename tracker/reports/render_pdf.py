@@ -144,6 +144,7 @@ def _section(section: Section, *, text: _Reading, is_landscape: bool, is_last: b
         "blocks": [_block(block, text=text) for block in section.blocks],
         "is_annex": section.is_annex,
         "starts_page": section.starts_page,
+        "is_whole": section.is_whole,
         "is_landscape": section.is_landscape or is_landscape,
         "is_last": is_last,
     }

@@ -165,7 +165,8 @@ def meeting_sheet(slug: str, suffix: str) -> Response:
     strategy, as_at = _strategy(slug)
     board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
     narrowed, subject, name = _subject(board)
-    paper = outline_meeting_sheet(subject, board_report(narrowed))
+    waiting = [f"{status.code}. {status.waiting.sentence}" for status in narrowed.statuses if status.waiting]
+    paper = outline_meeting_sheet(subject, board_report(narrowed), waiting=waiting)
     file = f"{slug}-sheet-{name}-{as_at.day.isoformat()}.{suffix}"
     return send_file_of(print_outlined(paper, suffix), suffix=suffix, name=file)
 
