@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Readers
 from tests.journeys.pages import Page
+from tests.web.test_agree import ACTION, WAITS, BrowserOf, require, say_at_risk
 
 STRATEGY = "/strategies/llr-carers"
 
@@ -66,3 +67,16 @@ def test_private_words_are_on_no_sheet_even_for_the_manager(reader_of: Readers) 
     assert "CITY 6" in text
     assert "named person" not in text
     assert "Finish the talks" not in text
+
+
+def test_an_update_that_waits_is_said_on_the_sheet_and_in_the_words_to_copy(browser_of: BrowserOf) -> None:
+    require(browser_of, "partner")
+    say_at_risk(browser_of("amira"))
+    carys = browser_of("carys")
+
+    text = words_of(carys.get(f"{STRATEGY}/sheet.docx?partner=wlccg").data)
+    area = Page(carys.get(ACTION)).tree.css_first("textarea#copy-action")
+
+    assert f"LRCCG 12. {WAITS}" in text
+    assert area is not None
+    assert area.text().split("\n")[2] == WAITS
