@@ -92,17 +92,18 @@ if os.environ.get("REAL_PAPERS"):
         options = [option for field in CCG.fields for option in field.options]
         goals = {cell.strip() for row in rows for cell in row if cell.strip() in options}
         headings = [
-            _plain(cell) for cell in first if cell and cell not in goals and not cell.startswith("<ol")
+            plain(cell) for cell in first if cell and cell not in goals and not cell.startswith("<ol")
         ]
 
-        labels = {_plain(field.label) for field in CCG.fields}
+        labels = {plain(field.label) for field in CCG.fields}
 
         assert len(headings) >= 14
         assert [heading for heading in headings if heading not in labels] == []
         assert goals == set(CCG.fields[8].options)
 
 
-def _plain(label: str) -> str:
+def plain(label: str) -> str:
+    """A label by its letters and figures alone."""
     return re.sub(r"[^a-z0-9]+", " ", label.lower()).strip()
 
 

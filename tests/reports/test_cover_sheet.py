@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +16,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
+from tests.domain.test_cover_sheets import plain
 from tests.reports.sample import HOSTILE, make_report
 from tracker.charts.words import printable
 from tracker.domain.board_report import DRAFT
@@ -162,6 +165,65 @@ def test_sixty_long_recommendations_are_all_printed() -> None:
     text = read_pdf(render_pdf_paper(outline_sheet(sheet, make_report())))
 
     assert [one for one in range(60) if f"Note: Number {one} thing" not in text] == []
+
+
+if os.environ.get("REAL_PAPERS"):
+    PAPERS = sorted(Path(os.environ["REAL_PAPERS"]).glob("002_*.txt"))
+
+    @pytest.mark.parametrize("paper", PAPERS, ids=[paper.name for paper in PAPERS])
+    def test_the_real_sheet_is_printed_with_its_every_field_and_its_three_recommendations(
+        paper: Path,
+    ) -> None:
+        values = _as_typed(paper.read_text(encoding="utf-8"))
+        sheet = replace(sheet_of(CCG), values=values, meeting_on=date(2019, 1, 8))
+
+        outlined = outline_sheet(sheet, make_report())
+        cells, under = read_word(render_docx_paper(outlined))
+        text = read_pdf(render_pdf_paper(outlined))
+
+        assert len(values) == 16
+        assert [line.split(":")[0] for line in under["Recommendation"][1:4]] == [
+            "Receive",
+            "Approve",
+            "Receive",
+        ]
+        for field in CCG.fields:
+            lines = list(said_lines(field, values.get(field.key)))
+            if field.kind in (FieldKind.NUMBERED, FieldKind.RECOMMENDATIONS):
+                assert [one for one in under[field.label] if one in lines] == lines
+            elif field.kind is FieldKind.GOALS:
+                assert [cells[goal] for goal in field.options] == ["Yes", "Yes", "Yes"]
+            elif lines:
+                assert cells[field.label] == "\n".join(lines)
+            # Lines of a PDF are broken anywhere.
+            assert all(
+                "".join(line.split())[-60:] in "".join(text.split()) for line in lines if ": Y" not in line
+            )
+
+
+def _as_typed(text: str) -> dict[str, Any]:
+    """What the first page of the real paper says, as a secretary would type it."""
+    first, _, rest = text.partition("EXECUTIVE SUMMARY:")
+    summary, _, asked = rest.partition("RECOMMENDATION:")
+    said: dict[str, Any] = {"f_date_of_the_meeting": "2019-01-08"}
+    for field in CCG.fields:
+        start = plain(field.label)
+        for row in first.splitlines():
+            label, _, value = row.strip("| ").partition(" | ")
+            if value and plain(label) and start.startswith(plain(label)):
+                said[field.key] = value
+    for goals in (field for field in CCG.fields if field.kind is FieldKind.GOALS):
+        said[goals.key] = [goal for goal in goals.options if f"{goal} | ✓" in first]
+    for duties in re.findall(r"<ol[^>]*>(.*?)(?:</ol>)? *\|", first):
+        said["f_equality_act_2010_positive_general_dutie"] = [
+            one.strip() for one in re.split(r"\b\d\. ", duties) if one.strip()
+        ]
+    said["f_executive_summary"] = re.findall(r"(?m)^\d+\. (.*)$", summary)
+    said["f_recommendation"] = [
+        {"verb": verb.lower(), "what": what.strip(), "appendix": ""}
+        for verb, what in re.findall(r"(?m)^([A-Z]+): (.*)$", asked)[:3]
+    ]
+    return said
 
 
 def test_numbers_begin_at_one_in_each_list_of_the_word_sheet() -> None:
