@@ -287,7 +287,7 @@ def test_the_word_sheet_has_real_headings_header_rows_and_a_language() -> None:
 
     assert paper.core_properties.language == "en-GB"
     assert paper.paragraphs[0].style.name == "Title"
-    assert len(paper.tables) == 4
+    assert len(paper.tables) == 3
     for table in paper.tables:
         assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))

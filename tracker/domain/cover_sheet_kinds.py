@@ -42,8 +42,9 @@ _PEOPLE = {"is_remembered": True, "hint": "Name and post, as the body prints the
 
 CCG = TemplateKind(
     "ccg",
-    "A clinical commissioning group’s board",
-    "Goals to tick, the equality duty, constitution and schemes of delegation, numbered summary, recommendations.",
+    "West Leicestershire CCG’s board, or another CCG’s",
+    "Goals to tick, the equality duty, constitution and schemes of delegation, numbered summary, recommendations. "
+    "For another CCG, change the three fields that print its name.",
     (
         *_goes_first("Date of the meeting", "Paper letter or agenda item"),
         _field("Title of the report", filled_from=FilledFrom.TITLE, is_required=True),
@@ -139,8 +140,8 @@ COUNCIL = TemplateKind(
             options=("Finance", "Law", "Equality", "Climate and environment", "Crime and disorder", "Staff"),
             is_remembered=True,
         ),
-        _field("What the implications are", FieldKind.WORDS, is_remembered=True),
         _field("About this report", FieldKind.HEADING),
+        _field("What the implications are", FieldKind.WORDS, is_remembered=True),
         _field(
             "Council priorities and policies that it serves", FieldKind.WORDS, filled_from=FilledFrom.STRATEGY
         ),
