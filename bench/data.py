@@ -94,7 +94,8 @@ def fill(app: Tracker, size: Size) -> None:
         )
         if size.all_actions <= MOST_ACTIONS_FROZEN:
             frozen_at = datetime.combine(FROZEN_ON, time(17), UTC)
-            freeze_day(By(None, frozen_at), AsAt(FROZEN_ON, TODAY), place.strategy_id)
+            as_at = AsAt(FROZEN_ON, TODAY)
+            freeze_day(By(None, frozen_at), as_at, place.strategy_id, public_at=frozen_at)
         audit.fix_today(by=by, day=TODAY)
         db.session.commit()
         with db.engine.connect() as connection:

@@ -93,6 +93,11 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.reports.addenda import bp as addenda
+    from tracker.web.reports.comparing import bp as comparing
+    from tracker.web.reports.headline import bp as headline
+    from tracker.web.reports.moments import bp as moments
+    from tracker.web.reports.report import bp as report
     from tracker.web.sheet_templates.views import bp as sheet_templates
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
@@ -108,6 +113,11 @@ def _add_rooms(app: Tracker) -> None:
         progress,
         board,
         milestones,
+        headline,
+        report,
+        moments,
+        addenda,
+        comparing,
         cycle,
         meeting,
         agree,

@@ -1,7 +1,7 @@
 """cover sheets: a template of fields for each body, and the sheets written with it
 
 Revision ID: 0017
-Revises: 0016
+Revises: 0018
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from tracker.extensions import UtcDateTime
 
 revision = "0017"
-down_revision = "0016"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -42,6 +42,16 @@ def _send_empty(name: str) -> Steps:
     return steps
 
 
+def _choose_and_send(answer: str, name: str) -> Steps:
+    """Choose an answer, type nothing of what it needs, and wait until the page says what is wrong."""
+
+    def steps(page: Page) -> None:
+        page.get_by_role("radio", name=answer).check()
+        _send_empty(name)(page)
+
+    return steps
+
+
 def _set(name: str, value: str) -> Steps:
     """Change a field that a person can't see, as a page that has been open for long would have it."""
 
@@ -166,6 +176,20 @@ READINGS = [
     Reading("matrix", "esi", f"{STRATEGY}/matrix"),
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
+    Reading("board report", "esi", f"{STRATEGY}/reports/4"),
+    Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
+    Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),
+    Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
+    Reading(
+        "when a board report is issued, with errors",
+        "esi",
+        f"{STRATEGY}/reports/4/moments/1",
+        _choose_and_send("From a day and hour on", "Save"),
+    ),
+    Reading(
+        "addendum, nothing typed", "esi", f"{STRATEGY}/reports/4/addenda/new", _send_empty("Add the addendum")
+    ),
+    Reading("headline of the next report", "esi", f"{STRATEGY}/reports/headline"),
     Reading("windows", "esi", f"{STRATEGY}/windows", _open_all),
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
@@ -369,14 +393,21 @@ def test_pages_between_us_and_a_provider_are_sound(page_of: OpenPage, site: Site
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("target", ["plan:lrccg", "new:llr-carers"], ids=["a known plan", "a new plan"])
-def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        pytest.param("plan:lrccg", CSV, id="a known plan"),
+        pytest.param("new:llr-carers", CSV, id="a new plan"),
+        pytest.param("new:llr-carers", "What,Who\nA guide,Care team\n", id="headings that nobody knows"),
+    ],
+)
+def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, content: str, width: int) -> None:
     page = page_of("esi", width=width)
 
     page.goto("/imports")
     page.get_by_label("Which plan is it?").select_option(target)
     page.get_by_label("The file").set_input_files(
-        {"name": "plan.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+        {"name": "plan.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("button", name="Take the file away")).to_be_visible()

@@ -32,7 +32,7 @@ def test_list_names_strategies_and_then_their_published_reports(run: Run) -> Non
 
 
 def test_report_that_is_not_public_yet_is_not_listed(run: Run, tamper: Tamper) -> None:
-    tamper("UPDATE frozen_report SET public_from = NULL WHERE number = 4")
+    tamper("UPDATE frozen_report SET public_from = NULL, public_at = NULL WHERE number = 4")
 
     result = run("report", "list")
 
@@ -99,12 +99,16 @@ def test_refusal_is_one_plain_sentence(run: Run, tmp_path: Path, args: list[str]
     assert not file.exists()
 
 
-def test_freeze_is_numbered_public_and_recorded_as_the_installations_own(run: Run, app: Tracker) -> None:
-    result = run("report", "freeze", "llr-carers")
+@pytest.mark.parametrize("is_public", [False, True], ids=["not public", "public at once"])
+def test_freeze_is_numbered_and_recorded_as_the_installations_own(
+    run: Run, app: Tracker, is_public: bool
+) -> None:
+    result = run("report", "freeze", "llr-carers", *(["--public"] if is_public else []))
 
     assert result.exit_code == 0, result.output
     report = last_report(app)
-    assert (report.number, report.as_at, report.public_from) == (5, report.public_from, report.as_at)
+    assert (report.number, report.public_from) == (5, report.as_at if is_public else None)
+    assert len(run("report", "list").stdout.splitlines()) == (6 if is_public else 5)
     assert report.frozen_by is None
     assert run("report", "verify", "llr-carers").exit_code == 0
     assert run("audit", "verify").exit_code == 0

@@ -21,7 +21,9 @@ def test_blocks_of_rows_are_one_action_each() -> None:
     assert titles(reading) == ["Train reception staff", "Hold a fair"]
     assert action(reading, "1").leads == ("Practice managers",)
     assert reading.document.counts["rows"] == reading.document.counts["actions"] == 2
-    assert ("sheet “Plan”, row 5, Timescale", "“TBC”: it names no day, month or year.") in warnings(reading)
+    assert ("sheet “Plan”, from row 5, Timescale", "“TBC”: it names no day, month or year.") in warnings(
+        reading
+    )
 
 
 def test_tables_of_two_columns_are_one_action_each_below_their_priority() -> None:

@@ -607,3 +607,16 @@ def test_a_group_of_columns_is_not_the_title_of_the_plan() -> None:
 
     assert reading.document.title == "Plan for carers"
     assert [line.text for line in reading.left_out] == ["Partners involved"]
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        pytest.param("sheet “Plan”", "sheet “Plan”, cell D2, By when", id="the cell of a sheet"),
+        pytest.param("table 3", "table 3, row 2, By when", id="the row of another table"),
+    ],
+)
+def test_a_doubtful_date_names_its_place(place: str, where: str) -> None:
+    reading = understand(table(HEAD, ["1", "Train staff", "HR", "soon", ""], place=place))
+
+    assert (where, "“soon”: it names no day, month or year.") in warnings(reading)

@@ -21,9 +21,10 @@ from tests.journeys.records import action_id, latest, verify_chain
 from tests.journeys.test_done import CHECK
 from tests.journeys.test_post_update import send as post
 from tests.journeys.test_private_words import ALL_OF_IT, post_private
+from tests.web.forms import send
 from tests.web.test_agree import move_to
 from tracker import Tracker
-from tracker.domain.board_report import BoardReport, ReportAction
+from tracker.domain.board_report import DRAFT, BoardReport, ReportAction
 from tracker.domain.freezing import thaw, to_plain
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import Label
@@ -182,6 +183,8 @@ def _the_report_is_frozen(app: Tracker, cast: Cast) -> BoardReport:
     done = app.test_cli_runner().invoke(args=["report", "verify", "llr-carers"])
     assert done.exit_code == 0, done.output
     verify_chain(app)
+    assert DRAFT in json.loads(_paper(cast.carys, "json"))["marks"]
+    assert send(cast.esi, f"{reports}/5/moments/0", public="at_once").status_code == 303
     return _stored(app)
 
 
@@ -406,6 +409,16 @@ def _what_comes_later_changes_nothing_in_it(app: Tracker, cast: Cast, report: Bo
     assert _paper(cast.carys, "json") == before
     assert _stored(app) == report
     assert "HIS found a slot after all." not in _pdf_text(_paper(cast.carys, "pdf"))
+
+    added = send(
+        cast.esi,
+        f"{STRATEGY}/reports/5/addenda/new",
+        words="LRCCG 16 found its slot.",
+        why="HIS called after the day of the figures.",
+    )
+    assert added.status_code == 303
+    assert "LRCCG 16 found its slot." in _pdf_text(_paper(cast.carys, "pdf"))
+    assert _stored(app) == report
 
 
 def _stored(app: Tracker) -> BoardReport:

@@ -197,9 +197,13 @@ def test_an_addendum_stands_before_all_else_with_its_fingerprint() -> None:
 
 
 def test_an_edited_headline_is_marked() -> None:
-    section = _section(outline_paper(make_report(is_headline_edited=True)), "In short")
+    edited = make_report(is_headline_edited=True, headline_edited="30 September 2019")
 
-    assert _sentences(section) == ["Edited by the programme manager; the figures below are the tracker’s."]
+    section = _section(outline_paper(edited), "In short")
+
+    assert _sentences(section) == [
+        "Edited by the programme manager on 30 September 2019; the figures below are the tracker’s."
+    ]
 
 
 def _section(paper: Paper, title: str) -> Section:

@@ -187,6 +187,17 @@ def test_a_command_writes_the_paper(app: Tracker, tmp_path: Any) -> None:
 # Others
 
 
+def test_the_record_of_changes_says_what_was_done_in_sentences(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    begin(esi, app)
+
+    text = Page(esi.get("/strategies/llr-carers/audit?kind=reports")).text
+
+    assert "Esi (demonstration) began a cover sheet of West Leicestershire CCG Board" in text
+    assert "finished a cover sheet of West Leicestershire CCG Board" in text
+    assert "changed the fields of the cover sheets of Leicestershire County Council" in text
+
+
 def test_board_readers_read_what_is_finished_and_nobody_else(app: Tracker, browser_of: BrowserOf) -> None:
     draft = begin(browser_of("esi"), app).removesuffix("/edit")
     carys, farid = browser_of("carys"), browser_of("farid")

@@ -279,7 +279,7 @@ def test_before_the_first_report_the_page_says_so(nobody: FlaskClient) -> None:
 
 def test_without_any_public_report_the_page_says_so(app: Tracker) -> None:
     with app.app_context():
-        db.session.execute(update(FrozenReport).values(public_from=None))
+        db.session.execute(update(FrozenReport).values(public_from=None, public_at=None))
         db.session.commit()
 
     page = Page(app.test_client(), STRATEGY)

@@ -136,7 +136,10 @@ def _record(
         subject_id=sheet.id,
         strategy_id=strategy_id,
         facts=facts,
-        prose={field.key: "\n".join(said_lines(field, sheet.said.get(field.key))) for field in fields},
+        prose={
+            field.key.removeprefix("f_"): "\n".join(said_lines(field, sheet.said.get(field.key)))
+            for field in fields
+        },
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,19 +13,82 @@ from sqlalchemy import func, select
 from tracker.changes.audit import By, chain_head, record_entry
 from tracker.changes.gates import release_held_updates
 from tracker.domain.board_report import BoardReport, marked_as_draft
-from tracker.domain.dates import write_day
+from tracker.domain.dates import local_day, write_day
 from tracker.domain.freezing import freeze
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
-from tracker.models import FrozenReport, PublicWording
+from tracker.models import FrozenReport, PublicWording, ReportHeadline, ReportMoment
+from tracker.queries.reports import next_report_number
+
+LONGEST_HEADLINE = 10
+LONGEST_SENTENCE = 300
 
 
-def next_report_number(strategy_id: int) -> int:
-    """The number that the next frozen report of a strategy gets."""
-    last = db.session.execute(
-        select(func.max(FrozenReport.number)).where(FrozenReport.strategy_id == strategy_id)
-    ).scalar()
-    return (last or 0) + 1
+def edit_headline(
+    *,
+    by: By,
+    on: date,
+    strategy_id: int,
+    number: int,
+    seen_version: int,
+    drafted: Sequence[str],
+    words: Sequence[str],
+) -> None:
+    """Keep the headline of a report that is not frozen yet, a line a sentence; without any it stands as drafted again.
+
+    Raises ChangedMeanwhile where somebody edited it first or the report of that number is frozen, RuleBroken where it
+    is too long to be one.
+    """
+    kept = db.session.execute(
+        select(ReportHeadline).where(
+            ReportHeadline.strategy_id == strategy_id, ReportHeadline.number == number
+        )
+    ).scalar_one_or_none()
+    if (kept.version if kept else 0) != seen_version or number != next_report_number(strategy_id):
+        raise ChangedMeanwhile
+    _check_headline(words)
+    if kept is None:
+        kept = ReportHeadline(strategy_id=strategy_id, number=number, version=0)
+        db.session.add(kept)
+    is_given_up = list(words) == list(drafted)
+    kept.drafted = "\n".join(drafted)
+    kept.words = "" if is_given_up else "\n".join(words)
+    kept.version += 1
+    kept.edited_on, kept.edited_at, kept.edited_by = on, by.at, by.person_id
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="edit headline",
+        subject_kind="strategy",
+        subject_id=strategy_id,
+        strategy_id=strategy_id,
+        facts={"report": number, "version": kept.version},
+        prose={"headline": kept.words},
+    )
+
+
+def _check_headline(words: Sequence[str]) -> None:
+    if len(words) > LONGEST_HEADLINE:
+        raise RuleBroken(
+            [
+                Problem(
+                    "words",
+                    f"That is more than {LONGEST_HEADLINE} sentences.",
+                    "Three to five are read best.",
+                )
+            ]
+        )
+    too_long = [number for number, line in enumerate(words, start=1) if len(line) > LONGEST_SENTENCE]
+    if too_long:
+        raise RuleBroken(
+            [
+                Problem(
+                    "words",
+                    f"Line {too_long[0]} is longer than {LONGEST_SENTENCE} characters.",
+                    "Make it two lines.",
+                )
+            ]
+        )
 
 
 def freeze_board_report(
@@ -36,10 +99,12 @@ def freeze_board_report(
     window_id: int | None,
     report: BoardReport,
     figures: Mapping[str, Any],
+    public_at: datetime | None,
 ) -> FrozenReport:
     """Freeze a report of the day: figures and words as they are, numbered and hashed, with the audit chain's head.
 
-    It is public from the same day on. Late updates that were held until now count from now on, for the next one.
+    It is public from `public_at` on; with None, not before somebody sets a moment. Late updates that were held until
+    now count from now on, for the next one.
     """
     number = next_report_number(strategy_id)
     head = chain_head()
@@ -61,7 +126,8 @@ def freeze_board_report(
         as_at=date.fromisoformat(report.as_at),
         frozen_at=by.at,
         frozen_by=by.person_id,
-        public_from=on,
+        public_from=local_day(public_at) if public_at else None,
+        public_at=public_at,
         schema_version=report.schema_version,
         content=frozen.content,
         prose=frozen.prose,
@@ -72,13 +138,24 @@ def freeze_board_report(
     )
     db.session.add(stored)
     db.session.flush()
+    if public_at is not None:
+        db.session.add(
+            ReportMoment(
+                report_id=stored.id,
+                public_at=public_at,
+                version=1,
+                recorded_at=by.at,
+                recorded_by=by.person_id,
+            )
+        )
     record_entry(
         by=by,
         verb="freeze board report",
         subject_kind="report",
         subject_id=stored.id,
         strategy_id=strategy_id,
-        facts={"number": number, "as_at": report.as_at, "hash": frozen.content_hash},
+        facts={"number": number, "as_at": report.as_at, "hash": frozen.content_hash}
+        | ({"public_at": public_at.isoformat()} if public_at else {}),
     )
     release_held_updates(by=by, strategy_id=strategy_id, on=on)
     return stored

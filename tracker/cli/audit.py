@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from tracker.cli.commands import PlainGroup
-from tracker.cli.report import is_removed
 from tracker.domain.audit import entry_hash
 from tracker.domain.freezing import digest_prose
+from tracker.domain.removal import is_removed
 from tracker.queries import audit as chain
 from tracker.queries.audit import Head, StoredEntry
 

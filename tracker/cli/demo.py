@@ -8,6 +8,8 @@ from typing import Any
 import click
 from flask import current_app
 
+from tracker import clock
+from tracker.changes.audit import By
 from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
 from tracker.demo.load import DEMO_DAY, demo_people, load_demo
@@ -34,16 +36,23 @@ def load_command() -> None:
         db.session.rollback()
         click.echo("The database holds a strategy already; nothing was loaded.")
         return
-    load_demo(passwords=passwords, freeze_report=freeze_day, first_values=_first_values)
+    load_demo(passwords=passwords, freeze_report=_freeze_public, first_values=_first_values)
     db.session.commit()
     click.echo("The demonstration is loaded.")
+
+
+def _freeze_public(by: By, as_at: AsAt, strategy_id: int) -> None:
+    """The reports of the demonstration are public from the moment they were frozen."""
+    freeze_day(by, as_at, strategy_id, public_at=by.at)
 
 
 def _first_values(
     strategy: StrategyInForce, template: TemplateOnRecord, meeting_on: date, number: int
 ) -> dict[str, Any]:
     today = AsAt(DEMO_DAY, DEMO_DAY)
-    found = first_values(strategy, template, meeting_on=meeting_on, report_number=number, as_at=today)
+    found = first_values(
+        strategy, template, meeting_on=meeting_on, report_number=number, as_at=today, at=clock.now()
+    )
     if found is None:
         raise RuntimeError(f"The demo's board report {number} was not stored.")
     return found

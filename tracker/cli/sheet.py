@@ -41,5 +41,5 @@ def export_command(sheet_id: int, output: str, alone: bool) -> None:
     strategy = strategy_by_id(sheet.strategy_id) if sheet else None
     if sheet is None or strategy is None:
         raise click.ClickException(f"There is no cover sheet {sheet_id}. See: flask sheet list")
-    paper = outline_cover_sheet(strategy, sheet, as_at=clock.as_at_today(), is_alone=alone)
+    paper = outline_cover_sheet(strategy, sheet, as_at=clock.as_at_today(), at=clock.moment(), is_alone=alone)
     write_file(output, print_outlined(paper, suffix))

@@ -174,6 +174,7 @@ class ReportAddendum:
     name: str
     frozen_written: str
     words: str
+    why: str = ""
     content_hash: str
 
 
@@ -183,7 +184,7 @@ class BoardReport:
 
     `number` is None for live figures and the report's number once frozen. `compared_with` names the report that
     `before` figures come from, or is empty. `marks` are lines every page of every paper carries. `addenda` are printed
-    with a frozen report and are no part of it.
+    with a frozen report and are no part of it. `headline_edited` is the day on which a person edited the headline.
     """
 
     schema_version: int
@@ -217,6 +218,7 @@ class BoardReport:
     audit_seq: int = 0
     audit_hash: str = ""
     is_headline_edited: bool = False
+    headline_edited: str = ""
     sign_off: str = ""
     dates_asked: tuple[str, ...] = prose(since=2, default=())
     not_agreed: tuple[str, ...] = prose(since=2, default=())
@@ -225,6 +227,14 @@ class BoardReport:
     indicators: tuple[ReportIndicator, ...] = ()
     next_window: str = ""
     addenda: tuple[ReportAddendum, ...] = field(default=(), metadata={"is_beside": True})
+
+    @property
+    def edit_line(self) -> str:
+        """Who edited the headline and when; empty where it stands as the rule drafted it."""
+        if not self.is_headline_edited:
+            return ""
+        on = f" on {self.headline_edited}" if self.headline_edited else ""
+        return f"Edited by the programme manager{on}; the figures below are the tracker’s."
 
     def labelled(self, *labels: Label) -> tuple[ReportAction, ...]:
         """The actions that wear one of these labels, in plan order."""

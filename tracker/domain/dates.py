@@ -8,8 +8,9 @@ remembered.
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -290,6 +291,36 @@ def _month_and_year(month: str, year: str) -> tuple[int, int] | None:
     return (int(whole_year), number) if 1 <= number <= 12 and is_year else None
 
 
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap]m)?", re.IGNORECASE | re.ASCII)
+
+
+def read_typed_time(text: str) -> time | str:
+    """The time of day that a person typed; else a sentence on what is wrong.
+
+    >>> read_typed_time("14:00"), read_typed_time("2pm"), read_typed_time("9.30 am")
+    (datetime.time(14, 0), datetime.time(14, 0), datetime.time(9, 30))
+    >>> read_typed_time("25:00")
+    '“25:00” is not a time. Use a time such as 14:00 or 2pm.'
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found:
+        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    return f"“{text}” is not a time. Use a time such as 14:00 or 2pm."
+
+
+def moment_in_london(day: date, at: time) -> datetime:
+    """The moment at which clocks in London show this, in UTC.
+
+    >>> moment_in_london(date(2019, 7, 1), time(14, 0))
+    datetime.datetime(2019, 7, 1, 13, 0, tzinfo=datetime.timezone.utc)
+    """
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
 def local_day(moment: datetime) -> date:
     """The calendar day in London at a moment.
 
@@ -306,8 +337,4 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     >>> day_bounds(date(2019, 3, 31))[1] - day_bounds(date(2019, 3, 31))[0]
     datetime.timedelta(seconds=82800)
     """
-    first, after = (
-        datetime(one.year, one.month, one.day, tzinfo=LONDON).astimezone(UTC)
-        for one in (day, day + timedelta(days=1))
-    )
-    return first, after
+    return moment_in_london(day, time(0)), moment_in_london(day + timedelta(days=1), time(0))

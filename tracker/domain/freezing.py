@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
 from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, PublicPriority
 
 # Stands for words whose entry is gone altogether; verification tells of it.
@@ -42,8 +43,8 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def freeze(report: BoardReport, *, new_salt: Callable[[], str]) -> FrozenContent:
-    """Part a report into its content and its prose, and hash the content."""
+def freeze(value: BoardReport | AddendumContent, *, new_salt: Callable[[], str]) -> FrozenContent:
+    """Part a report or an addendum into its content and its prose, and hash the content."""
     kept: dict[str, dict[str, str]] = {}
 
     def keep(words: str) -> str:
@@ -52,7 +53,7 @@ def freeze(report: BoardReport, *, new_salt: Callable[[], str]) -> FrozenContent
         kept[digest] = {"salt": salt, "words": words}
         return digest
 
-    content = canonical_json(_to_plain(report, keep=keep))
+    content = canonical_json(_to_plain(value, keep=keep))
     return FrozenContent(content, kept, hashlib.sha256(content.encode()).hexdigest())
 
 
@@ -72,11 +73,24 @@ def thaw_public(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tu
     return tuple(reader.read(PublicPriority, line) for line in plain["public"])
 
 
-def _opened(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Any], _Reader]:
+def thaw_addendum(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> AddendumContent:
+    """The addendum of a stored content and prose. Raises ValueError for a schema this release can't read."""
+    plain, reader = _opened(content, prose_kept, newest=ADDENDUM_SCHEMA, called="addendum")
+    addendum: AddendumContent = reader.read(AddendumContent, plain)
+    return addendum
+
+
+def _opened(
+    content: str,
+    prose_kept: Mapping[str, Mapping[str, str]],
+    *,
+    newest: int = SCHEMA_VERSION,
+    called: str = "report",
+) -> tuple[dict[str, Any], _Reader]:
     plain: dict[str, Any] = json.loads(content)
     version = plain.get("schema_version")
-    if version not in range(1, SCHEMA_VERSION + 1):
-        raise ValueError(f"This report has schema {version}; 1 to {SCHEMA_VERSION} are read here.")
+    if version not in range(1, newest + 1):
+        raise ValueError(f"This {called} has schema {version}; 1 to {newest} are read here.")
     return plain, _Reader(int(version or 0), lambda digest: prose_kept.get(digest, _LOST)["words"])
 
 
@@ -86,7 +100,12 @@ def to_plain(report: BoardReport) -> dict[str, Any]:
     return plain
 
 
-def missing_digests(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> list[str]:
+def missing_digests(
+    content: str,
+    prose_kept: Mapping[str, Mapping[str, str]],
+    *,
+    of: type[BoardReport | AddendumContent] = BoardReport,
+) -> list[str]:
     """The digests of a content whose words are not kept any more, removed or not: a record that was cut."""
     wanted: list[str] = []
 
@@ -95,7 +114,7 @@ def missing_digests(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -
         return ""
 
     plain = json.loads(content)
-    _Reader(plain["schema_version"], note).read(BoardReport, plain)
+    _Reader(plain["schema_version"], note).read(of, plain)
     return sorted(set(wanted) - set(prose_kept))
 
 

@@ -86,7 +86,7 @@ def _cards_of(table: SourceTable, *, is_alone: bool) -> Iterator[tuple[str, dict
             yield place, card
             card, place = {}, ""
         if label:
-            place = place or (row.place if is_alone else table.place)
+            place = place or (f"from {row.place}" if is_alone else table.place)
             card[label], last = _value(row.cells[1:]), label
         elif last and (more := _value(row.cells)) != _EMPTY:
             # A row without a heading goes on with the one above.

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
-READ = ".docx, .xlsx, .csv, .pdf, .odt, .ods, .xls, .md, .txt, .html and .json"
+READ = ".docx, .xlsx, .csv, .pdf, .odt, .ods, .xls, .xlsb, .md, .txt, .html and .json"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Open it in the program that made it, save it as .docx or .xlsx and try again."
 # First bytes of what people send in good faith and nothing can read a table from.

@@ -6,7 +6,6 @@ Source: docs/rules/imports.md, section 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import mean
 
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
@@ -30,7 +29,7 @@ def likely_plan(tables: Sequence[SourceTable]) -> tuple[Section, dict[str, Field
             if len(body) < _FEWEST_ROWS or not _may_be_headings(row):
                 continue
             headings = different_headings([" ".join(cell.text.split()) for cell in row.cells])
-            held = _held(headings, body)
+            held = held_by_values(headings, body)
             if Field.TITLE in held.values() and {Field.END, Field.RATING} & set(held.values()):
                 section = Section(
                     place=table.place,
@@ -54,8 +53,8 @@ def _may_be_headings(row: Row) -> bool:
     )
 
 
-def _held(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
-    """What each column seems to hold: the longest texts are the actions."""
+def held_by_values(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
+    """What each column seems to hold by its heading: the longest texts are the actions."""
     held: dict[str, Field] = {}
     words: dict[str, float] = {}
     for place, heading in enumerate(headings):
@@ -71,7 +70,7 @@ def _held(headings: Sequence[str], body: Sequence[Row]) -> dict[str, Field]:
         elif looks_like_ratings(texts) >= 0.6 and Field.RATING not in held.values():
             held[heading] = Field.RATING
         elif len(set(texts)) >= 0.8 * len(texts):
-            words[heading] = mean(len(text.split()) for text in texts)
+            words[heading] = sum(len(text.split()) for text in texts) / len(texts)
     longest = max(words, key=lambda heading: words[heading], default="")
     if longest and words[longest] >= _WORDS_OF_AN_ACTION:
         held[longest] = Field.TITLE

@@ -5,10 +5,11 @@ Source: docs/rules/imports.md, section 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.plan_reading import Answers, LeftOut, Question
+from tracker.imports.by_hand import WHICH_TABLE, map_by_hand
 from tracker.imports.columns import Column, map_columns
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.likely_plan import likely_plan
@@ -88,11 +89,17 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
     """The plan among these tables; None where none of them is one.
 
     The table with most of a plan's columns and rows is the plan, with those of the same or nearly the same columns.
-    A table of actions with other columns is left out unless a person says that it belongs to it.
+    A table of actions with other columns is left out unless a person says that it belongs to it. Where a person says
+    which table it is, it is that one.
     """
+    if answers.choices.get(WHICH_TABLE) and (mapped := map_by_hand(tables, answers)):
+        return _choose_one(mapped.section, mapped.guesses, tables, answers, asked=mapped.question)
     groups = [group for group in _groups_of(find_sections(tables), answers) if group.may_be_plan]
     if not groups:
-        return _choose_likely(tables, answers)
+        if mapped := map_by_hand(tables, answers):
+            return _choose_one(mapped.section, mapped.guesses, tables, answers)
+        likely = likely_plan(tables)
+        return _choose_one(*likely, tables, answers) if likely is not None else None
     main = max(
         groups, key=lambda group: (group.is_sure, len(group.fields) * min(group.rows, 40), len(group.fields))
     )
@@ -138,12 +145,15 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
     )
 
 
-def _choose_likely(tables: Sequence[SourceTable], answers: Answers) -> ChosenPlan | None:
-    """A table that holds what a plan holds under headings that nobody knows: its columns are guesses until said."""
-    found = likely_plan(tables)
-    if found is None:
-        return None
-    section, held = found
+def _choose_one(
+    section: Section,
+    held: Mapping[str, Field],
+    tables: Sequence[SourceTable],
+    answers: Answers,
+    *,
+    asked: Question | None = None,
+) -> ChosenPlan:
+    """A table under headings that nobody knows: its columns are guesses until a person says what they are."""
     said = {plain_heading(heading) for heading in answers.columns}
     guesses = {heading: field.value for heading, field in held.items() if plain_heading(heading) not in said}
     columns = map_columns(
@@ -161,8 +171,8 @@ def _choose_likely(tables: Sequence[SourceTable], answers: Answers) -> ChosenPla
             for number, table in enumerate(tables)
             if number != section.table_number
         ),
-        questions=(),
-        is_likely=True,
+        questions=(asked,) if asked is not None else (),
+        is_likely=not any(plain_heading(heading) in said for heading in section.headings),
     )
 
 

@@ -17,7 +17,7 @@ from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
-from tracker.imports.source import Cell, Covered, Row
+from tracker.imports.source import Cell, Covered, Row, cell_place
 
 
 class RowKind(StrEnum):
@@ -29,15 +29,33 @@ class RowKind(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
+class FieldPlaces:
+    """Where the columns of fields stand, from left to right."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._fields = [column.field for column in columns]
+        self._places: dict[tuple[Field, ...], tuple[int, ...]] = {}
+
+    def of(self, fields: tuple[Field, ...]) -> tuple[int, ...]:
+        """The columns that hold one of these."""
+        found = self._places.get(fields)
+        if found is None:
+            found = tuple(place for place, held in enumerate(self._fields) if held in fields)
+            self._places[fields] = found
+        return found
+
+
+# A long plan asks its rows for the same words again and again: what they hold is found once, and no two are compared.
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanRow:
-    """A row with the meaning of its columns."""
+    """A row with the meaning of its columns. `filled` are the cells that hold words, with their columns."""
 
     section: Section
     columns: tuple[Column, ...]
     row: Row
     is_first: bool
-    places: Mapping[Field, tuple[int, ...]]
+    places: FieldPlaces
+    filled: tuple[tuple[int, Cell], ...]
 
     @property
     def where(self) -> str:
@@ -47,27 +65,26 @@ class PlanRow:
     def where_in(self, *fields: Field) -> str:
         """The place of the first of these fields that the row has, with its heading."""
         for wanted in fields:
-            for column, _ in self.cells(wanted):
-                return f"{self.where}, {column.heading}"
+            for place in self.places.of((wanted,)):
+                if place < len(self.row.cells):
+                    return self.where_at(place)
         return self.where
+
+    def where_at(self, place: int) -> str:
+        """The place of one cell, with the heading of its column: "sheet “Plan”, cell E7, End date"."""
+        return f"{cell_place(self.section.place, self.row.place, place)}, {self.columns[place].heading}"
 
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
         cells = self.row.cells
-        return [(self.columns[place], cells[place]) for place in self._places_of(fields)]
+        return [(self.columns[place], cells[place]) for place in self.places.of(fields) if place < len(cells)]
 
     def text(self, *fields: Field) -> str:
         """The words in these fields, one cell's below another's."""
-        cells = self.row.cells
-        return "\n".join([cells[place].text for place in self._places_of(fields) if cells[place].text])
-
-    def _places_of(self, fields: tuple[Field, ...]) -> Sequence[int]:
-        if len(fields) == 1:
-            places: Sequence[int] = self.places.get(fields[0], ())
-        else:
-            places = sorted(place for wanted in fields for place in self.places.get(wanted, ()))
-        width = len(self.row.cells)
-        return places if not places or places[-1] < width else [place for place in places if place < width]
+        cells, places = self.row.cells, self.places.of(fields)
+        if len(places) == 1:
+            return cells[places[0]].text if places[0] < len(cells) else ""
+        return "\n".join([cells[place].text for place in places if place < len(cells) and cells[place].text])
 
     def is_covered(self, of: Field) -> bool:
         """True where a merged cell reaches down over this field."""
@@ -75,22 +92,9 @@ class PlanRow:
         return bool(cells) and all(cell.covered is Covered.FROM_ABOVE for _, cell in cells)
 
     @property
-    def filled(self) -> list[tuple[int, Cell]]:
-        """The cells that hold words, with their columns."""
-        return [(place, cell) for place, cell in enumerate(self.row.cells) if cell.text or cell.struck]
-
-    @property
     def words(self) -> str:
         """All words of the row as one line, those that are struck out too."""
-        return " ".join(word for cell in self.row.cells for word in f"{cell.text} {cell.struck}".split())
-
-
-def places_by_field(columns: Sequence[Column]) -> dict[Field, tuple[int, ...]]:
-    """Where the columns of each field stand, from left to right."""
-    found: dict[Field, tuple[int, ...]] = {}
-    for place, column in enumerate(columns):
-        found[column.field] = (*found.get(column.field, ()), place)
-    return found
+        return " ".join(word for _, cell in self.filled for word in f"{cell.text} {cell.struck}".split())
 
 
 @dataclass(slots=True)
@@ -107,6 +111,11 @@ class GatheredAction:
     def first(self) -> PlanRow:
         """The row that begins it."""
         return self.rows[0]
+
+    @property
+    def title(self) -> str:
+        """The first line of its words as one line."""
+        return " ".join(self.first.text(Field.TITLE).split("\n")[0].split())
 
     def text(self, *fields: Field) -> str:
         """The words of these fields, what a page break cut put together."""

@@ -54,6 +54,12 @@ class PriorityBook:
         """The plan's own word for the priority in force, "" where it has none."""
         return self._priorities[self.current].kind if self.current is not None else ""
 
+    @property
+    def last_words(self) -> str:
+        """What a page break may have cut: the outcome of the priority in force, or its title; "" where none is."""
+        one = self._priorities.get(self.current) if self.current is not None else None
+        return (one.outcome or one.title) if one is not None else ""
+
     def enter(self, text: str, *, number: str = "", where: str, holds_outcome: bool = False) -> None:
         """Take these words as the priority from here on, a new one or one that was met before."""
         words = self._read.get((text, holds_outcome))

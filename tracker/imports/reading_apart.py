@@ -104,14 +104,14 @@ def read_plain(
         refused = from_plain(Problem, answer["refused"])
     except (ValueError, TypeError, KeyError) as error:
         raise _crashed() from error
-    raise NotRead(refused)
+    raise NotRead(refused, may_be_mapped=answer.get("may_be_mapped") is True)
 
 
 def _ask(order: bytes, on_progress: Callable[[str], None] | None) -> dict[str, Any]:
     """Start the child, hand it the order, and wait for its answer no longer than the limits."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own program, by its path
-            [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
+            [sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -53,7 +53,11 @@ def _read(order: dict[str, Any], content: bytes, answers: TextIO) -> dict[str, A
             made = then(made, **{key: from_plain(hints[key], given) for key, given in order["given"].items()})
         return {"made": as_plain(made)}
     except NotRead as refused:
-        return {"refused": as_plain(refused.problem), "because": _place_of(refused.__cause__)}
+        return {
+            "refused": as_plain(refused.problem),
+            "may_be_mapped": refused.may_be_mapped,
+            "because": _place_of(refused.__cause__),
+        }
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:

@@ -24,7 +24,15 @@ from tracker.models.progress import (
     ProgressUpdate,
     UpdateDraft,
 )
-from tracker.models.report import FrozenReport, PublicWording
+from tracker.models.report import (
+    FrozenReport,
+    KeptPaper,
+    PublicationHold,
+    PublicWording,
+    ReportAddendum,
+    ReportHeadline,
+    ReportMoment,
+)
 from tracker.models.second_factor import RecoveryCode, SecondFactor
 from tracker.models.sign_in import PasswordLink, PendingSignIn, SignInDelay, SignInSession
 from tracker.models.strategy import Priority, Strategy
@@ -58,6 +66,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Installation",
+    "KeptPaper",
     "Measure",
     "MeasureEvidence",
     "Membership",
@@ -73,7 +82,11 @@ __all__ = [
     "Priority",
     "ProgressUpdate",
     "PublicWording",
+    "PublicationHold",
     "RecoveryCode",
+    "ReportAddendum",
+    "ReportHeadline",
+    "ReportMoment",
     "ReportingWindow",
     "SameWork",
     "SecondFactor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ ENTRIES_AT_ONCE = 500
 
 # The verb that `changes.reports` records when it freezes a report, with the report's number and hash.
 FREEZE = "freeze board report"
+# And the one that `changes.addenda` records.
+ADD = "add addendum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ class FrozenHead:
     strategy_slug: str
     number: int
     head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFact:
+    """What the chain says was added to a report: the report's number, the addendum's name and hash."""
+
+    number: int
+    name: str
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,10 @@ def _entries_after(last: int | None) -> list[StoredEntry]:
     except (ValueError, TypeError):
         # One of the batch holds something that is no moment or no JSON: read up to it, then stop at it.
         rows = db.session.execute(statement.limit(1)).all()
+    return _stored_entries(rows)
+
+
+def _stored_entries(rows: Sequence[Any]) -> list[StoredEntry]:
     return [
         StoredEntry(
             ChainedEntry(
@@ -112,6 +127,15 @@ def _entries_after(last: int | None) -> list[StoredEntry]:
         )
         for row in rows
     ]
+
+
+def entry_at(seq: int) -> StoredEntry | None:
+    """An entry by its place in the chain; None where there is none, or where it can't be read."""
+    try:
+        found = _stored_entries(db.session.execute(_ENTRY.where(AuditEntry.seq == seq)).all())
+    except (ValueError, TypeError):
+        return None
+    return found[0] if found else None
 
 
 def head_on_record() -> Head:
@@ -145,6 +169,24 @@ def frozen_facts(strategy_id: int) -> list[FrozenFact]:
         .order_by(AuditEntry.seq)
     )
     return [fact for row in rows if (fact := _frozen_fact(row.seq, row.facts))]
+
+
+def added_facts(strategy_id: int) -> list[AddedFact]:
+    """What the chain says was added to reports of a strategy, in order; entries that can't be read are left out."""
+    rows = db.session.execute(
+        select(AuditEntry.facts)
+        .where(AuditEntry.verb == ADD, AuditEntry.strategy_id == strategy_id)
+        .order_by(AuditEntry.seq)
+    )
+    return [fact for row in rows if (fact := _added_fact(row.facts))]
+
+
+def _added_fact(facts: str) -> AddedFact | None:
+    try:
+        plain = json.loads(facts)
+        return AddedFact(int(plain["number"]), str(plain["name"]), str(plain["hash"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _frozen_fact(seq: int, facts: str) -> FrozenFact | None:

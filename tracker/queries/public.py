@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -55,8 +55,8 @@ class IndicatorOnRecord:
     figures: tuple[IndicatorFigure, ...]
 
 
-def public_reports(strategy_id: int, *, as_at: date) -> list[PublicReport]:
-    """The frozen reports of a strategy that were public on a day, the oldest first."""
+def public_reports(strategy_id: int, *, at: datetime) -> list[PublicReport]:
+    """The frozen reports of a strategy that are public at a moment, the oldest first."""
     rows = db.session.execute(
         select(
             FrozenReport.id,
@@ -65,7 +65,7 @@ def public_reports(strategy_id: int, *, as_at: date) -> list[PublicReport]:
             FrozenReport.public_from,
             FrozenReport.content_hash,
         )
-        .where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_from <= as_at)
+        .where(FrozenReport.strategy_id == strategy_id, FrozenReport.public_at <= at)
         .order_by(FrozenReport.number)
     )
     return [

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.domain.dates import PlanDate
 from tracker.domain.plan_document import read_date
 from tracker.domain.rag import Label
 from tracker.extensions import db
-from tracker.models import FrozenReport, PublicWording
+from tracker.models import FrozenReport, Person, PublicWording, ReportHeadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,39 @@ class FrozenFigures:
 class StoredReport:
     """A frozen report as it is stored, to be rendered again or verified."""
 
+    report_id: int
     number: int
     title: str
     as_at: date
     frozen_at: datetime
-    public_from: date | None
+    frozen_by: str | None
+    public_at: datetime | None
     content: str
     prose: Mapping[str, Mapping[str, str]]
     content_hash: str
     audit_seq: int
     audit_hash: str
 
-    def is_public(self, on: date) -> bool:
-        """True from the day on from which everybody may read it."""
-        return self.public_from is not None and self.public_from <= on
+    def is_public(self, at: datetime) -> bool:
+        """True from the hour on from which everybody may read it."""
+        return self.public_at is not None and self.public_at <= at
+
+
+@dataclass(frozen=True, slots=True)
+class EditedHeadline:
+    """The headline of the next report as a person edited it, a line a sentence; no words where it stands as drafted.
+
+    `drafted` is what the rule said when it was edited.
+    """
+
+    drafted: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    version: int = 0
+    edited_on: date | None = None
+
+    def has_old_figures(self, drafted: Sequence[str]) -> bool:
+        """True where the rule now drafts something else than the person had before them."""
+        return bool(self.words) and self.drafted != tuple(drafted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +133,19 @@ def frozen_figures(strategy_id: int, *, as_at: date) -> list[FrozenFigures]:
 
 
 _STORED = select(
+    FrozenReport.id,
     FrozenReport.number,
     FrozenReport.title,
     FrozenReport.as_at,
     FrozenReport.frozen_at,
-    FrozenReport.public_from,
+    Person.name,
+    FrozenReport.public_at,
     FrozenReport.content,
     FrozenReport.prose,
     FrozenReport.content_hash,
     FrozenReport.audit_seq,
     FrozenReport.audit_hash,
-)
+).outerjoin(Person, Person.id == FrozenReport.frozen_by)
 
 
 def stored_report(strategy_id: int, *, number: int | None = None) -> StoredReport | None:
@@ -144,6 +165,38 @@ def stored_reports(strategy_id: int, *, as_at: date | None = None) -> list[Store
     if as_at is not None:
         statement = statement.where(FrozenReport.as_at <= as_at)
     return [StoredReport(*row) for row in db.session.execute(statement)]
+
+
+def next_report_number(strategy_id: int) -> int:
+    """The number that the next frozen report of a strategy gets."""
+    last = db.session.execute(
+        select(func.max(FrozenReport.number)).where(FrozenReport.strategy_id == strategy_id)
+    ).scalar()
+    return (last or 0) + 1
+
+
+def number_before(strategy_id: int, *, number: int) -> int | None:
+    """The number of the report frozen before the one of this number; None where it is the first."""
+    before: int | None = db.session.execute(
+        select(func.max(FrozenReport.number)).where(
+            FrozenReport.strategy_id == strategy_id, FrozenReport.number < number
+        )
+    ).scalar()
+    return before
+
+
+def edited_headline(strategy_id: int, *, number: int) -> EditedHeadline:
+    """The headline that a person edited for the report of that number; without words where nobody did."""
+    row = db.session.execute(
+        select(
+            ReportHeadline.drafted, ReportHeadline.words, ReportHeadline.version, ReportHeadline.edited_on
+        ).where(ReportHeadline.strategy_id == strategy_id, ReportHeadline.number == number)
+    ).first()
+    if row is None:
+        return EditedHeadline()
+    return EditedHeadline(
+        tuple(row.drafted.splitlines()), tuple(row.words.splitlines()), row.version, row.edited_on
+    )
 
 
 def wordings_of(priority_ids: Sequence[int], *, as_at: date) -> dict[int, Wording]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tracker.domain.board_report import BoardReport
 from tracker.domain.cover_sheets import SheetFacts, begin_values
 from tracker.domain.dates import AsAt, write_day
-from tracker.domain.freezing import thaw
-from tracker.domain.permissions import OPEN_READER
-from tracker.queries.board import board_of
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord, bodies_that_had, last_sheet_of
 from tracker.queries.reports import stored_report
 from tracker.queries.strategies import StrategyInForce
-from tracker.reports.contents import board_report
 from tracker.reports.cover_sheet import SheetToPrint, outline_sheet, outline_whole
+from tracker.reports.freezing import live_report
 from tracker.reports.outline import standing_of
 from tracker.reports.paper import Paper
+from tracker.reports.stored import printed_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +28,21 @@ class ReportBehind:
     is_public: bool
 
 
-def report_behind(strategy: StrategyInForce, *, number: int | None, as_at: AsAt) -> ReportBehind | None:
-    """The frozen report of that number, or the live one of a day; None where there is none of that number.
+def report_behind(
+    strategy: StrategyInForce, *, number: int | None, as_at: AsAt, at: datetime
+) -> ReportBehind | None:
+    """The frozen report of that number with its addenda, or the live one of a day; None where there is none of that number.
+
+    `at` is the moment that says whether it is public.
 
     Words held in private session are in neither: a paper travels further than the person who made it.
     """
     if number is None:
-        board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
-        return ReportBehind(board_report(board), "", False)
+        return ReportBehind(live_report(strategy, as_at=as_at), "", False)
     stored = stored_report(strategy.strategy_id, number=number)
     if stored is None:
         return None
-    return ReportBehind(
-        thaw(stored.content, stored.prose), stored.content_hash, stored.is_public(as_at.today)
-    )
+    return ReportBehind(printed_report(stored, at=at), stored.content_hash, stored.is_public(at))
 
 
 def first_values(
@@ -53,9 +52,10 @@ def first_values(
     meeting_on: date | None,
     report_number: int | None,
     as_at: AsAt,
+    at: datetime,
 ) -> dict[str, Any] | None:
     """What a new sheet says before anybody has typed a word; None where there is no such report."""
-    behind = report_behind(strategy, number=report_number, as_at=as_at)
+    behind = report_behind(strategy, number=report_number, as_at=as_at, at=at)
     if behind is None:
         return None
     last = last_sheet_of(template.body_id)
@@ -91,10 +91,10 @@ def _facts(
 
 
 def outline_cover_sheet(
-    strategy: StrategyInForce, sheet: SheetOnRecord, *, as_at: AsAt, is_alone: bool
+    strategy: StrategyInForce, sheet: SheetOnRecord, *, as_at: AsAt, at: datetime, is_alone: bool
 ) -> Paper:
     """The paper of a sheet: with its report behind it, or alone."""
-    behind = report_behind(strategy, number=sheet.report_number, as_at=as_at)
+    behind = report_behind(strategy, number=sheet.report_number, as_at=as_at, at=at)
     if behind is None:
         raise ValueError(f"The report of cover sheet {sheet.sheet_id} is not stored.")
     printed = _to_print(sheet, behind)

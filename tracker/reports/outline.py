@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
 from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
-from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction
+from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction, ReportAddendum
 from tracker.domain.rag import Label
 from tracker.reports.paper import (
     ActionBlock,
@@ -177,18 +177,20 @@ def _addenda(report: BoardReport) -> tuple[Section, ...]:
     return tuple(
         Section(
             f"Addendum {addendum.name}, frozen {addendum.frozen_written}",
-            (Words(addendum.words), Words(f"Fingerprint of this addendum: {addendum.content_hash}")),
+            (*_added(addendum), Words(f"Fingerprint of this addendum: {addendum.content_hash}")),
         )
         for addendum in report.addenda
     )
 
 
+def _added(addendum: ReportAddendum) -> tuple[Words, ...]:
+    why = (Words(f"Why: {addendum.why}"),) if addendum.why else ()
+    return (Words(addendum.words), *why)
+
+
 def _in_short(report: BoardReport) -> tuple[Block, ...]:
-    edited = (Words("Edited by the programme manager; the figures below are the tracker’s."),)
-    return (
-        Bullets(report.headline, empty="Nothing to report yet."),
-        *(edited if report.is_headline_edited else ()),
-    )
+    edited = (Words(report.edit_line),) if report.edit_line else ()
+    return (Bullets(report.headline, empty="Nothing to report yet."), *edited)
 
 
 def _at_risk(actions: tuple[ReportAction, ...]) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,6 +124,20 @@ def _formats(book: Any) -> _Formats:
     )
 
 
+def _said(report: BoardReport) -> tuple[str, ...]:
+    """The headline, and who edited it."""
+    if report.kind == "plan":
+        return ()
+    return (*report.headline, *((report.edit_line,) if report.edit_line else ()))
+
+
+def _added(report: BoardReport) -> Iterator[str]:
+    """The addenda: whoever reads the report must read them first."""
+    for addendum in report.addenda:
+        yield f"Addendum {addendum.name}, {addendum.frozen_written}: {addendum.words}"
+        yield f"Why: {addendum.why} Fingerprint of this addendum: {addendum.content_hash}"
+
+
 def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_hash: str) -> None:
     sheet = _new_sheet(book, report, "Summary")
     sheet.set_column(0, 0, 44)
@@ -135,7 +149,7 @@ def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_h
         sheet.write_string(row, 0, _fit(line), formats.line)
         row += 1
     row += 1
-    for sentence in report.headline if report.kind != "plan" else ():
+    for sentence in (*_added(report), *_said(report)):
         sheet.merge_range(row, 0, row, 9, "", formats.words)
         sheet.write_string(row, 0, _fit(sentence), formats.words)
         row += 1

@@ -124,8 +124,7 @@ def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
 def _open_matter(ask: OpenAsk) -> ReportMatter:
     outcome = "No answer yet."
     if ask.deferral is not None:
-        until = f" until {write_day(ask.deferral.until)}" if ask.deferral.until else ""
-        outcome = f"Deferred on {write_day(ask.deferral.on)}{until}: {ask.deferral.words}"
+        outcome = ask.deferral.sentence
     elif not ask.is_in_last_update:
         outcome = "No answer yet; the last update no longer asks it."
     return ReportMatter(

@@ -19,6 +19,7 @@ from tracker import access, clock
 from tracker.domain.dates import AsAt, read_iso_day, write_day
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import Problem, RuleBroken
+from tracker.queries.moments import PublicClock
 from tracker.web import held
 
 logger = logging.getLogger(__name__)
@@ -206,10 +207,13 @@ def read_number(
     return number
 
 
-def unchanged(*, changes: int, as_at: AsAt, viewer: Viewer) -> Response | None:
+def unchanged(
+    *, changes: int, as_at: AsAt, viewer: Viewer, published: PublicClock | None = None
+) -> Response | None:
     """An empty 304 if the browser holds this very page; None if it must be made.
 
     The page is the same for the same count of changes, person, session, days, address and version of the tracker.
+    One that shows what is public hands in the clock of that: it is another once the next hour strikes.
     """
     if session.get("_flashes"):
         return None
@@ -224,9 +228,10 @@ def unchanged(*, changes: int, as_at: AsAt, viewer: Viewer) -> Response | None:
         as_at.day.isoformat(),
         request.full_path,
         current_app.config["BUILD_ID"],
+        published.struck if published else None,
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-    held.note_sent(g.etag)
+    held.note_sent(g.etag, until=published.strikes_next if published else None)
     if g.etag in request.if_none_match:
         return Response(status=304)
     return None

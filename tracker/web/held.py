@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 
 from flask import Response, current_app, g, request, session
@@ -24,20 +24,24 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page that was sent: to whom, where, on which day, and the head of the audit chain it was made at."""
+    """A page that was sent: to whom, where, on which day, and the head of the audit chain it was made at.
+
+    `until` is the hour at which it is another without any change; None where there is no such hour.
+    """
 
     token: str
     address: str
     today: date
     head: str
+    until: datetime | None
 
 
-def note_sent(etag: str) -> None:
+def note_sent(etag: str, *, until: datetime | None = None) -> None:
     """Remember the page that is about to be sent, or said to be unchanged, to somebody signed in."""
     head = access.head_at_start()
     if head is None:
         return
-    page = _Page(access.session_token(), request.full_path, clock.today(), head)
+    page = _Page(access.session_token(), request.full_path, clock.today(), head, until)
     pages = _pages()
     with _lock:
         pages[etag] = page
@@ -59,6 +63,9 @@ def answer_if_held() -> Response | None:
         if found is None or found.audit_hash != page.head:
             return None
         if (found.fixed_today or local_day(clock.now())) != page.today:
+            return None
+        clock.remember_fixed_day(found.fixed_today)
+        if page.until is not None and clock.moment() >= page.until:
             return None
         g.person_id, g.etag = found.person_id, etag
         return Response(status=304)

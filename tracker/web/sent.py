@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import Field
 
 from tracker.changes.submissions import hash_of_form
 from tracker.domain.problems import Problem, RuleBroken
@@ -22,7 +23,12 @@ def ticked_actions(name: str) -> dict[int, int | None]:
 
 def version_of(form: FlaskForm) -> int:
     """The version that the person saw; -1, which is never in force, where the form does not say."""
-    text = str(form.version.data or "")
+    return number_of(form.version)
+
+
+def number_of(field: Field) -> int:
+    """The number that a hidden field carries; -1, which nothing has, for anything else."""
+    text = str(field.data or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 

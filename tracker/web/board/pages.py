@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
-from tracker.domain.dates import (
-    AsAt,
-    agreed_for,
-    local_day,
-    write_date,
-    write_day,
-    write_moment,
-    write_span_of_days,
-)
+from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
+from tracker.domain.publication import public_line
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
     MatrixCell,
@@ -38,7 +32,7 @@ from tracker.domain.sentences import (
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import asking_window
 from tracker.queries.board import Board
-from tracker.queries.reports import FrozenFigures, StoredReport
+from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import (
     decisions_asked,
@@ -557,9 +551,10 @@ class FrozenLine:
     title: str
     as_at: str
     frozen: str
+    standing: str
+    address: str
     content_hash: str
     take_away: Sequence[tuple[str, str]]
-    copy_text: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,18 +565,18 @@ class ReportsPage:
     day: DayLine
     reports: Sequence[FrozenLine]
     may_freeze: bool
+    edited: str
 
 
 def reports_page(
     strategy: StrategyInForce,
     reports: Sequence[StoredReport],
     *,
-    figures: Sequence[FrozenFigures],
     as_at: AsAt,
-    may_freeze: bool,
+    at: datetime,
+    edited: EditedHeadline | None,
 ) -> ReportsPage:
-    """Put the list of reports together."""
-    counts = {one.number: one.counts for one in figures}
+    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
     return ReportsPage(
         strategy=strategy,
         day=day_line(as_at),
@@ -591,6 +586,8 @@ def reports_page(
                 report.title,
                 write_day(report.as_at),
                 write_moment(report.frozen_at),
+                public_line(report.public_at, at=at),
+                f"/strategies/{strategy.slug}/reports/{report.number}",
                 report.content_hash,
                 [
                     (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
@@ -603,16 +600,9 @@ def reports_page(
                     )
                     for name, suffix in FORMATS[:2]
                 ],
-                report_sentences(
-                    strategy=strategy.title,
-                    counts=counts[report.number],
-                    on=report.as_at,
-                    number=report.number,
-                    frozen=local_day(report.frozen_at),
-                    more=f"Its fingerprint begins {report.content_hash[:12]}.",
-                ),
             )
             for report in reversed(reports)
         ],
-        may_freeze=may_freeze,
+        may_freeze=edited is not None,
+        edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 
@@ -13,22 +13,21 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
-from tracker.domain.board_report import GroupCounts, OverTime, marked_as_draft
+from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt
-from tracker.domain.freezing import thaw
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
 from tracker.domain.status import Owner
-from tracker.domain.windows import asking_window
 from tracker.extensions import db
 from tracker.queries.board import Board, board_of, narrowed_to, narrowed_to_priority
-from tracker.queries.reports import frozen_figures as figures_of_reports
-from tracker.queries.reports import stored_report, stored_reports
+from tracker.queries.reports import edited_headline, next_report_number, stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
-from tracker.reports.contents import board_report, frozen_figures
+from tracker.reports.contents import board_report
+from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.meeting_sheet import SheetSubject, outline_meeting_sheet
 from tracker.reports.press import draw_by_group, draw_over_time, print_outlined
+from tracker.reports.stored import printed_report
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
@@ -147,13 +146,16 @@ def report(slug: str, suffix: str) -> Response:
     wanted = request.args.get("frozen", "").strip()
     with_annexes = request.args.get("annexes", "") != "no"
     if not wanted:
-        board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
-        return send_paper(board_report(board), suffix, with_annexes=with_annexes)
+        return send_paper(live_report(strategy, as_at=as_at), suffix, with_annexes=with_annexes)
     stored = stored_report(strategy.strategy_id, number=_frozen_number(wanted))
     if stored is None:
         abort(404)
-    found = marked_as_draft(thaw(stored.content, stored.prose), is_draft=not stored.is_public(as_at.today))
-    return send_paper(found, suffix, content_hash=stored.content_hash, with_annexes=with_annexes)
+    return send_paper(
+        printed_report(stored, at=clock.moment()),
+        suffix,
+        content_hash=stored.content_hash,
+        with_annexes=with_annexes,
+    )
 
 
 @bp.get("/strategies/<slug>/sheet.<suffix>")
@@ -202,16 +204,25 @@ def _frozen_number(wanted: str) -> int | None:
 @requires(Permission.READ_SUBMITTED)
 def reports(slug: str) -> Response:
     """The reports frozen up to a day, and the button that freezes today's."""
-    strategy, as_at = _strategy(slug)
+    return _show_reports(*_strategy(slug))
+
+
+def _show_reports(
+    strategy: StrategyInForce, as_at: AsAt, *, problems: Sequence[Problem] = (), status: int = 200
+) -> Response:
+    may_freeze = as_at.is_today and is_allowed(
+        access.viewer(), Permission.RUN_CYCLE, strategy_id=strategy.strategy_id
+    )
+    number = next_report_number(strategy.strategy_id) if may_freeze else 0
     page = reports_page(
         strategy,
         stored_reports(strategy.strategy_id, as_at=as_at.day),
-        figures=figures_of_reports(strategy.strategy_id, as_at=as_at.day),
         as_at=as_at,
-        may_freeze=as_at.is_today
-        and is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
+        at=clock.moment(),
+        edited=edited_headline(strategy.strategy_id, number=number) if may_freeze else None,
     )
-    return show("board/reports.html", page=page, key=secrets.token_urlsafe(16))
+    key = secrets.token_urlsafe(16)
+    return show("board/reports.html", page=page, key=key, problems=problems, status=status)
 
 
 @bp.post("/strategies/<slug>/reports")
@@ -221,25 +232,31 @@ def freeze(slug: str) -> Response:
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     key, body_hash = form_key(), form_hash()
     today = clock.today()
-    address = url_for("board.reports", slug=slug)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
     purpose = f"freeze {strategy.strategy_id}"
-    if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
-        return see_other(address)
-    board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=AsAt(today, today), before=today)
-    window = asking_window(board.windows, on=today)
+    earlier = earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash)
+    if earlier is not None:
+        return see_other(earlier)
+    ready = report_to_freeze(strategy, as_at=clock.as_at_today())
+    try:
+        report = ready.report
+    except RuleBroken as problem:
+        db.session.rollback()
+        return _show_reports(strategy, clock.as_at_today(), problems=problem.problems, status=422)
     stored = freeze_board_report(
         by=change.by,
         on=today,
         strategy_id=strategy.strategy_id,
-        window_id=window.window_id if window else None,
-        report=board_report(board),
-        figures=frozen_figures(board),
+        window_id=ready.window_id,
+        report=report,
+        figures=ready.figures,
+        public_at=None,
     )
     number = stored.number
+    address = url_for("report.report", slug=slug, number=number)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
     db.session.commit()
-    return see_other(address, notice=f"Board report {number} is frozen. It is public from today.")
+    return see_other(address, notice=f"Board report {number} is frozen. It is not public yet.")
 
 
 def _strategy(slug: str) -> tuple[StrategyInForce, AsAt]:

@@ -21,7 +21,7 @@ from tracker.queries.cover_sheets import (
     sheets_of,
     templates_of,
 )
-from tracker.queries.reports import stored_reports
+from tracker.queries.reports import stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.cover_sheet_contents import first_values, outline_cover_sheet
 from tracker.reports.press import print_outlined
@@ -82,7 +82,12 @@ def begin(slug: str) -> Response:
     number = report_number_of(form)
     template = next(one for one in templates_of(strategy.strategy_id) if one.body_id == body_id)
     values = first_values(
-        strategy, template, meeting_on=meeting_on, report_number=number, as_at=clock.as_at_today()
+        strategy,
+        template,
+        meeting_on=meeting_on,
+        report_number=number,
+        as_at=clock.as_at_today(),
+        at=clock.moment(),
     )
     sheet = begin_sheet(
         by=change.by,
@@ -104,8 +109,8 @@ def sheet(slug: str, sheet_id: int) -> Response:
     """A sheet to read, and its papers to take away."""
     strategy, found = _sheet_or_404(slug, sheet_id)
     number = found.report_number
-    frozen = [one for one in stored_reports(strategy.strategy_id) if one.number == number]
-    is_public = any(one.is_public(clock.today()) for one in frozen)
+    stored = stored_report(strategy.strategy_id, number=number) if number is not None else None
+    is_public = stored is not None and stored.is_public(clock.moment())
     page = sheet_page(
         strategy, found, is_draft=not (found.is_finished and is_public), may_write=_may_write(strategy)
     )
@@ -120,7 +125,9 @@ def paper(slug: str, sheet_id: int, suffix: str) -> Response:
         abort(404)
     strategy, found = _sheet_or_404(slug, sheet_id)
     is_alone = request.args.get("part", "") == "sheet"
-    outlined = outline_cover_sheet(strategy, found, as_at=clock.as_at_today(), is_alone=is_alone)
+    outlined = outline_cover_sheet(
+        strategy, found, as_at=clock.as_at_today(), at=clock.moment(), is_alone=is_alone
+    )
     name = f"{strategy.slug}-{'cover-sheet' if is_alone else 'paper'}-{sheet_id}.{suffix}"
     return send_file_of(print_outlined(outlined, suffix), suffix=suffix, name=name)
 

@@ -15,7 +15,7 @@ from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
-from tracker.queries.bodies import PostOnRecord, posts_of
+from tracker.queries.bodies import PostOnRecord, coming_meetings, posts_of
 from tracker.queries.decisions import (
     DecisionOnRecord,
     OpenAsk,
@@ -67,6 +67,7 @@ def decisions(slug: str) -> Response:
         asks=open_asks(strategy.strategy_id, viewer=viewer, as_at=as_at),
         decided=decisions_of(strategy.strategy_id, viewer=viewer, as_at=as_at),
         frozen=days_frozen(strategy.strategy_id, as_at=as_at),
+        meetings=coming_meetings(strategy.strategy_id, on=as_at.day),
         may_record=as_at.is_today
         and is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )

@@ -69,7 +69,7 @@ class OngoingReading(threading.Thread):
             )
             self._hear(KeptReading(self.kept.made_with, clock.now(), plain=plain))
         except NotRead as refusal:
-            self._hear(KeptReading(self.kept.made_with, clock.now(), refusal=as_plain(refusal.problem)))
+            self._hear(KeptReading(self.kept.made_with, clock.now(), refusal=plain_refusal(refusal)))
 
     def _hear_step(self, words: str) -> None:
         self._hear(KeptReading(self.kept.made_with, clock.now(), step=words))
@@ -100,7 +100,11 @@ def is_being_read(work: ImportInWork, *, now: datetime) -> bool:
     return is_open and work.stepped_at is not None and now - work.stepped_at < LAPSES_AFTER
 
 
-def problem_of(refusal: Mapping[str, Any]) -> Problem:
+def plain_refusal(refused: NotRead) -> dict[str, Any]:
+    """Why a file was refused, to be kept."""
+    return {"problem": as_plain(refused.problem), "may_be_mapped": refused.may_be_mapped}
+
+
+def kept_refusal(kept: Mapping[str, Any]) -> NotRead:
     """Why a file was refused, from how it was kept."""
-    problem: Problem = from_plain(Problem, refusal)
-    return problem
+    return NotRead(from_plain(Problem, kept["problem"]), may_be_mapped=kept["may_be_mapped"])

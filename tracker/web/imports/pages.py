@@ -18,6 +18,7 @@ from tracker.imports.headings import Field
 from tracker.imports.stored import BodyName
 from tracker.queries.import_drafts import ImportInWork, WaitingFile
 from tracker.queries.people import OrganisationOnRecord
+from tracker.web.imports.decided import Choice, DateAsked, Decided, date_asked, decided_fields
 
 _FIELD_WORDS = {
     "number": "Number of the action",
@@ -58,15 +59,6 @@ class UploadPage:
     """The form for a file."""
 
     waiting: Sequence[WaitingRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice of a select or of radios."""
-
-    value: str
-    words: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +113,7 @@ class ActionCard:
     details: Sequence[str]
     measures: Sequence[str]
     notes: Sequence[tuple[str, str]]
+    date: DateAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +161,7 @@ class PreviewPage:
     ratings: Sequence[MappedRating]
     is_mapping_open: bool
     questions: Sequence[AskedQuestion]
-    bodies: Sequence[Choice]
-    post: str
-    decided_on: str
+    decided: Decided
     names: NameFields | None
     groups: Sequence[CardGroup]
     pages: Sequence[PageButton]
@@ -228,8 +219,6 @@ def preview_page(
 ) -> PreviewPage:
     """Put the preview together."""
     reading, stored = draft.reading, draft.stored
-    by = choices.get("dates_by", "")
-    is_body = by in {body.slug for body in bodies}
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
         strategy_slug=work.strategy_slug,
@@ -246,11 +235,9 @@ def preview_page(
             and all(rating.is_certain for rating in reading.ratings)
         ),
         questions=[_question(question) for question in draft.questions],
-        bodies=[Choice(body.slug, body.name, body.slug == by) for body in bodies],
-        post="" if is_body else by,
-        decided_on=choices.get("dates_on", ""),
+        decided=decided_fields(choices, bodies),
         names=_name_fields(names, name_problems, organisations) if names else None,
-        groups=_groups(draft, page=page),
+        groups=_groups(draft, bodies, choices, page=page),
         pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
@@ -347,10 +334,19 @@ def _told(draft: PlanDraft) -> list[ActionDraft]:
     return [action for kind in _HEADINGS if kind in _TOLD for action in draft.of_kind(kind)]
 
 
-def _groups(draft: PlanDraft, *, page: int) -> list[CardGroup]:
+def _groups(
+    draft: PlanDraft, bodies: Sequence[BodyName], choices: Mapping[str, str], *, page: int
+) -> list[CardGroup]:
     groups = []
     first = (page - 1) * ACTIONS_A_PAGE
-    shown = {id(action) for action in _told(draft)[first : first + ACTIONS_A_PAGE]}
+    on_page = _told(draft)[first : first + ACTIONS_A_PAGE]
+    shown = {id(action) for action in on_page}
+    moved = [action for action in on_page if action.date is not None]
+    dates = {
+        id(action): date_asked(action.number, place, choices, bodies)
+        for place, action in enumerate(moved)
+        if len(draft.moved) > 1
+    }
     for kind, heading in _HEADINGS.items():
         actions = draft.of_kind(kind)
         if actions:
@@ -359,7 +355,11 @@ def _groups(draft: PlanDraft, *, page: int) -> list[CardGroup]:
                 CardGroup(
                     kind.value.replace(" ", "-"),
                     f"{name} ({len(actions)})",
-                    [_card(action) for action in actions if kind not in _TOLD or id(action) in shown],
+                    [
+                        _card(action, dates.get(id(action)))
+                        for action in actions
+                        if kind not in _TOLD or id(action) in shown
+                    ],
                     is_told=kind in _TOLD,
                 )
             )
@@ -382,7 +382,7 @@ def _pages(draft: PlanDraft, *, page: int) -> list[PageButton]:
     ]
 
 
-def _card(action: ActionDraft) -> ActionCard:
+def _card(action: ActionDraft, date: DateAsked | None) -> ActionCard:
     line = action.line or (action.stored.line if action.stored else None)
     if line is None:
         return ActionCard(action.number, action.title, "", (), (), (), (), ())
@@ -407,4 +407,5 @@ def _card(action: ActionDraft) -> ActionCard:
         [detail.text for detail in line.details],
         [measure.text for measure in line.measures],
         list(line.notes.items()),
+        date,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.domain.dates import write_moment
+from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Problem
 from tracker.queries.import_drafts import ImportInWork
 
@@ -15,7 +16,8 @@ SECONDS_BETWEEN_LOOKS = 3
 class ReadingPage:
     """How far the reading of a file is; why it was `refused`; or, with neither, that it was broken off.
 
-    `renews` is True while the page asks for itself again; `address` leads on by hand, `still` to a page that waits.
+    A refused one `may_be_mapped` by hand where it has tables; `has_answers` is True where a person said something of
+    it before. `renews` is True while the page asks for itself again; `address` leads on by hand, `still` to a page that waits.
     """
 
     address: str
@@ -26,12 +28,14 @@ class ReadingPage:
     renews: bool
     is_being_read: bool
     refused: Problem | None
+    may_be_mapped: bool
+    has_answers: bool
     until: str
     key: str
 
 
 def reading_page(
-    work: ImportInWork, *, refused: Problem | None, is_being_read: bool, is_still: bool, key: str
+    work: ImportInWork, *, refused: NotRead | None, is_being_read: bool, is_still: bool, key: str
 ) -> ReadingPage:
     """Put the page together."""
     address = f"/imports/{work.draft_id}"
@@ -43,7 +47,9 @@ def reading_page(
         step=work.step,
         renews=is_being_read and not is_still and refused is None,
         is_being_read=is_being_read and refused is None,
-        refused=refused,
+        refused=refused.problem if refused else None,
+        may_be_mapped=refused is not None and refused.may_be_mapped,
+        has_answers="choices" in work.answers,
         until=write_moment(work.expires_at),
         key=key,
     )

@@ -19,9 +19,9 @@ from tracker.changes.import_drafts import (
 from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.plan_reading import Answers, NotRead
-from tracker.domain.problems import Problem
 from tracker.extensions import db
 from tracker.imports.apply import apply_draft
+from tracker.imports.by_hand import ANY_TABLE, WHICH_TABLE
 from tracker.imports.setting import (
     FileOffered,
     known_names,
@@ -56,7 +56,7 @@ from tracker.web.imports.looks import (
     target_of,
     work_of,
 )
-from tracker.web.imports.ongoing_reading import OngoingReading, is_being_read, problem_of
+from tracker.web.imports.ongoing_reading import OngoingReading, is_being_read, kept_refusal
 from tracker.web.imports.pages import preview_page, upload_page
 from tracker.web.imports.reading_page import SECONDS_BETWEEN_LOOKS, reading_page
 from tracker.web.sent import form_hash, form_key
@@ -98,7 +98,10 @@ def _targets() -> list[tuple[str, str]]:
 @bp.post("/imports")
 @requires(Permission.RUN_CYCLE)
 def upload_post() -> Response:
-    """Read the file and keep it to be looked through; one that can't be read is refused and not kept."""
+    """Read the file and keep it to be looked through.
+
+    One that can't be read is refused and not kept, save where it has tables that the person may map by hand.
+    """
     form = upload_form(_targets())
     if not form.validate():
         form.key.data = form.key.data or secrets.token_urlsafe(16)
@@ -109,9 +112,10 @@ def upload_post() -> Response:
     answers = with_answers_kept(Answers(), target.plan)
     reading = OngoingReading(file, answers=answers, known=known_names(setting))
     kept = reading.wait()
-    if kept.refusal is not None:
+    refused = kept_refusal(kept.refusal) if kept.refusal is not None else None
+    if refused is not None and not refused.may_be_mapped:
         db.session.rollback()
-        add_error(form.file, problem_of(kept.refusal).sentence)
+        add_error(form.file, refused.problem.sentence)
         return _upload_page(form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
     body_hash = _hash_with(file)
@@ -133,7 +137,8 @@ def upload_post() -> Response:
     db.session.commit()
     if not kept.is_over:
         reading.go_on_behind(draft_id)
-    return see_other(address)
+    found = work_of(draft_id) if refused is not None else None
+    return _reading_page(found[0]) if found is not None else see_other(address)
 
 
 def _hash_with(file: FileOffered) -> str:
@@ -153,18 +158,18 @@ def preview(draft_id: int) -> Response:
     try:
         looked = look_at(work, target, said_before(work.answers))
     except NotRead as refusal:
-        return _reading_page(work, refusal.problem)
+        return _reading_page(work, refusal)
     return _preview_page(work, looked)
 
 
-def _reading_page(work: ImportInWork, refused: Problem | None = None) -> Response:
+def _reading_page(work: ImportInWork, refused: NotRead | None = None) -> Response:
     """How far the reading of a file is, why it was refused, or that it was broken off.
 
     While the file is read, the page asks for itself again, unless its reader wants it still.
     """
     page = reading_page(
         work,
-        refused=refused or (problem_of(work.refusal) if work.refusal else None),
+        refused=refused or (kept_refusal(work.refusal) if work.refusal else None),
         is_being_read=is_being_read(work, now=clock.now()),
         is_still="still" in request.args,
         key=secrets.token_urlsafe(16),
@@ -226,22 +231,23 @@ def preview_post(draft_id: int) -> Response:
     if "import" not in request.form:
         return _read_again(work, target)
     try:
-        looked = look_at(work, target, read_said(request.form))
+        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers).answers))
     except NotRead as refusal:
-        return _reading_page(work, refusal.problem)
+        return _reading_page(work, refusal)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
     return _import(change, work, looked, sent=(key, purpose, body_hash))
 
 
 def _read_again(work: ImportInWork, target: Target) -> Response:
-    """Keep what was said, and read the file with it; by the button "read" with nothing but what the plan remembers.
+    """Keep what was said, and read the file with it; by the button "read" with nothing but what the plan remembers, by
+    the button "map" as a table whose columns the person will name.
 
     Turning a page of the preview keeps what was typed, and reads only where that changes the reading.
     """
-    said = read_said(request.form)
-    if "read" in request.form:
-        said = said_before({})
-        said = replace(said, answers=with_answers_kept(said.answers, target.plan))
+    said = read_said(request.form, before=said_before(work.answers).answers)
+    if "read" in request.form or "map" in request.form:
+        choices = {WHICH_TABLE: ANY_TABLE} if "map" in request.form else {}
+        said = replace(said_before({}), answers=with_answers_kept(Answers(choices=choices), target.plan))
     setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
     known = known_names(setting)
     ongoing = OngoingReading(

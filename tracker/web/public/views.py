@@ -12,6 +12,7 @@ from tracker.access import requires
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.queries.moments import public_clock
 from tracker.queries.public import PublicReport, indicators_of, public_lines, public_reports
 from tracker.queries.reports import wordings_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, priorities_of
@@ -49,7 +50,7 @@ def strategy(slug: str) -> Response:
     """A strategy: what it is for, and how each priority is going."""
     found = access.strategy_or_404(slug, Permission.READ_PUBLIC)
     as_at = read_as_at()
-    answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
+    answer = _unchanged(found, as_at)
     if answer:
         return answer
     return show("public/strategy.html", page=_strategy_page(found, as_at))
@@ -61,7 +62,7 @@ def priority(slug: str, number: int) -> Response:
     """A priority: what we said, how it is going, what was done, what is late and why, and whether it has helped."""
     found = access.strategy_or_404(slug, Permission.READ_PUBLIC)
     as_at = read_as_at()
-    answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
+    answer = _unchanged(found, as_at)
     if answer:
         return answer
     priorities = priorities_of(found.strategy_id)
@@ -117,7 +118,8 @@ def _front() -> Response:
     as_at = read_as_at()
     found = all_strategies()
     changes = sum(strategy.changes for strategy in found)
-    answer = unchanged(changes=changes, as_at=as_at, viewer=access.viewer())
+    published = public_clock(None, at=clock.moment())
+    answer = unchanged(changes=changes, as_at=as_at, viewer=access.viewer(), published=published)
     if answer:
         return answer
     only = _strategy_page(found[0], as_at) if len(found) == 1 else None
@@ -135,11 +137,16 @@ def _strategy_page(strategy: StrategyInForce, as_at: AsAt) -> StrategyPage:
     )
 
 
+def _unchanged(strategy: StrategyInForce, as_at: AsAt) -> Response | None:
+    published = public_clock(strategy.strategy_id, at=clock.moment())
+    return unchanged(changes=strategy.changes, as_at=as_at, viewer=access.viewer(), published=published)
+
+
 def _published(
     strategy: StrategyInForce, as_at: AsAt
 ) -> tuple[Sequence[PublicReport], Sequence[PublicPriority]]:
-    """The reports that are public today, and the lines of the one that was public on the day asked for."""
-    reports = public_reports(strategy.strategy_id, as_at=as_at.today)
+    """The reports that are public now, and the lines of the one that was public on the day asked for."""
+    reports = public_reports(strategy.strategy_id, at=clock.moment())
     shown = report_shown(reports, as_at=as_at)
     return reports, public_lines(shown) if shown else ()
 

@@ -1,0 +1,122 @@
+"""What is typed of a board report: its headline, when it is issued and public, what is added to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from tracker.domain.dates import LONDON, local_day, moment_in_london, read_typed_time
+from tracker.queries.moments import Moments
+from tracker.web.components import add_error
+from tracker.web.fields import DayField, TypedForm, options
+
+
+def tidy_text(text: str | None) -> str:
+    """Text as it is stored: plain line ends, nothing that can't be printed, no blanks around it."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
+
+
+class HeadlineForm(TypedForm):
+    """The headline of the report that is frozen next, a line a sentence.
+
+    `number` and `version` are those of the page: nothing is saved over what somebody else wrote, or for a report that
+    was frozen meanwhile.
+    """
+
+    number = HiddenField()
+    version = HiddenField()
+    words = TextAreaField(
+        "Headline",
+        [DataRequired("Write at least one sentence, or go back to the drafted headline.")],
+        filters=[tidy_text],
+        description="A line for each sentence, worst first. Three to five are read best. Name no person.",
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        """The sentences, empty lines left out."""
+        return [line.strip() for line in str(self.words.data or "").split("\n") if line.strip()]
+
+
+class AddendumForm(TypedForm):
+    """What is added to a frozen report, and why."""
+
+    key = HiddenField()
+    words = TextAreaField(
+        "What is added",
+        filters=[tidy_text],
+        description="Say which figure or sentence of the report it is about. Name no person.",
+    )
+    why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
+
+
+NOT_YET, AT_ONCE, FROM_HOUR = "not_yet", "at_once", "from_hour"
+
+
+class MomentsForm(TypedForm):
+    """When a report is issued to a body, and from when it is public there.
+
+    `public` is its choice as it is named in problems: not yet, at once, from an hour on.
+    """
+
+    version = HiddenField()
+    issued = DayField(
+        "Issued to its members on", description="For example 2 10 2019. Leave it empty if it is not issued."
+    )
+    public = RadioField(
+        "Public",
+        [InputRequired("Choose when it is public.")],
+        choices=options((NOT_YET, "Not yet"), (AT_ONCE, "At once"), (FROM_HOUR, "From a day and hour on")),
+    )
+    public_on = DayField("The day", description="For example 9 10 2019.")
+    public_time = StringField(
+        "The hour",
+        [Length(max=20, message="Use a time such as 14:00 or 2pm.")],
+        description="For example 14:00.",
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether everything is there: an hour needs its day and its time."""
+        is_right = bool(super().validate(extra_validators))
+        if self.public.data != FROM_HOUR:
+            return is_right
+        if self.public_on.data is None and not self.public_on.errors:
+            add_error(self.public_on, "Enter the day from which it is public.")
+            is_right = False
+        hour = read_typed_time(str(self.public_time.data or ""))
+        if isinstance(hour, str):
+            add_error(self.public_time, hour if self.public_time.data else "Enter the hour, such as 14:00.")
+            is_right = False
+        return is_right
+
+    def issued_at(self) -> datetime | None:
+        """The beginning of the day on which it is issued; None where no day was typed."""
+        return moment_in_london(self.issued.data, time(0)) if self.issued.data else None
+
+    def public_at(self, *, at_once: datetime) -> datetime | None:
+        """The hour from which it is public; None where that is not said yet."""
+        if self.public.data == AT_ONCE:
+            return at_once
+        hour = read_typed_time(str(self.public_time.data or ""))
+        if self.public.data == NOT_YET or isinstance(hour, str):
+            return None
+        return moment_in_london(self.public_on.data, hour)
+
+
+def moments_form(moments: Moments) -> MomentsForm:
+    """The form as the moments stand."""
+    public_at = moments.public_at
+    local = public_at.astimezone(LONDON) if public_at else None
+    return MomentsForm(
+        formdata=None,
+        data={
+            "version": str(moments.version),
+            "issued": local_day(moments.issued_at) if moments.issued_at else None,
+            "public": FROM_HOUR if local else NOT_YET,
+            "public_on": local.date() if local else None,
+            "public_time": f"{local:%H:%M}" if local else "",
+        },
+    )

@@ -1,0 +1,65 @@
+"""The page of a frozen report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response
+
+from tracker import access, clock
+from tracker.access import requires
+from tracker.domain.board_report import BoardReport
+from tracker.domain.permissions import Permission, is_allowed
+from tracker.queries.moments import body_names, moments_of, public_clock
+from tracker.queries.reports import number_before
+from tracker.reports.stored import NotReadable, printed_report
+from tracker.reports.verification import verify_reports
+from tracker.web.answers import show, unchanged
+from tracker.web.reports.pages import report_page, verified_page
+from tracker.web.reports.reach import Found, report_or_404
+
+bp = Blueprint("report", __name__)
+
+
+@bp.get("/strategies/<slug>/reports/<id:number>")
+@requires(Permission.READ_SUBMITTED)
+def report(slug: str, number: int) -> Response:
+    """A frozen report: which it is, to whom it is issued, from when it is public, and its papers."""
+    strategy, at = access.strategy_or_404(slug, Permission.READ_SUBMITTED), clock.moment()
+    viewer = access.viewer()
+    answer = unchanged(
+        changes=strategy.changes,
+        as_at=clock.as_at_today(),
+        viewer=viewer,
+        published=public_clock(strategy.strategy_id, at=at),
+    )
+    if answer is not None:
+        return answer
+    found = report_or_404(slug, number, Permission.READ_SUBMITTED)
+    page = report_page(
+        found,
+        _printed(found, at=at),
+        at=at,
+        names=body_names(strategy.strategy_id),
+        before=number_before(strategy.strategy_id, number=number),
+        moments=moments_of(found.stored.report_id),
+        may_change=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
+    )
+    return show("reports/report.html", page=page)
+
+
+def _printed(found: Found, *, at: datetime) -> BoardReport | None:
+    """The report as it is printed; None where it was altered so that it can't be read."""
+    try:
+        return printed_report(found.stored, at=at)
+    except NotReadable:
+        return None
+
+
+@bp.get("/strategies/<slug>/reports/<id:number>/verify")
+@requires(Permission.READ_SUBMITTED)
+def verify(slug: str, number: int) -> Response:
+    """Whether the report is as it was frozen, in plain words: worked out anew each time."""
+    found = report_or_404(slug, number, Permission.READ_SUBMITTED)
+    verified = verify_reports(found.strategy.strategy_id, number=number).reports[0]
+    return show("reports/verified.html", page=verified_page(found, verified))
