@@ -206,6 +206,13 @@ READINGS = [
     Reading("who decides what", "esi", f"{STRATEGY}/bodies"),
     Reading("new body, nothing typed", "esi", f"{STRATEGY}/bodies/new", _send_empty("Add the body")),
     Reading("body", "esi", f"{STRATEGY}/bodies/1"),
+    Reading("cover sheet template", "esi", f"{STRATEGY}/bodies/3/cover-sheet"),
+    Reading("cover sheet template, none yet", "esi", f"{STRATEGY}/bodies/5/cover-sheet"),
+    Reading("cover sheet field", "esi", f"{STRATEGY}/bodies/3/cover-sheet/fields/f_section"),
+    Reading("cover sheets", "esi", f"{STRATEGY}/cover-sheets"),
+    Reading("new cover sheet", "esi", f"{STRATEGY}/cover-sheets/new"),
+    Reading("cover sheet", "carys", f"{STRATEGY}/cover-sheets/1"),
+    Reading("cover sheet, written", "esi", f"{STRATEGY}/cover-sheets/1/edit"),
     Reading(
         "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
     ),
@@ -253,6 +260,8 @@ READ_OTHERWISE = {
     "imports.template",
     "imports.preview",
     "board.report",
+    "board.meeting_sheet",
+    "cover_sheets.paper",
     "board.chart_by_priority",
     "board.chart_over_time",
     "single_sign_on.ask",
