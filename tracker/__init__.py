@@ -83,6 +83,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
     from tracker.web.cover.hand_over import bp as hand_over
+    from tracker.web.cover_sheets.views import bp as cover_sheets
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
@@ -94,9 +95,11 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
     from tracker.web.reports.addenda import bp as addenda
+    from tracker.web.reports.comparing import bp as comparing
     from tracker.web.reports.headline import bp as headline
     from tracker.web.reports.moments import bp as moments
     from tracker.web.reports.report import bp as report
+    from tracker.web.sheet_templates.views import bp as sheet_templates
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -115,11 +118,14 @@ def _add_rooms(app: Tracker) -> None:
         report,
         moments,
         addenda,
+        comparing,
         cycle,
         meeting,
         agree,
         decisions,
         bodies,
+        sheet_templates,
+        cover_sheets,
         wording,
         imports,
         admin,
@@ -145,6 +151,7 @@ def _add_commands(app: Tracker) -> None:
         restore,
         retention,
         serve,
+        sheet,
         strategy,
         upgrade,
         upkeep,
@@ -158,6 +165,7 @@ def _add_commands(app: Tracker) -> None:
         demo.commands,
         plan.commands,
         report.commands,
+        sheet.commands,
         strategy.commands,
         user.commands,
         window.commands,

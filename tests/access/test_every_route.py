@@ -34,6 +34,7 @@ READERS = EVERYBODY - {"visitor"}
 MEMBERS = {"member", "another partner's member", "manager"}
 OWN_WORK = {"member", "manager"}
 MANAGER = {"manager"}
+BOARD = {"board", "manager"}
 INVITERS = {"manager", "admin"}
 ADMIN = {"admin"}
 
@@ -79,10 +80,12 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
     ("GET", "milestones.milestones"): ("/strategies/llr-carers/milestones", READERS),
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
+    ("GET", "board.meeting_sheet"): ("/strategies/llr-carers/sheet.docx?partner=wlccg", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
     ("GET", "report.verify"): ("/strategies/llr-carers/reports/4/verify", READERS),
+    ("GET", "comparing.changes"): ("/strategies/llr-carers/changes", READERS),
     ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("GET", "addenda.new_addendum"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),
@@ -114,6 +117,24 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "bodies.remove_meeting"): ("/strategies/llr-carers/bodies/1/meetings/1/removed", MANAGER),
     ("GET", "bodies.delegation"): ("/plans/lrccg/delegation", MANAGER),
     ("POST", "bodies.delegation_post"): ("/plans/lrccg/delegation", MANAGER),
+    ("GET", "sheet_templates.template"): ("/strategies/llr-carers/bodies/3/cover-sheet", MANAGER),
+    ("POST", "sheet_templates.start"): ("/strategies/llr-carers/bodies/3/cover-sheet", MANAGER),
+    ("POST", "sheet_templates.arrange"): ("/strategies/llr-carers/bodies/3/cover-sheet/order", MANAGER),
+    ("GET", "sheet_templates.field"): (
+        "/strategies/llr-carers/bodies/3/cover-sheet/fields/f_section",
+        MANAGER,
+    ),
+    ("POST", "sheet_templates.field_post"): (
+        "/strategies/llr-carers/bodies/3/cover-sheet/fields/f_section",
+        MANAGER,
+    ),
+    ("GET", "cover_sheets.sheets"): ("/strategies/llr-carers/cover-sheets", READERS),
+    ("GET", "cover_sheets.new_sheet"): ("/strategies/llr-carers/cover-sheets/new", MANAGER),
+    ("POST", "cover_sheets.begin"): ("/strategies/llr-carers/cover-sheets/new", MANAGER),
+    ("GET", "cover_sheets.sheet"): ("/strategies/llr-carers/cover-sheets/1", BOARD),
+    ("GET", "cover_sheets.paper"): ("/strategies/llr-carers/cover-sheets/1.docx", BOARD),
+    ("GET", "cover_sheets.edit"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
+    ("POST", "cover_sheets.save"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
     ("GET", "due.my_updates"): ("/my-updates", MEMBERS),
     ("POST", "due.confirm"): ("/my-updates/unchanged", MEMBERS),
     ("POST", "due.check"): ("/my-updates/checked", MEMBERS),
@@ -226,6 +247,16 @@ SENT: dict[str, dict[str, str]] = {
     "agree.let": {"gate": "partner", "action": "{action}:{seen}"},
     "agree.late": {"late_updates": "held"},
     "agree.sign_off_post": {"version": "1", "sign_off": "partner"},
+    "sheet_templates.start": {"version": "1", "start": "generic"},
+    "sheet_templates.arrange": {"version": "1", "do": "out f_section"},
+    "sheet_templates.field_post": {
+        "version": "1",
+        "label": "Another name",
+        "kind": "line",
+        "filled_from": "hand",
+    },
+    "cover_sheets.begin": {"key": KEY, "meeting": "3:", "report": "live"},
+    "cover_sheets.save": {"version": "2", "as": "draft", "f_section": "Another section"},
     "cycle.replan": {"version": "1", "name": "Another name"},
     "imports.upload_post": {"key": KEY, "target": "plan:lrccg"},
     "imports.preview_post": {"key": KEY, "import": "1"},

@@ -178,6 +178,8 @@ READINGS = [
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
+    Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
+    Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),
     Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
     Reading(
         "when a board report is issued, with errors",
@@ -205,6 +207,13 @@ READINGS = [
     Reading("who decides what", "esi", f"{STRATEGY}/bodies"),
     Reading("new body, nothing typed", "esi", f"{STRATEGY}/bodies/new", _send_empty("Add the body")),
     Reading("body", "esi", f"{STRATEGY}/bodies/1"),
+    Reading("cover sheet template", "esi", f"{STRATEGY}/bodies/3/cover-sheet"),
+    Reading("cover sheet template, none yet", "esi", f"{STRATEGY}/bodies/5/cover-sheet"),
+    Reading("cover sheet field", "esi", f"{STRATEGY}/bodies/3/cover-sheet/fields/f_section"),
+    Reading("cover sheets", "esi", f"{STRATEGY}/cover-sheets"),
+    Reading("new cover sheet", "esi", f"{STRATEGY}/cover-sheets/new"),
+    Reading("cover sheet", "carys", f"{STRATEGY}/cover-sheets/1"),
+    Reading("cover sheet, written", "esi", f"{STRATEGY}/cover-sheets/1/edit"),
     Reading(
         "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
     ),
@@ -254,6 +263,8 @@ READ_OTHERWISE = {
     "imports.template",
     "imports.preview",
     "board.report",
+    "board.meeting_sheet",
+    "cover_sheets.paper",
     "board.chart_by_priority",
     "board.chart_over_time",
     "single_sign_on.ask",

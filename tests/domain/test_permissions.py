@@ -6,7 +6,16 @@ import pytest
 
 from tests.domain import make
 from tests.domain.make import ELSEWHERE, LRR
-from tracker.domain.permissions import VISITOR, Permission, Role, Viewer, Work, is_allowed, may_read_private
+from tracker.domain.permissions import (
+    VISITOR,
+    Permission,
+    Role,
+    Viewer,
+    Work,
+    is_allowed,
+    may_read_cover_sheet,
+    may_read_private,
+)
 
 AMIRA, BEN = 1, 2
 OWN_ORGANISATION, OTHER_ORGANISATION = 10, 20
@@ -264,3 +273,33 @@ def test_a_second_person_of_the_owning_organisation_agrees_for_it(
     asked = work(owner=owner, team=OWN_TEAM, said_by=said_by)
 
     assert is_allowed(someone(role), Permission.AGREE_UPDATE, work=asked) is may
+
+
+# Whether each may read the sheet of a body while it is a draft, and once it is finished.
+SHEET_READERS = [
+    pytest.param(make.viewer(Role.MANAGER), YES, YES, id="manager"),
+    pytest.param(make.viewer(Role.BOARD), NO, YES, id="board"),
+    pytest.param(make.viewer(Role.REFERENCE, body_ids=frozenset({BODY})), NO, YES, id="reader of the body"),
+    pytest.param(
+        make.viewer(Role.REFERENCE, body_ids=frozenset({BODY + 1})), NO, NO, id="reader of another body"
+    ),
+    pytest.param(make.viewer(Role.MEMBER), NO, NO, id="member"),
+    pytest.param(make.viewer(Role.REFERENCE), NO, NO, id="reference"),
+    pytest.param(make.viewer(Role.ADMIN), NO, NO, id="admin"),
+    pytest.param(
+        make.viewer(roles={ELSEWHERE: frozenset({Role.MANAGER})}), NO, NO, id="manager of another strategy"
+    ),
+    pytest.param(VISITOR, NO, NO, id="visitor"),
+]
+
+
+@pytest.mark.parametrize(("reader", "a_draft", "finished"), SHEET_READERS)
+def test_a_cover_sheet_is_read_by_managers_and_once_finished_by_boards_and_its_body(
+    reader: Viewer, a_draft: bool, finished: bool
+) -> None:
+    found = [
+        may_read_cover_sheet(reader, strategy_id=LRR, body_id=BODY, is_finished=is_finished)
+        for is_finished in (False, True)
+    ]
+
+    assert found == [a_draft, finished]

@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "chart over time": ("carys", "/strategies/llr-carers/summary/over-time/chart.json"),
     "board reports": ("carys", "/strategies/llr-carers/reports"),
     "board report": ("esi", "/strategies/llr-carers/reports/4"),
+    "what changed between two reports": ("carys", "/strategies/llr-carers/changes?from=1&to=4"),
     "board reports of the manager": ("esi", "/strategies/llr-carers/reports"),
     "asked and decided": ("carys", "/strategies/llr-carers/decisions"),
     "who decides what": ("carys", "/strategies/llr-carers/bodies"),

@@ -31,6 +31,7 @@ from tracker.domain.rag import Label
 
 WIDE, MIDDLING, NARROW = 680, 560, 400
 _LINE = 16
+_ON_A_PHONE = 15.5  # what is read on a phone, where the drawing is narrower than it was drawn
 _LETTER = 6.6  # about the width of a letter at 13 pixels; names are wrapped by it
 
 
@@ -129,7 +130,7 @@ _STATE_LABELS = {
 
 def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) -> str:
     """Milestones along the months, sized for a phone: a stroke at the agreed day, the state's shape at the day that
-    counts now, and a line for what lies between. A dashed line stands at the day itself."""
+    counts now, and a line for what lies between. A dashed stroke stands at the day itself."""
     first = min([on, *(min(line.agreed, line.day) for line in lines)]).replace(day=1)
     last = max([on, *(max(line.agreed, line.day) for line in lines)])
     room, left = NARROW - 24.0, 12.0
@@ -141,10 +142,14 @@ def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) ->
     drawn: list[str] = []
     y = 22.0
     for line in lines:
-        for words in wrap_name(f"{line.code}: {line.title}", int(NARROW / _LETTER)):
-            drawn.append(_text(0, y + 12.5, words))
-            y += _LINE
+        for words in wrap_name(f"{line.code}: {line.title}", int(NARROW / _LETTER * 13 / _ON_A_PHONE)):
+            drawn.append(_text(0, y + 12.5, words, size=_ON_A_PHONE))
+            y += _LINE + 2
         drawn.append(_line(left, y + 12, left + room, y + 12))
+        drawn.append(
+            f'<line x1="{_n(at(on))}" y1="{_n(y + 1)}" x2="{_n(at(on))}" y2="{_n(y + 23)}" stroke="{INK}"'
+            ' stroke-dasharray="3 3"/>'
+        )
         agreed, now = at(line.agreed), at(line.day)
         drawn.append(_rect(min(agreed, now), y + 10.5, abs(now - agreed), 3, fill=QUIET_INK, edge=QUIET_INK))
         drawn.append(_rect(agreed - 1, y + 3, 2, 18, fill=INK, edge=INK))
@@ -152,15 +157,12 @@ def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) ->
         drawn.append(f'<g transform="translate({_n(now - 8)} {_n(y + 4)})">{shape_marks(label)}</g>')
         y += 34
     drawn += [_text(left, 12, write_month(first)), _text(left + room, 12, write_month(last), anchor="end")]
-    drawn.append(
-        f'<line x1="{_n(at(on))}" y1="18" x2="{_n(at(on))}" y2="{_n(y)}" stroke="{INK}" stroke-dasharray="3 3"/>'
-    )
     x = 0.0
     for state in MilestoneState:
         drawn.append(f'<g transform="translate({_n(x)} {_n(y + 4)})">{shape_marks(_STATE_LABELS[state])}</g>')
         drawn.append(_text(x + 20, y + 16.7, state.word))
         x += 34 + len(state.word) * _LETTER
-    drawn.append(_text(0, y + 38, f"Stroke: the agreed day. Dashed line: {write_day(on)}.", fill=QUIET_INK))
+    drawn.append(_text(0, y + 38, f"Stroke: the agreed day. Dashed stroke: {write_day(on)}.", fill=QUIET_INK))
     name = f"{title}. {' '.join(milestones_sentences(lines, on=on))}"
     return _drawing(drawn, width=NARROW, height=y + 46, name=name)
 

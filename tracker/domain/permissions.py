@@ -196,3 +196,11 @@ def may_read_private(
     if author_organisation_id is not None and viewer.organisation_id == author_organisation_id:
         return True
     return body_id is not None and body_id in viewer.body_ids
+
+
+def may_read_cover_sheet(viewer: Viewer, *, strategy_id: int, body_id: int, is_finished: bool) -> bool:
+    """True for managers; once the sheet is finished also for board readers and for readers of its body."""
+    roles = viewer.roles_in(strategy_id)
+    if Role.MANAGER in roles:
+        return True
+    return is_finished and (Role.BOARD in roles or body_id in viewer.body_ids)

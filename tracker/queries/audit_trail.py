@@ -16,6 +16,7 @@ from tracker.models import (
     Action,
     AuditEntry,
     Body,
+    CoverSheet,
     DeliveryPlan,
     FrozenReport,
     Indicator,
@@ -42,7 +43,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "add strategy",
         "record adoption",
     ),
-    "reports": ("freeze board report", "edit headline", "set report moments", "add addendum", "publish wording"),
+    "reports": (
+        "freeze board report", "edit headline", "set report moments", "add addendum", "publish wording",
+        "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
+    ),
     "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
@@ -169,6 +173,7 @@ def _named(kind: str, number: Any, name: Any) -> Any:
 _IDS: Mapping[str, Any] = {
     "action": Action.id,
     "body": Body.id,
+    "cover sheet": CoverSheet.id,
     "indicator": Indicator.id,
     "organisation": Organisation.id,
     "person": Person.id,
@@ -184,6 +189,7 @@ _NAMED: Mapping[str, Any] = {
         DeliveryPlan, DeliveryPlan.id == Action.plan_id
     ),
     "body": _named("body", Body.id, Body.name),
+    "cover sheet": _named("cover sheet", CoverSheet.id, Body.name).join(Body, Body.id == CoverSheet.body_id),
     "indicator": _named("indicator", Indicator.id, Indicator.code),
     "organisation": _named("organisation", Organisation.id, Organisation.name),
     "person": _named("person", Person.id, Person.name),
@@ -194,7 +200,11 @@ _NAMED: Mapping[str, Any] = {
     "team": _named("team", Team.id, Team.name),
     "window": _named("window", ReportingWindow.id, ReportingWindow.name),
 }
-_SAID: Mapping[str, str] = {"priority": "priority {}", "report": "board report {}"}
+_SAID: Mapping[str, str] = {
+    "cover sheet": "a cover sheet of {}",
+    "priority": "priority {}",
+    "report": "board report {}",
+}
 
 
 def people_of_audit(strategy_id: int | None) -> list[tuple[int, str]]:

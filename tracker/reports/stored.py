@@ -16,6 +16,20 @@ class NotReadable(PaperFailed):
     """What is stored of a report can't be read; the message says so to the reader."""
 
 
+def read_report(stored: StoredReport) -> BoardReport:
+    """The report as it was frozen. Raises NotReadable where it was altered so that it can't be read."""
+    try:
+        return thaw(stored.content, stored.prose)
+    except (ValueError, KeyError, TypeError):
+        raise _not_readable(stored) from None
+
+
+def _not_readable(stored: StoredReport) -> NotReadable:
+    return NotReadable(
+        f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it."
+    )
+
+
 def printed_report(stored: StoredReport, *, at: datetime) -> BoardReport:
     """The report with its addenda, marked as a draft while it is not public.
 
@@ -23,14 +37,12 @@ def printed_report(stored: StoredReport, *, at: datetime) -> BoardReport:
     """
     try:
         report = replace(
-            thaw(stored.content, stored.prose),
+            read_report(stored),
             addenda=tuple(
                 thaw_addendum(one.content, one.prose).printed(one.content_hash)
                 for one in addenda_of(stored.report_id)
             ),
         )
     except (ValueError, KeyError, TypeError):
-        raise NotReadable(
-            f"Report {stored.number} can’t be read: it was altered, or a newer version of the tracker froze it."
-        ) from None
+        raise _not_readable(stored) from None
     return marked_as_draft(report, is_draft=not stored.is_public(at))

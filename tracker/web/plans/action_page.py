@@ -12,6 +12,7 @@ from tracker.domain.gates import Waiting
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
+from tracker.domain.sentences import action_sentences
 from tracker.domain.status import ActionStatus, who_said
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.history import PastEvent, SameWorkAction, StepOnPath
@@ -157,7 +158,7 @@ def action_page(
         if runs_cycle
         else "",
         file_address=f"{action_address(status)}/all-we-hold.html" if runs_cycle else "",
-        copy_text=copy_sentences(status, as_at=as_at),
+        copy_text=action_sentences(status, on=as_at.day),
     )
 
 
@@ -365,20 +366,3 @@ def _event_label(event: PastEvent) -> Label:
         return settled[event.stage]
     ratings = {Rating.RED: Label.OFF_TRACK, Rating.AMBER: Label.AT_RISK, Rating.GREEN: Label.ON_TRACK}
     return ratings[event.rating] if event.rating else Label.NOT_STARTED
-
-
-def copy_sentences(status: ActionStatus, *, as_at: AsAt) -> list[str]:
-    """Three plain sentences with number and date, for an e-mail or the minutes."""
-    first = (
-        f"{status.code}, {status.title}: {status.label.word.lower()} as at {write_day(as_at.day)}, "
-        f"{agreed_for(status.due)}."
-    )
-    said = status.said
-    if said is None:
-        return [first, "No update has been posted."]
-    if status.waiting is not None:
-        first = f"{first} {status.waiting.sentence}"
-    lines = [first, f"On {write_day(said.reported_on)} the lead said: {said.words or said.reason}"]
-    if said.put_it_right:
-        lines.append(f"What will put it right: {said.put_it_right}")
-    return lines

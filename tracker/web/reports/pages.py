@@ -9,6 +9,7 @@ from datetime import datetime
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.publication import public_line
+from tracker.domain.sentences import report_sentences
 from tracker.queries.moments import Moments
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.verification import Verified
@@ -48,6 +49,8 @@ class ReportPage:
     take_away: Sequence[tuple[str, str]]
     content_hash: str
     address: str
+    compare: Sequence[tuple[str, str]]
+    copy_text: Sequence[str]
     may_change: bool
 
 
@@ -58,9 +61,13 @@ def report_page(
     at: datetime,
     names: Mapping[int, str],
     moments: Mapping[int | None, Moments],
+    before: int | None,
     may_change: bool,
 ) -> ReportPage:
-    """Put the page together: bodies of which something was said, and a way to the others for whoever may say it."""
+    """Put the page together: bodies of which something was said, and a way to the others for whoever may say it.
+
+    `before` is the number of the report before it; None where it is the first.
+    """
     stored, is_public = found.stored, found.stored.is_public(at)
     lines = moments_lines(found, names=names, moments=moments, at=at, may_change=may_change)
     return ReportPage(
@@ -84,7 +91,22 @@ def report_page(
         take_away=_take_away(found),
         content_hash=stored.content_hash,
         address=found.address,
+        compare=_compare(found, before=before),
+        copy_text=_copy_text(found, report) if report else (),
         may_change=may_change,
+    )
+
+
+def _copy_text(found: Found, report: BoardReport) -> list[str]:
+    """The report in three sentences, for an e-mail or the minutes."""
+    stored = found.stored
+    return report_sentences(
+        strategy=found.strategy.title,
+        counts={line.label: line.now for line in report.counts},
+        on=stored.as_at,
+        number=stored.number,
+        frozen=local_day(stored.frozen_at),
+        more=f"Its hash begins {stored.content_hash[:12]}.",
     )
 
 
@@ -127,6 +149,15 @@ def _public(moments: Moments | None, *, at: datetime) -> str:
         return "Not set"
     said = write_moment(moments.public_at)
     return f"Since {said}" if moments.public_at <= at else f"From {said}"
+
+
+def _compare(found: Found, *, before: int | None) -> list[tuple[str, str]]:
+    number, address = found.stored.number, f"/strategies/{found.strategy.slug}/changes"
+    links = [("What changed since this report was frozen", f"{address}?from={number}")]
+    if before is not None:
+        said = f"What changed between board report {before} and this one"
+        links.append((said, f"{address}?from={before}&to={number}"))
+    return links
 
 
 def _take_away(found: Found) -> list[tuple[str, str]]:

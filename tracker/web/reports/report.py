@@ -11,6 +11,7 @@ from tracker.access import requires
 from tracker.domain.board_report import BoardReport
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.queries.moments import body_names, moments_of, public_clock
+from tracker.queries.reports import number_before
 from tracker.reports.stored import NotReadable, printed_report
 from tracker.reports.verification import verify_reports
 from tracker.web.answers import show, unchanged
@@ -40,6 +41,7 @@ def report(slug: str, number: int) -> Response:
         _printed(found, at=at),
         at=at,
         names=body_names(strategy.strategy_id),
+        before=number_before(strategy.strategy_id, number=number),
         moments=moments_of(found.stored.report_id),
         may_change=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )
