@@ -75,6 +75,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.single_sign_on import bp as single_sign_on
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
+    from tracker.web.admin.strategies import bp as new_strategies
     from tracker.web.admin.views import bp as admin
     from tracker.web.agree.views import bp as agree
     from tracker.web.audit.views import bp as audit
@@ -129,6 +130,7 @@ def _add_rooms(app: Tracker) -> None:
         imports,
         admin,
         second_factors,
+        new_strategies,
         away,
         hand_over,
         audit,

@@ -173,6 +173,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.new_organisation_post"): ("/organisations/new", ADMIN),
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
+    ("GET", "new_strategies.new_strategy"): ("/strategies/new", ADMIN),
+    ("POST", "new_strategies.new_strategy_post"): ("/strategies/new", ADMIN),
     ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
     ("GET", "audit.whole"): ("/audit", ADMIN),
     ("GET", "audit.whole_csv"): ("/audit.csv", ADMIN),
@@ -272,6 +274,7 @@ SENT: dict[str, dict[str, str]] = {
         "kind": "council",
     },
     "admin.organisation_post": {"version": "1", "name": "A new name", "short_name": "New"},
+    "new_strategies.new_strategy_post": {"key": KEY, "title": "A new strategy"},
 }
 
 

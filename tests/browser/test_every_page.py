@@ -170,6 +170,7 @@ READINGS = [
     Reading("action 16", "esi", f"{PLAN}/actions/16"),
     Reading("action of an earlier day", "esi", f"{PLAN}/actions/16?as_at=2019-03-31"),
     Reading("strategies", "esi", "/strategies"),
+    Reading("strategies, to add another", "dev", "/strategies"),
     Reading("strategy", "esi", STRATEGY, _open_all),
     Reading("summary of one partner", "esi", f"{STRATEGY}/summary?partner=wlccg"),
     Reading("summary of an earlier day", "esi", f"{STRATEGY}/summary?as_at=2018-10-31"),
@@ -236,6 +237,8 @@ READINGS = [
         "new organisation, nothing typed", "dev", "/organisations/new", _send_empty("Add this organisation")
     ),
     Reading("organisation", "dev", "/organisations/1"),
+    Reading("new strategy", "dev", "/strategies/new"),
+    Reading("new strategy, nothing typed", "dev", "/strategies/new", _send_empty("Add this strategy")),
     Reading("upkeep", "dev", "/upkeep"),
     Reading("milestones", "carys", f"{STRATEGY}/milestones"),
     Reading("record of the installation", "dev", "/audit", _open_all),

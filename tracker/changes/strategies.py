@@ -36,7 +36,19 @@ def add_strategy(
     help_now: Sequence[str],
     is_illustrative: bool = False,
 ) -> Strategy:
-    """Add a strategy; its priorities follow with `add_priority`."""
+    """Add a strategy; its priorities follow with `add_priority`.
+
+    Raises RuleBroken where its short address is taken, or where it ends before it begins.
+    """
+    problems = []
+    if db.session.execute(select(Strategy.id).where(Strategy.slug == slug)).first():
+        problems.append(
+            Problem("slug", f"“{slug}” is taken by another strategy.", "Choose another short address.")
+        )
+    if starts is not None and ends is not None and ends < starts:
+        problems.append(Problem("ends", "The last day comes before the first.", "Change one of them."))
+    if problems:
+        raise RuleBroken(problems)
     strategy = Strategy(
         slug=slug,
         title=title,

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 
 from tracker.domain.permissions import Role
-from tracker.web.fields import TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
@@ -154,6 +154,41 @@ class OrganisationForm(TypedForm):
         description="For tables, for example City Council.",
     )
     kind = SelectField("Kind", choices=options(*KINDS), default="council")
+
+
+class StrategyForm(TypedForm):
+    """A new strategy: what it is called, where, and from when to when. Everything else comes with its first plan."""
+
+    key = HiddenField()
+    title = StringField(
+        "Title",
+        [
+            DataRequired("Enter the title of the strategy."),
+            Length(max=200, message="Use 200 characters or fewer for the title."),
+        ],
+        filters=[tidy],
+        description="As papers print it, for example Joint Carers Strategy 2018 to 2021.",
+    )
+    area = StringField(
+        "Area",
+        [Length(max=200, message="Use 200 characters or fewer for the area.")],
+        filters=[tidy],
+        description="The places it is for. You can leave it empty.",
+    )
+    vision = StringField(
+        "What it wants, in a sentence",
+        [Length(max=1000, message="Use 1,000 characters or fewer.")],
+        filters=[tidy],
+        description="Readers see it first. You can leave it empty.",
+    )
+    slug = StringField(
+        "Short address",
+        [Length(max=60, message="Use 60 characters or fewer for the short address.")],
+        filters=[tidy],
+        description="It stands in links and stays the same. Left empty, it is made from the title.",
+    )
+    starts = DayField("First day", description="For example 1 4 2018. You can leave it empty.")
+    ends = DayField("Last day", description="For example 31 3 2021. You can leave it empty.")
 
 
 class EditOrganisationForm(TypedForm):

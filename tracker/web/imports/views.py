@@ -69,8 +69,8 @@ bp = Blueprint("imports", __name__)
 def upload() -> Response:
     """The form for a file, and the files that wait to be looked through."""
     targets = _targets()
-    wanted = request.args.get("plan", "")
-    target = f"plan:{wanted}" if f"plan:{wanted}" in dict(targets) else ""
+    wanted = (f"plan:{request.args.get('plan', '')}", f"new:{request.args.get('strategy', '')}")
+    target = next((one for one in wanted if one in dict(targets)), "")
     return _upload_page(upload_form(targets, key=secrets.token_urlsafe(16), target=target))
 
 

@@ -42,7 +42,9 @@ class PlanCard:
 
 @dataclass(frozen=True, slots=True)
 class StrategyPage:
-    """The page of a strategy."""
+    """The page of a strategy. `first_step` is what a strategy without a plan needs next, as far as the viewer may take
+    it: "import", "people", or "" for nothing.
+    """
 
     strategy: StrategyInForce
     day: DayLine
@@ -52,6 +54,7 @@ class StrategyPage:
     bodies: Sequence[BodyInForce]
     adoptions: Sequence[tuple[AdoptionOnRecord, str]]
     lone: Sequence[LoneWarning]
+    first_step: str
 
 
 def strategy_page(
@@ -60,6 +63,8 @@ def strategy_page(
     as_at: AsAt,
     priorities: Sequence[PriorityInForce],
     plans: Sequence[PlanInForce],
+    may_import: bool,
+    may_invite: bool,
     bodies: Sequence[BodyInForce],
     adoptions: Sequence[AdoptionOnRecord],
     kept: Sequence[Kept] = (),
@@ -85,6 +90,7 @@ def strategy_page(
         bodies=bodies,
         adoptions=[(line, write_day(line.on) if line.on else "Day not on record") for line in adoptions],
         lone=lone_warnings(kept),
+        first_step="" if plans else "import" if may_import else "people" if may_invite else "",
     )
 
 

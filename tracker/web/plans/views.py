@@ -39,11 +39,12 @@ bp = Blueprint("plans", __name__)
 @bp.get("/strategies")
 @requires(Permission.READ_SUBMITTED)
 def strategies() -> Response:
-    """The strategies the viewer has a part in; with only one, that one."""
-    found = strategies_of(access.viewer())
-    if len(found) == 1:
+    """The strategies the viewer has a part in; with only one, that one, save for those who may add another."""
+    viewer = access.viewer()
+    found, may_add = strategies_of(viewer), is_allowed(viewer, Permission.ADMINISTER)
+    if len(found) == 1 and not may_add:
         return see_other(url_for("plans.strategy", slug=found[0].slug))
-    return show("plans/strategies.html", strategies=found)
+    return show("plans/strategies.html", strategies=found, may_add=may_add)
 
 
 @bp.get("/strategies/<slug>")
@@ -55,14 +56,15 @@ def strategy(slug: str) -> Response:
     answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
     if answer:
         return answer
-    is_run_by_viewer = as_at.is_today and is_allowed(
-        access.viewer(), Permission.RUN_CYCLE, strategy_id=found.strategy_id
-    )
+    viewer, scope = access.viewer(), found.strategy_id
+    is_run_by_viewer = as_at.is_today and is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=scope)
     page = strategy_page(
         found,
         as_at=as_at,
         priorities=priorities_of(found.strategy_id),
         plans=plans_of(found.strategy_id),
+        may_import=is_run_by_viewer,
+        may_invite=as_at.is_today and is_allowed(viewer, Permission.INVITE_PEOPLE, strategy_id=scope),
         bodies=bodies_of(found.strategy_id),
         adoptions=adoptions_of(found.strategy_id),
         kept=kept_by_people(strategy_ids=[found.strategy_id], on=as_at.day) if is_run_by_viewer else (),
