@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -160,6 +161,26 @@ def test_a_body_sends_back_a_question_that_stands_until_a_new_update(
     )
     assert "asks" not in Page(amira.get("/my-updates")).text
     assert f"{BOARD} (1)" in Page(esi.get(LIST)).headings
+
+
+def test_what_is_put_off_or_sent_back_is_one_open_matter_of_the_next_report(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    old = next(link for link in Page(esi.get(LIST)).links if link.startswith(f"{FORM}?ask="))
+    decide(esi, old, outcome="deferred", until="2019-11-12", words="More figures first.")
+    decide(esi, of_the_ask(app), outcome="question", until="2019-10-21", words="Which practices?")
+
+    report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
+
+    told = [one for one in report["matters"] if one["code"] == "LRCCG 16"]
+    assert [(one["outcome"], one["is_open"]) for one in told] == [
+        ("Deferred on 30 September 2019 until 12 November 2019: More figures first.", True),
+        (
+            f"{BOARD} sent it back with a question, to be answered by 21 October 2019. Which practices?",
+            True,
+        ),
+    ]
 
 
 def test_a_question_sent_back_in_private_is_read_by_those_who_asked(
