@@ -72,11 +72,13 @@ def test_a_sheet_begins_with_what_is_known_and_what_the_last_one_said(
 
 def test_a_body_that_had_the_report_before_is_named_to_the_next(app: Tracker, browser_of: BrowserOf) -> None:
     esi = browser_of("esi")
+    board = f"/strategies/llr-carers/reports/4/moments/{body_id(app, 'home-first-programme-board')}"
+    assert send(esi, board, issued="2019-09-30", public="not_yet").status_code == 303
 
     address = begin(esi, app, slug="leicestershire-county-council-approval", day="2019-11-22")
 
     assert page_form(esi, address)["f_previously_considered_by"] == [
-        "West Leicestershire CCG Board, 12 November 2019"
+        "Home First Programme Board, 30 September 2019\nWest Leicestershire CCG Board, 12 November 2019"
     ]
 
 

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.domain.cover_sheets import SheetField, fields_from_plain
+from tracker.domain.dates import local_day
 from tracker.extensions import db
-from tracker.models import Body, CoverSheet, CoverSheetTemplate, FrozenReport, Organisation, Person
+from tracker.models import (
+    Body,
+    CoverSheet,
+    CoverSheetTemplate,
+    FrozenReport,
+    Organisation,
+    Person,
+    ReportMoment,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,22 +96,27 @@ def last_sheet_of(body_id: int) -> SheetOnRecord | None:
 def bodies_that_had(
     strategy_id: int, *, report_number: int, before: date | None, but_not: int
 ) -> list[tuple[str, date]]:
-    """The bodies with a finished sheet on a frozen report for a meeting before a day, and that day, the first first."""
-    rows = db.session.execute(
-        select(Body.name, CoverSheet.meeting_on)
+    """The bodies that had a frozen report before a day, and on which day, the first first.
+
+    A body had it at the meeting of a finished sheet, else on the day on which the report was issued to it.
+    """
+    is_it = (Body.strategy_id == strategy_id, FrozenReport.number == report_number, Body.id != but_not)
+    sheets = db.session.execute(
+        select(Body.name, func.min(CoverSheet.meeting_on).label("day"))
         .join(Body, Body.id == CoverSheet.body_id)
         .join(FrozenReport, FrozenReport.id == CoverSheet.report_id)
-        .where(
-            Body.strategy_id == strategy_id,
-            FrozenReport.number == report_number,
-            CoverSheet.is_finished,
-            CoverSheet.meeting_on < (before or date.max),
-            Body.id != but_not,
-        )
-        .order_by(CoverSheet.meeting_on, Body.name)
-        .distinct()
+        .where(*is_it, CoverSheet.is_finished, CoverSheet.meeting_on < (before or date.max))
+        .group_by(Body.name)
     )
-    return [(row.name, row.meeting_on) for row in rows]
+    issued = db.session.execute(
+        select(Body.name, ReportMoment.issued_at)
+        .join(Body, Body.id == ReportMoment.body_id)
+        .join(FrozenReport, FrozenReport.id == ReportMoment.report_id)
+        .where(*is_it, ReportMoment.issued_at.is_not(None))
+    )
+    days = {row.name: day for row in issued if (day := local_day(row.issued_at)) < (before or date.max)}
+    days |= {row.name: row.day for row in sheets}
+    return sorted(days.items(), key=lambda had: (had[1], had[0]))
 
 
 def _sheets() -> Any:
