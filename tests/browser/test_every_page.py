@@ -179,6 +179,9 @@ READINGS = [
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
     Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
     Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),
+    Reading(
+        "a file to keep, nothing chosen", "esi", f"{STRATEGY}/reports/4/papers/new", _send_empty("Keep it")
+    ),
     Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
     Reading(
         "when a board report is issued, with errors",
@@ -243,6 +246,7 @@ READ_OTHERWISE = {
     "imports.template",
     "imports.preview",
     "board.report",
+    "kept.take_away",
     "board.chart_by_priority",
     "board.chart_over_time",
     "single_sign_on.ask",
