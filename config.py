@@ -26,6 +26,10 @@
 | OIDC_<NAME>_CLIENT_ID | what the provider calls the tracker                       | none: must be set            |
 | OIDC_<NAME>_CLIENT_SECRET | shared with the provider                              | none: must be set            |
 | OIDC_<NAME>_COUNTS_AS_SECOND_FACTOR | `yes` where the provider asks for one itself | no                           |
+| KEEP_SIGN_INS_DAYS | days that sign-ins which are over are kept                    | 30                           |
+| KEEP_FORMS_DAYS  | days that a form sent twice is known again                     | 30                           |
+| KEEP_DRAFTS_DAYS | days that an update is kept that was begun and never posted    | 365                          |
+| KEEP_ENDED_ACCOUNTS_DAYS | days after which an ended account loses its name and address | none: kept for good     |
 | BUILD_ID         | names this version in ETags and static addresses               | a hash over the source       |
 
 Secrets may stand in a file instead: SECRET_KEY_FILE, DATABASE_URL_FILE, BACKUP_PASSPHRASE_FILE, PROBE_KEY_FILE and
@@ -70,6 +74,8 @@ SHORTEST_PROBE_KEY = 20
 ROLES = ("admin", "manager", "member", "board", "reference")
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
+# Ten years and their leap days.
+LONGEST_KEPT = 3_653
 # To a database server, before a page says that it can't be reached.
 SECONDS_TO_CONNECT = 5
 
@@ -117,6 +123,10 @@ class Config:
     SECOND_FACTOR: bool = False
     SECOND_FACTOR_ROLES: frozenset[str] = frozenset()
     OIDC_ISSUERS: tuple[Issuer, ...] = ()
+    KEEP_SIGN_INS_DAYS: int = 30
+    KEEP_FORMS_DAYS: int = 30
+    KEEP_DRAFTS_DAYS: int = 365
+    KEEP_ENDED_ACCOUNTS_DAYS: int | None = None
     MAX_CONTENT_LENGTH: int = LARGEST_REQUEST
 
     @property
@@ -177,6 +187,14 @@ class Config:
             SECOND_FACTOR=settings.choice("SECOND_FACTOR", ("off", "on")) == "on",
             SECOND_FACTOR_ROLES=settings.second_factor_roles(),
             OIDC_ISSUERS=settings.issuers(production=production),
+            KEEP_SIGN_INS_DAYS=settings.number("KEEP_SIGN_INS_DAYS", 30, lowest=1, highest=LONGEST_KEPT),
+            KEEP_FORMS_DAYS=settings.number("KEEP_FORMS_DAYS", 30, lowest=1, highest=LONGEST_KEPT),
+            KEEP_DRAFTS_DAYS=settings.number("KEEP_DRAFTS_DAYS", 365, lowest=1, highest=LONGEST_KEPT),
+            # 0 stands for "not said", which is for good.
+            KEEP_ENDED_ACCOUNTS_DAYS=settings.number(
+                "KEEP_ENDED_ACCOUNTS_DAYS", 0, lowest=1, highest=LONGEST_KEPT
+            )
+            or None,
         )
         if production:
             settings.refuse_debugging()

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.servers import CHECKOUT
 
 # Plans, actions of each, updates of each.
-SMALL, FIFTY, LONG = (1, 18, 12), (1, 50, 12), (1, 10_000, 12)
+SMALL, FIFTY, THOUSAND, LONG = (1, 18, 12), (1, 50, 12), (1, 1_000, 12), (1, 10_000, 12)
 MILLION, NATIONAL = (1, 18, 55_556), (6_400, 18, 34)
 
 Size = tuple[int, int, int]

@@ -250,6 +250,14 @@ def plan_csv(slug: str) -> Response:
     return Response(stream_with_context(_csv_lines(plan)), content_type="text/csv; charset=utf-8")
 
 
+def rows_of_plan(slug: str) -> list[dict[str, Any]]:
+    """All actions of a plan in as many columns as ours, with their lists, as plain values."""
+    plan = _plan(slug)
+    rows = db.session.execute(_WIDE.where(Action.plan_id == plan.id)).all()
+    lines = _lines([row.id for row in rows])
+    return [dict(row._mapping) | {"lines": lines[row.id]} for row in rows]
+
+
 def _csv_lines(plan: Any) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.data import EMAIL, PASSWORD, TODAY
-from bench.databases import FIFTY, LONG, MILLION, NATIONAL, SMALL, Databases, Size
+from bench.databases import FIFTY, LONG, MILLION, NATIONAL, SMALL, THOUSAND, Databases, Size
 from bench.measure import Line, Subject, against, in_rounds
 from bench.servers import CHECKOUT, Server, serving, wait_for
 from bench.sheet import seconds_to_read, workbook_of
@@ -331,17 +331,28 @@ def _form_with_file(fields: dict[str, str], content: bytes) -> bytes:
     )
 
 
-def national(data: Databases, effort: Effort) -> Iterator[Line]:
-    """The current counts of 115,200 actions, against the raw SQL over what is kept beside each."""
-    path = data(NATIONAL, "national")
+def freezing(data: Databases, effort: Effort) -> Iterator[Line]:
+    """Today's report of a thousand actions, frozen, against reading the same rows and dumping them as JSON."""
+    ours, raw = _in_one_process("bench.freeze", data(THOUSAND, "freezing"), effort.rounds * 2)
+    yield Line("freezing a report of 1,000 actions", ours, raw, "ms", 3.0, None)
+
+
+def _in_one_process(module: str, path: str, times: int) -> tuple[float, float]:
+    """What a module measures of ours and of its floor, in turn in a process of its own, in ms."""
     process = subprocess.run(
-        [sys.executable, "-m", "bench.counts", path, str(effort.rounds * 10)],
+        [sys.executable, "-m", module, path, str(times)],
         cwd=CHECKOUT,
         text=True,
         capture_output=True,
         check=True,
     )
-    ours, raw = map(float, process.stdout.split())
+    ours, floor = map(float, process.stdout.split())
+    return ours, floor
+
+
+def national(data: Databases, effort: Effort) -> Iterator[Line]:
+    """The current counts of 115,200 actions, against the raw SQL over what is kept beside each."""
+    ours, raw = _in_one_process("bench.counts", data(NATIONAL, "national"), effort.rounds * 10)
     yield Line("national current counts, 115,200 actions, 3.9 million updates", ours, raw, "ms", 2.0, 1.5)
 
 
@@ -353,6 +364,7 @@ GROUPS: tuple[Callable[[Databases, Effort], Iterator[Line]], ...] = (
     memory,
     start,
     imports,
+    freezing,
     national,
 )
 # Left out of a quick run: their databases take minutes to make.

@@ -6,6 +6,8 @@ demonstration is loaded once a database; each test begins from a copy of it.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -86,36 +88,46 @@ def _run_on_server(url: URL, *statements: str) -> None:
     engine.dispose()
 
 
-# Filled once a process: pytest goes back and forth between the databases.
-_filled: dict[str, Filled] = {}
-
-
 @pytest.fixture(scope="session", params=DATABASES)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """The demonstration on one kind of database."""
+    """The demonstration on one kind of database: filled by the first process of the run that needs it."""
     kind: str = request.param
-    if kind not in _filled:
-        make = _filled_sqlite if kind == "sqlite" else _filled_postgresql
-        _filled[kind] = make(tmp_path_factory.mktemp("filled"))
-    return _filled[kind]
+    workers = os.environ.get("PYTEST_XDIST_WORKER_COUNT")
+    folder = tmp_path_factory.getbasetemp()
+    # Workers have a folder each, side by side in that of the run.
+    folder = (folder.parent if workers else folder) / f"filled-{kind}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if not done.exists():
+            (_fill_sqlite if kind == "sqlite" else _fill_postgresql)(folder)
+            done.touch()
+    return Filled(kind, _url_of_filled(kind, folder))
 
 
-def _filled_sqlite(folder: Path) -> Filled:
-    url = make_url(f"sqlite:///{folder / 'tracker.db'}")
+def _url_of_filled(kind: str, folder: Path) -> URL:
+    if kind == "sqlite":
+        return make_url(f"sqlite:///{folder / 'tracker.db'}")
+    # The folder's name alone tells runs apart: several may use one server.
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    return make_url(os.environ["TEST_DATABASE_URL"]).set(database=f"tracker_filled_{name}")
+
+
+def _fill_sqlite(folder: Path) -> None:
+    url = _url_of_filled("sqlite", folder)
     fill(url)
     # One file to copy: what stands in the write-ahead log goes into it first.
     engine = create_engine(url)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    return Filled("sqlite", url)
 
 
-def _filled_postgresql(_folder: Path) -> Filled:
-    url = make_url(os.environ["TEST_DATABASE_URL"]).set(database=f"tracker_filled_{os.getpid()}")
+def _fill_postgresql(folder: Path) -> None:
+    url = _url_of_filled("postgresql", folder)
     _run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
     fill(url)
-    return Filled("postgresql", url)
 
 
 @contextmanager

@@ -67,7 +67,17 @@ def main() -> int:
         # and each worker fills databases of its own before its first test.
         workers = str(min(4, 2 * (os.cpu_count() or 1)))
         return subprocess.run(
-            [VENV_PYTHON, "-m", "pytest", "-n", workers, "--dist", "worksteal", *sys.argv[1:]],
+            [
+                VENV_PYTHON,
+                "-m",
+                "pytest",
+                "-n",
+                workers,
+                "--dist",
+                "worksteal",
+                "--durations=25",
+                *sys.argv[1:],
+            ],
             cwd=CHECKOUT,
             env=environ,
         ).returncode

@@ -76,16 +76,20 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.views import bp as admin
+    from tracker.web.agree.views import bp as agree
+    from tracker.web.audit.views import bp as audit
     from tracker.web.board.views import bp as board
     from tracker.web.bodies.views import bp as bodies
     from tracker.web.cover.away import bp as away
     from tracker.web.cover.hand_over import bp as hand_over
+    from tracker.web.cover_sheets.views import bp as cover_sheets
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -95,6 +99,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.reports.kept import bp as kept_papers
     from tracker.web.reports.moments import bp as moments
     from tracker.web.reports.report import bp as report
+    from tracker.web.sheet_templates.views import bp as sheet_templates
     from tracker.web.upkeep.views import bp as upkeep
     from tracker.web.wording.views import bp as wording
 
@@ -108,6 +113,7 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestones,
         headline,
         report,
         moments,
@@ -116,14 +122,18 @@ def _add_rooms(app: Tracker) -> None:
         comparing,
         cycle,
         meeting,
+        agree,
         decisions,
         bodies,
+        sheet_templates,
+        cover_sheets,
         wording,
         imports,
         admin,
         second_factors,
         away,
         hand_over,
+        audit,
         upkeep,
         health,
     ):
@@ -139,7 +149,9 @@ def _add_commands(app: Tracker) -> None:
         production,
         report,
         restore,
+        retention,
         serve,
+        sheet,
         strategy,
         upgrade,
         upkeep,
@@ -153,12 +165,14 @@ def _add_commands(app: Tracker) -> None:
         demo.commands,
         plan.commands,
         report.commands,
+        sheet.commands,
         strategy.commands,
         user.commands,
         window.commands,
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,
     ):

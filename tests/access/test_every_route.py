@@ -34,6 +34,7 @@ READERS = EVERYBODY - {"visitor"}
 MEMBERS = {"member", "another partner's member", "manager"}
 OWN_WORK = {"member", "manager"}
 MANAGER = {"manager"}
+BOARD = {"board", "manager"}
 INVITERS = {"manager", "admin"}
 ADMIN = {"admin"}
 
@@ -77,7 +78,9 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "board.actions"): ("/strategies/llr-carers/actions", READERS),
     ("GET", "board.chart_by_priority"): ("/strategies/llr-carers/summary/by-priority/chart.json", READERS),
     ("GET", "board.chart_over_time"): ("/strategies/llr-carers/summary/over-time/chart.json", READERS),
+    ("GET", "milestones.milestones"): ("/strategies/llr-carers/milestones", READERS),
     ("GET", "board.report"): ("/strategies/llr-carers/report.csv", READERS),
+    ("GET", "board.meeting_sheet"): ("/strategies/llr-carers/sheet.docx?partner=wlccg", READERS),
     ("GET", "board.reports"): ("/strategies/llr-carers/reports", READERS),
     ("POST", "board.freeze"): ("/strategies/llr-carers/reports", MANAGER),
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
@@ -100,6 +103,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "cycle.close"): ("/strategies/llr-carers/windows/closed", MANAGER),
     ("GET", "meeting.meeting"): ("/strategies/llr-carers/meeting", MANAGER),
     ("POST", "meeting.record"): ("/strategies/llr-carers/meeting", MANAGER),
+    ("GET", "agree.to_agree"): ("/strategies/llr-carers/to-agree", MEMBERS),
+    ("POST", "agree.let"): ("/strategies/llr-carers/to-agree", MEMBERS),
+    ("POST", "agree.late"): ("/strategies/llr-carers/late-updates", MANAGER),
+    ("GET", "agree.sign_off"): ("/plans/lrccg/sign-off", MANAGER),
+    ("POST", "agree.sign_off_post"): ("/plans/lrccg/sign-off", MANAGER),
     ("GET", "decisions.decisions"): ("/strategies/llr-carers/decisions", READERS),
     ("GET", "decisions.decision"): ("/plans/lrccg/actions/12/decision", MANAGER),
     ("POST", "decisions.record"): ("/plans/lrccg/actions/12/decision", MANAGER),
@@ -112,6 +120,24 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "bodies.remove_meeting"): ("/strategies/llr-carers/bodies/1/meetings/1/removed", MANAGER),
     ("GET", "bodies.delegation"): ("/plans/lrccg/delegation", MANAGER),
     ("POST", "bodies.delegation_post"): ("/plans/lrccg/delegation", MANAGER),
+    ("GET", "sheet_templates.template"): ("/strategies/llr-carers/bodies/3/cover-sheet", MANAGER),
+    ("POST", "sheet_templates.start"): ("/strategies/llr-carers/bodies/3/cover-sheet", MANAGER),
+    ("POST", "sheet_templates.arrange"): ("/strategies/llr-carers/bodies/3/cover-sheet/order", MANAGER),
+    ("GET", "sheet_templates.field"): (
+        "/strategies/llr-carers/bodies/3/cover-sheet/fields/f_section",
+        MANAGER,
+    ),
+    ("POST", "sheet_templates.field_post"): (
+        "/strategies/llr-carers/bodies/3/cover-sheet/fields/f_section",
+        MANAGER,
+    ),
+    ("GET", "cover_sheets.sheets"): ("/strategies/llr-carers/cover-sheets", READERS),
+    ("GET", "cover_sheets.new_sheet"): ("/strategies/llr-carers/cover-sheets/new", MANAGER),
+    ("POST", "cover_sheets.begin"): ("/strategies/llr-carers/cover-sheets/new", MANAGER),
+    ("GET", "cover_sheets.sheet"): ("/strategies/llr-carers/cover-sheets/1", BOARD),
+    ("GET", "cover_sheets.paper"): ("/strategies/llr-carers/cover-sheets/1.docx", BOARD),
+    ("GET", "cover_sheets.edit"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
+    ("POST", "cover_sheets.save"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
     ("GET", "due.my_updates"): ("/my-updates", MEMBERS),
     ("POST", "due.confirm"): ("/my-updates/unchanged", MEMBERS),
     ("POST", "due.check"): ("/my-updates/checked", MEMBERS),
@@ -151,6 +177,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
     ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
+    ("GET", "audit.whole"): ("/audit", ADMIN),
+    ("GET", "audit.whole_csv"): ("/audit.csv", ADMIN),
+    ("GET", "audit.of_strategy"): ("/strategies/llr-carers/audit", MANAGER),
+    ("GET", "audit.of_strategy_csv"): ("/strategies/llr-carers/audit.csv", MANAGER),
+    ("GET", "audit.all_we_hold"): ("/plans/lrccg/actions/12/all-we-hold.html", MANAGER),
 }
 
 # What a refused request sends: enough to be stored, were it let through.
@@ -215,6 +246,19 @@ SENT: dict[str, dict[str, str]] = {
         "papers_due_on-year": "2020",
     },
     "bodies.delegation_post": {"version": "1", "months": "6"},
+    "agree.let": {"gate": "partner", "action": "{action}:{seen}"},
+    "agree.late": {"late_updates": "held"},
+    "agree.sign_off_post": {"version": "1", "sign_off": "partner"},
+    "sheet_templates.start": {"version": "1", "start": "generic"},
+    "sheet_templates.arrange": {"version": "1", "do": "out f_section"},
+    "sheet_templates.field_post": {
+        "version": "1",
+        "label": "Another name",
+        "kind": "line",
+        "filled_from": "hand",
+    },
+    "cover_sheets.begin": {"key": KEY, "meeting": "3:", "report": "live"},
+    "cover_sheets.save": {"version": "2", "as": "draft", "f_section": "Another section"},
     "cycle.replan": {"version": "1", "name": "Another name"},
     "imports.upload_post": {"key": KEY, "target": "plan:lrccg"},
     "imports.preview_post": {"key": KEY, "import": "1"},

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 if not os.environ.get("CHROMIUM"):
     collect_ignore_glob = ["*"]
 
-CAST = ("amira", "ben", "carys", "dev", "esi", "farid")
+CAST = ("amira", "ben", "carys", "dev", "esi", "farid", "harun")
 LAUNCH = (
     "--no-sandbox",
     "--disable-gpu",

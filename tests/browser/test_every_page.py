@@ -198,6 +198,8 @@ READINGS = [
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
     Reading("window", "esi", f"{STRATEGY}/windows/5"),
     Reading("meeting", "esi", f"{STRATEGY}/meeting", _open_all),
+    Reading("updates that do not count yet", "esi", f"{STRATEGY}/to-agree"),
+    Reading("how a plan is signed off", "esi", f"{PLAN}/sign-off"),
     Reading("asked and decided", "esi", f"{STRATEGY}/decisions"),
     Reading("asked and decided on an earlier day", "carys", f"{STRATEGY}/decisions?as_at=2019-05-01"),
     Reading("decision", "esi", f"{PLAN}/actions/16/decision"),
@@ -207,6 +209,13 @@ READINGS = [
     Reading("who decides what", "esi", f"{STRATEGY}/bodies"),
     Reading("new body, nothing typed", "esi", f"{STRATEGY}/bodies/new", _send_empty("Add the body")),
     Reading("body", "esi", f"{STRATEGY}/bodies/1"),
+    Reading("cover sheet template", "esi", f"{STRATEGY}/bodies/3/cover-sheet"),
+    Reading("cover sheet template, none yet", "esi", f"{STRATEGY}/bodies/5/cover-sheet"),
+    Reading("cover sheet field", "esi", f"{STRATEGY}/bodies/3/cover-sheet/fields/f_section"),
+    Reading("cover sheets", "esi", f"{STRATEGY}/cover-sheets"),
+    Reading("new cover sheet", "esi", f"{STRATEGY}/cover-sheets/new"),
+    Reading("cover sheet", "carys", f"{STRATEGY}/cover-sheets/1"),
+    Reading("cover sheet, written", "esi", f"{STRATEGY}/cover-sheets/1/edit"),
     Reading(
         "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
     ),
@@ -231,6 +240,11 @@ READINGS = [
     ),
     Reading("organisation", "dev", "/organisations/1"),
     Reading("upkeep", "dev", "/upkeep"),
+    Reading("milestones", "carys", f"{STRATEGY}/milestones"),
+    Reading("record of the installation", "dev", "/audit", _open_all),
+    Reading("record of a strategy", "esi", f"{STRATEGY}/audit", _open_all),
+    Reading("record of an action", "esi", f"{STRATEGY}/audit?action=12&kind=progress"),
+    Reading("record, a day that is none", "esi", f"{STRATEGY}/audit?from=now", status=422),
     Reading("no such page", "nobody", "/no-such-page", status=404),
     Reading("not allowed", "amira", f"{STRATEGY}/wording", status=403),
     Reading("a day that has not come", "esi", f"{PLAN}?as_at=2031-01-01", status=422),
@@ -243,10 +257,15 @@ READ_OTHERWISE = {
     "health.alive",
     "health.ready",
     "plans.take_away",
+    "audit.whole_csv",
+    "audit.of_strategy_csv",
+    "audit.all_we_hold",
     "imports.template",
     "imports.preview",
     "board.report",
     "kept.take_away",
+    "board.meeting_sheet",
+    "cover_sheets.paper",
     "board.chart_by_priority",
     "board.chart_over_time",
     "single_sign_on.ask",
@@ -378,14 +397,21 @@ def test_pages_between_us_and_a_provider_are_sound(page_of: OpenPage, site: Site
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("target", ["plan:lrccg", "new:llr-carers"], ids=["a known plan", "a new plan"])
-def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        pytest.param("plan:lrccg", CSV, id="a known plan"),
+        pytest.param("new:llr-carers", CSV, id="a new plan"),
+        pytest.param("new:llr-carers", "What,Who\nA guide,Care team\n", id="headings that nobody knows"),
+    ],
+)
+def test_preview_of_an_import_is_sound(page_of: OpenPage, target: str, content: str, width: int) -> None:
     page = page_of("esi", width=width)
 
     page.goto("/imports")
     page.get_by_label("Which plan is it?").select_option(target)
     page.get_by_label("The file").set_input_files(
-        {"name": "plan.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+        {"name": "plan.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("button", name="Take the file away")).to_be_visible()

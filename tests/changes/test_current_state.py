@@ -11,7 +11,7 @@ from tests.journeys.pages import Page
 from tests.journeys.records import action_id, contents
 from tests.journeys.test_post_update import send
 from tracker import Tracker
-from tracker.changes.progress import rebuild_current
+from tracker.changes.current_state import rebuild_current
 from tracker.domain.rag import Rating, Stage
 from tracker.extensions import begin_change, db
 from tracker.models import ActionCurrent

@@ -12,6 +12,7 @@ from tests.cli.conftest import Run
 from tests.imports.plan_files import CSV, edited, export
 from tests.journeys.records import contents, latest, verify_chain
 from tracker import Tracker
+from tracker.cli import plan_import
 
 EDITS = {
     ("3", "RAG"): "At risk",
@@ -23,6 +24,12 @@ EDITS = {
     ("5", "Help needed"): "A decision",
     ("8", "Action required"): "A reworded action",
 }
+
+
+@pytest.fixture(autouse=True)
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No words on how far a reading is, however slow the machine."""
+    monkeypatch.setattr(plan_import, "SECONDS_BETWEEN_WORDS", float("inf"))
 
 
 @pytest.fixture
@@ -261,3 +268,14 @@ def test_a_strategy_is_created_once(empty_run: Run) -> None:
     assert (first.exit_code, second.exit_code) == (0, 1)
     assert "already" in second.stderr
     assert empty_run("report", "list").stdout == "north\tNorthern carers\n"
+
+
+def test_a_long_reading_says_how_far_it_is_beside_the_document(
+    run: Run, plan_csv: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_import, "SECONDS_BETWEEN_WORDS", 0.0)
+
+    result = run("plan", "import", plan_csv, "--dry-run", "--json")
+
+    assert result.stderr.splitlines() == ["Understanding 3 rows …"]
+    assert json.loads(result.stdout)["counts"]["actions"] == 3

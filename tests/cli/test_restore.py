@@ -8,7 +8,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.archive.databases import Parts, alter, empty_database
@@ -16,11 +16,12 @@ from tests.cli.conftest import Run, app_on
 from tests.conftest import DATABASES, Browser
 from tests.journeys.pages import Page
 from tests.journeys.records import contents, row_counts, verify_chain
+from tests.migrations.newer import leave_out_what_is_newer
 from tests.web.forms import send
 from tracker import Tracker, extensions
 from tracker.cli import restore as restoring
 from tracker.extensions import db
-from tracker.models import AuditEntry, ChangeCounter, Person, Team
+from tracker.models import AuditEntry, ChangeCounter, Team
 from tracker.queries.audit import head_on_record
 from tracker.queries.backups import last_backup
 
@@ -170,10 +171,7 @@ def test_an_archive_moves_to_another_database_and_back(
 def test_an_archive_of_an_older_version_is_migrated(
     revision: str, run: Run, app: Tracker, tmp_path: Path
 ) -> None:
-    with app.app_context():
-        # No older version has the first day of an absence, and so none keeps an absence.
-        db.session.execute(update(Person).values(away_from=None, away_until=None, deputy_id=None))
-        db.session.commit()
+    leave_out_what_is_newer(app)
     before, file = without_what_a_restore_writes(app), tmp_path / "old.zip"
     with app.app_context():
         db.session.remove()

@@ -41,19 +41,20 @@ def lines_of(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
-def test_the_command_of_a_service_exists_with_its_options(service: Path) -> None:
-    (line,) = [line for line in lines_of(service) if line.startswith("ExecStart=")]
-    program, *words = shlex.split(line.removeprefix("ExecStart="))
+def test_the_commands_of_a_service_exist_with_their_options(service: Path) -> None:
     app = create_app(Config.from_environment({"SECRET_KEY": "k" * 40, "DATABASE_URL": "sqlite://"}))
-    command: click.Command = app.cli
+    lines = [line for line in lines_of(service) if line.startswith("ExecStart=")]
 
-    while isinstance(command, click.Group):
-        found = command.get_command(click.Context(command), words.pop(0))
-        assert found is not None, f"{service.name} calls a command that there is not: {line}"
-        command = found
-    command.make_parser(click.Context(command)).parse_args(words)
-
-    assert program == "/srv/tracker/.venv/bin/flask"
+    assert lines
+    for line in lines:
+        program, *words = shlex.split(line.removeprefix("ExecStart="))
+        assert program == "/srv/tracker/.venv/bin/flask"
+        command: click.Command = app.cli
+        while isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), words.pop(0))
+            assert found is not None, f"{service.name} calls a command that there is not: {line}"
+            command = found
+        command.make_parser(click.Context(command)).parse_args(words)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
@@ -68,7 +69,7 @@ def test_a_service_may_write_its_own_folders_and_gain_nothing(service: Path) -> 
 
 
 def test_each_timer_has_its_service_and_is_started_again_after_a_stop() -> None:
-    assert [timer.stem for timer in TIMERS] == ["tracker-backup", "tracker-verify"]
+    assert [timer.stem for timer in TIMERS] == ["tracker-backup", "tracker-nightly", "tracker-verify"]
     for timer in TIMERS:
         assert timer.with_suffix(".service") in SERVICES
         assert "Persistent=yes" in lines_of(timer)

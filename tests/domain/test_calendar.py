@@ -43,6 +43,35 @@ def test_a_month_has_a_window_of_its_own_over_the_end_of_the_year() -> None:
     ]
 
 
+def test_a_calendar_is_counted_back_from_the_first_papers_late_enough_for_each_of_its_windows() -> None:
+    papers = [make.day(day) for day in ("2020-01-06", "2020-01-15", "2020-03-18", "2020-07-15")]
+
+    planned = windows_by_rhythm(
+        Rhythm.QUARTERLY, first=make.day("2019-10-01"), until=make.day("2020-06-30"), papers_due=papers
+    )
+    by_rhythm = windows_by_rhythm(
+        Rhythm.QUARTERLY, first=make.day("2019-10-01"), until=make.day("2020-06-30")
+    )
+
+    # Papers of 6 January would be due before the months had ended; none come between April and June.
+    assert [window.papers_due for window in planned] == [papers[1], None, papers[3]]
+    assert [window.due.isoformat() for window in planned] == ["2020-01-05", "2020-04-04", "2020-07-05"]
+    assert planned[1] == by_rhythm[1]
+
+
+def test_a_monthly_calendar_follows_a_board_that_meets_every_month() -> None:
+    papers = [make.day(f"2020-{month:02}-12") for month in range(1, 7)]
+
+    planned = windows_by_rhythm(
+        Rhythm.MONTHLY, first=make.day("2020-01-01"), until=make.day("2020-04-30"), papers_due=papers
+    )
+
+    assert [window.papers_due for window in planned] == papers[1:5]
+    assert all(window.due >= window.ends for window in planned)
+    for place, window in enumerate(planned):
+        assert problems_of_window(window, others=planned[:place]) == []
+
+
 def test_nothing_is_planned_where_the_last_month_comes_first() -> None:
     assert windows_by_rhythm(Rhythm.MONTHLY, first=make.day("2020-02-01"), until=make.day("2020-01-31")) == []
 

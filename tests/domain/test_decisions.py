@@ -86,6 +86,14 @@ def test_the_owner_may_not_close() -> None:
         pytest.param(
             {"outcome": Outcome.DEFERRED, "effect": Effect.NONE, "until": TODAY}, ["until"], id="until then"
         ),
+        pytest.param(
+            {"outcome": Outcome.QUESTION, "effect": Effect.NONE, "until": date(2019, 9, 29)},
+            ["until"],
+            id="an answer before the question",
+        ),
+        pytest.param(
+            {"outcome": Outcome.QUESTION, "effect": Effect.NONE, "until": TODAY}, [], id="an answer today"
+        ),
         pytest.param({"by": "", "power": "", "words": ""}, ["decided_by", "power", "words"], id="all empty"),
     ],
 )
@@ -103,6 +111,14 @@ def test_a_date_is_not_decided_before_its_last_decision() -> None:
     assert [problem.sentence for problem in found] == [
         "The date was decided again on 15 September 2019. Give that day or a later one."
     ]
+
+
+def test_nothing_is_asked_about_an_action_without_an_update() -> None:
+    question = replace(
+        BY_OWNER, is_delegated=False, outcome=Outcome.QUESTION, effect=Effect.NONE, until=TODAY
+    )
+
+    assert fields(question, replace(SUBJECT, has_update=False)) == ["outcome"]
 
 
 def test_it_is_not_closed_twice() -> None:

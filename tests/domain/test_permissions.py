@@ -6,7 +6,16 @@ import pytest
 
 from tests.domain import make
 from tests.domain.make import ELSEWHERE, LRR
-from tracker.domain.permissions import VISITOR, Permission, Role, Viewer, Work, is_allowed, may_read_private
+from tracker.domain.permissions import (
+    VISITOR,
+    Permission,
+    Role,
+    Viewer,
+    Work,
+    is_allowed,
+    may_read_cover_sheet,
+    may_read_private,
+)
 
 AMIRA, BEN = 1, 2
 OWN_ORGANISATION, OTHER_ORGANISATION = 10, 20
@@ -20,16 +29,23 @@ SOMEWHERE = {
     Permission.READ_SUBMITTED: (NO, YES, YES, YES, YES, YES),
     Permission.POST_UPDATE: (NO, NO, NO, YES, YES, NO),
     Permission.CHECK_DONE: (NO, NO, NO, YES, YES, NO),
+    Permission.AGREE_UPDATE: (NO, NO, NO, YES, YES, NO),
     Permission.RUN_CYCLE: (NO, NO, NO, NO, YES, NO),
     Permission.INVITE_PEOPLE: (NO, NO, NO, NO, YES, YES),
     Permission.ADMINISTER: (NO, NO, NO, NO, NO, YES),
 }
 # Whether each role may do this to work of its own team, done by somebody else.
-OWN_WORK = SOMEWHERE
+OWN_WORK = SOMEWHERE | {Permission.AGREE_UPDATE: (NO, NO, NO, NO, NO, NO)}
 # Whether each role may do this to work that another team of another organisation leads.
-OTHERS_WORK = SOMEWHERE | {Permission.POST_UPDATE: (NO, NO, NO, NO, YES, NO)}
+OTHERS_WORK = SOMEWHERE | {
+    Permission.POST_UPDATE: (NO, NO, NO, NO, YES, NO),
+    Permission.AGREE_UPDATE: (NO, NO, NO, NO, NO, NO),
+}
 # Whether each role may do this to work that the person was the last to report on.
-OWN_WORDS = SOMEWHERE | {Permission.CHECK_DONE: (NO, NO, NO, NO, NO, NO)}
+OWN_WORDS = SOMEWHERE | {
+    Permission.CHECK_DONE: (NO, NO, NO, NO, NO, NO),
+    Permission.AGREE_UPDATE: (NO, NO, NO, NO, NO, NO),
+}
 
 Row = tuple[bool, ...]
 
@@ -238,3 +254,52 @@ def test_private_words_are_read_by_managers_own_organisation_and_the_body_addres
 )
 def test_private_words_without_organisation_or_body_are_open_to_nobody_but_managers(reader: Viewer) -> None:
     assert not may_read_private(reader, strategy_id=LRR, author_organisation_id=None, body_id=None)
+
+
+@pytest.mark.parametrize(
+    ("role", "owner", "said_by", "may"),
+    [
+        pytest.param(Role.MEMBER, OWN_ORGANISATION, BEN, True, id="a colleague's update"),
+        pytest.param(Role.MEMBER, OWN_ORGANISATION, AMIRA, False, id="one's own update"),
+        pytest.param(Role.MEMBER, OTHER_ORGANISATION, BEN, False, id="another partner's plan"),
+        pytest.param(Role.MANAGER, OTHER_ORGANISATION, BEN, False, id="a manager of another organisation"),
+        pytest.param(Role.MANAGER, OWN_ORGANISATION, BEN, True, id="a manager of the organisation"),
+        pytest.param(Role.BOARD, OWN_ORGANISATION, BEN, False, id="a reader of the organisation"),
+    ],
+)
+def test_a_second_person_of_the_owning_organisation_agrees_for_it(
+    role: Role, owner: int, said_by: int, may: bool
+) -> None:
+    asked = work(owner=owner, team=OWN_TEAM, said_by=said_by)
+
+    assert is_allowed(someone(role), Permission.AGREE_UPDATE, work=asked) is may
+
+
+# Whether each may read the sheet of a body while it is a draft, and once it is finished.
+SHEET_READERS = [
+    pytest.param(make.viewer(Role.MANAGER), YES, YES, id="manager"),
+    pytest.param(make.viewer(Role.BOARD), NO, YES, id="board"),
+    pytest.param(make.viewer(Role.REFERENCE, body_ids=frozenset({BODY})), NO, YES, id="reader of the body"),
+    pytest.param(
+        make.viewer(Role.REFERENCE, body_ids=frozenset({BODY + 1})), NO, NO, id="reader of another body"
+    ),
+    pytest.param(make.viewer(Role.MEMBER), NO, NO, id="member"),
+    pytest.param(make.viewer(Role.REFERENCE), NO, NO, id="reference"),
+    pytest.param(make.viewer(Role.ADMIN), NO, NO, id="admin"),
+    pytest.param(
+        make.viewer(roles={ELSEWHERE: frozenset({Role.MANAGER})}), NO, NO, id="manager of another strategy"
+    ),
+    pytest.param(VISITOR, NO, NO, id="visitor"),
+]
+
+
+@pytest.mark.parametrize(("reader", "a_draft", "finished"), SHEET_READERS)
+def test_a_cover_sheet_is_read_by_managers_and_once_finished_by_boards_and_its_body(
+    reader: Viewer, a_draft: bool, finished: bool
+) -> None:
+    found = [
+        may_read_cover_sheet(reader, strategy_id=LRR, body_id=BODY, is_finished=is_finished)
+        for is_finished in (False, True)
+    ]
+
+    assert found == [a_draft, finished]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,17 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain import make
+from tracker.domain.gates import Gate, Waiting
 from tracker.domain.rag import Label
 from tracker.domain.rollup import Movement
 from tracker.domain.sentences import (
+    action_sentences,
     count_word,
     draft_headline,
     going_to_plan,
     join_words,
     may_be_late,
+    partner_sentences,
     plural,
     public_summary,
+    report_sentences,
 )
+from tracker.domain.status import Said
 
 ONE, TWO = (make.status(),), (make.status(), make.status())
 
@@ -254,3 +261,177 @@ class TestPublicSummary:
 
         for word in ("green", "amber", "red ", "rag", "off track", "at risk", "rated"):
             assert word not in said
+
+
+def said(**more: Any) -> Said:
+    """What a lead said on 12 September, wherever a test does not say otherwise."""
+    return Said(
+        **{"update_id": 1, "reported_on": date(2019, 9, 12), "by": "Amira", "words": "It is late"} | more
+    )
+
+
+WAITING = Waiting(
+    update_id=2, action_id=1, reported_on=date(2019, 9, 28), gate=Gate.GROUP, label=Label.OFF_TRACK
+)
+ACTION_LINES = [
+    pytest.param(
+        {"label": Label.AT_RISK, "said": said(put_it_right="A second trainer")},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was at risk on 30 September 2019.",
+            "On 12 September 2019 the lead said: It is late.",
+            "What will put it right: A second trainer.",
+        ],
+        id="what will put it right",
+    ),
+    pytest.param(
+        {"label": Label.OFF_TRACK, "said": said(words="Why?", for_team="HIS", help_text="A decision.")},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was off track on 30 September 2019.",
+            "On 12 September 2019 HIS said: Why?",
+            "Help needed: A decision.",
+        ],
+        id="help needed, said for a team",
+    ),
+    pytest.param(
+        {"label": Label.ON_TRACK, "said": said(words="")},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was on track on 30 September 2019.",
+            "On 12 September 2019 the lead confirmed it without further words.",
+            "No help is asked for and no other date is expected.",
+        ],
+        id="confirmed unchanged",
+    ),
+    pytest.param(
+        {"label": Label.NOT_RATED, "said": None},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was not rated on 30 September 2019.",
+            "Nobody has posted an update on it.",
+            "No help is asked for and no other date is expected.",
+        ],
+        id="never updated",
+    ),
+    pytest.param(
+        {
+            "label": Label.OFF_TRACK,
+            "said": said(words="SECRET", put_it_right="SECRET", help_text="SECRET", is_private=True),
+        },
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was off track on 30 September 2019.",
+            "On 12 September 2019 the lead posted an update that is held in private session.",
+            "No help is asked for and no other date is expected.",
+        ],
+        id="private, whoever reads",
+    ),
+    pytest.param(
+        {"label": Label.ON_TRACK, "said": said(put_it_right="A second trainer"), "waiting": WAITING},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was on track on 30 September 2019.",
+            "On 12 September 2019 the lead said: It is late.",
+            "Not agreed yet: the update of 28 September 2019 (off track) is waiting for the group’s agreement.",
+        ],
+        id="a later update that waits to be agreed",
+    ),
+    pytest.param(
+        {"label": Label.NOT_RATED, "said": None, "waiting": WAITING},
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was not rated on 30 September 2019.",
+            "No update counts yet.",
+            "Not agreed yet: the update of 28 September 2019 (off track) is waiting for the group’s agreement.",
+        ],
+        id="a first update that waits to be agreed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "lines"), ACTION_LINES)
+def test_an_action_is_told_in_three_sentences(given: dict[str, Any], lines: list[str]) -> None:
+    status = replace(
+        make.status(facts=make.facts(due=make.month("2019-03"))),
+        plan_code="LRCCG",
+        number="8",
+        title="Awareness",
+        **given,
+    )
+
+    assert action_sentences(status, on=date(2019, 9, 30)) == lines
+
+
+def test_a_later_date_is_told_where_nothing_else_is() -> None:
+    late = make.status(facts=make.facts(due=make.month("2019-03"), forecast=make.month("2020-01")))
+
+    assert action_sentences(late, on=date(2019, 9, 30))[-1] == "It is now expected in January 2020."
+
+
+def test_every_label_is_told_as_it_stood_and_words_stand_on_one_line() -> None:
+    lines = [
+        action_sentences(replace(make.status(), label=label, said=said(words="A\n\tb")), on=date(2019, 9, 30))
+        for label in Label
+    ]
+
+    assert all(len(three) == 3 and "\n" not in "".join(three) for three in lines)
+    assert len({three[0] for three in lines}) == len(list(Label))
+
+
+def partner(*labels: Label, not_received: int = 0, asked: int = 0) -> list[str]:
+    """What is said of a partner whose actions are numbered from 1 and wear these labels."""
+    statuses = [
+        replace(make.status(), plan_code="NFC", number=str(number), label=label)
+        for number, label in enumerate(labels, start=1)
+    ]
+    return partner_sentences(
+        name="Northfield",
+        strategy="Carers Strategy",
+        statuses=statuses,
+        not_received=not_received,
+        asked=asked,
+        on=date(2019, 9, 30),
+    )
+
+
+def test_a_partner_is_told_in_three_sentences() -> None:
+    lines = partner(Label.ON_TRACK, Label.OFF_TRACK, Label.AT_RISK, Label.AT_RISK, not_received=1, asked=2)
+
+    assert lines == [
+        "On 30 September 2019 Northfield had four actions in the Carers Strategy: one off track, two at risk and one "
+        "on track.",
+        "Off track: NFC 2; at risk: NFC 3 and NFC 4.",
+        "One update has not come and two decisions are asked.",
+    ]
+
+
+def test_a_partner_without_anything_is_told_so() -> None:
+    assert partner() == [
+        "On 30 September 2019 Northfield had no actions in the Carers Strategy.",
+        "None is off track or at risk.",
+        "Every update has come and no decisions are asked.",
+    ]
+
+
+def test_many_late_actions_are_counted_after_the_tenth() -> None:
+    lines = partner(*[Label.OFF_TRACK] * 12)
+
+    assert lines[1].endswith("NFC 9, NFC 10 and two more.")
+
+
+def test_a_report_is_told_in_three_sentences_frozen_or_not() -> None:
+    counts = make.counts(off_track=1, on_track=2)
+
+    frozen = report_sentences(
+        strategy="Carers Strategy",
+        counts=counts,
+        on=date(2019, 6, 30),
+        number=4,
+        frozen=date(2019, 7, 15),
+        more="Its fingerprint begins a1b2.",
+    )
+    live = report_sentences(strategy="Carers Strategy", counts=counts, on=date(2019, 9, 30), more="More.")
+
+    assert frozen == [
+        "Board report 4 of the Carers Strategy was frozen on 15 July 2019 with the figures of 30 June 2019.",
+        "One of 3 actions is off track and none is at risk.",
+        "Its fingerprint begins a1b2.",
+    ]
+    assert live[0] == "The figures of the Carers Strategy are those of 30 September 2019 and are not frozen."
+    assert report_sentences(strategy="S", counts={}, on=date(2019, 9, 30), more="")[1] == (
+        "No plan had any action on this day."
+    )

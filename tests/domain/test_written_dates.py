@@ -11,6 +11,7 @@ from tracker.domain.written_dates import (
     AMONG_WORDS,
     CALENDAR_OR_FINANCIAL,
     NO_DATE,
+    NO_DATE_OF_END,
     NO_YEAR,
     NOT_REAL,
     SEVERAL,
@@ -35,6 +36,7 @@ def shown(value: PlanDate | None) -> str:
         ("by March 2020", "month 2020-03-01 2020-03-31"),
         ("End of March 2020", "month 2020-03-01 2020-03-31"),
         ("March 2020 (subject to funding)", "month 2020-03-01 2020-03-31"),
+        ("Year 1 (2024/25)", "year 2024-04-01 2025-03-31"),
         ("31/03/2025", "day 2025-03-31 2025-03-31"),
         ("1.4.18", "day 2018-04-01 2018-04-01"),
         ("30th September 2020", "day 2020-09-30 2020-09-30"),
@@ -152,3 +154,12 @@ def test_any_words_are_kept_and_never_break_it(words: str) -> None:
     assert (written is None) == (not words.replace("\u00a0", " ").split())
     if written is not None and written.date.first and written.date.last:
         assert written.date.first <= written.date.last
+
+
+@pytest.mark.parametrize("words", ["from April 2024", "Starting April 2024", "Commencing in April 2024"])
+def test_words_of_a_start_give_no_end(words: str) -> None:
+    read = read_written_date(words)
+
+    assert read is not None
+    assert (shown(read.begins), shown(read.date)) == ("month 2024-04-01 2024-04-30", "unknown")
+    assert read.doubt == NO_DATE_OF_END

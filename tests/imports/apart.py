@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker.domain.plan_reading import Answers, NotRead
 from tracker.domain.problems import Problem, Severity
-from tracker.imports.progress import tell_progress
+from tracker.imports.progress import tell_step
 from tracker.imports.source import SourceFile
 
 
@@ -52,7 +52,7 @@ def refuse(source: SourceFile) -> Seen:
 def read_three_pages(source: SourceFile) -> Seen:
     """Something that tells how far it is."""
     for page in (1, 2, 3):
-        tell_progress(page, 3)
+        tell_step(f"Reading page {page} of 3")
     return Seen(())
 
 

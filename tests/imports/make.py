@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.domain import make
 from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.gates import LateUpdates, SignOff
 from tracker.domain.plan_document import ActionLine, PlanDocument, PriorityLine
 from tracker.domain.plan_reading import Answers, PlanReading
 from tracker.domain.rag import Label
@@ -69,6 +70,8 @@ def stored(*lines: ActionLine, said: Sequence[str] = ()) -> StoredPlan:
         is_illustrative=False,
         version=1,
         thresholds=Thresholds(),
+        sign_off=SignOff.LIGHT,
+        late_updates=LateUpdates.ACCEPTED,
         owners=(),
         strategy_id=1,
         strategy_slug="strategy",

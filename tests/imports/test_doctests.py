@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["action_numbers", "cell_lists", "headings", "plan_title", "priority_words", "ratings"]
+    "name", ["action_numbers", "cell_lists", "headings", "plan_title", "priority_words", "ratings", "source"]
 )
 def test_examples_show_what_the_code_does(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(f"tracker.imports.{name}"))

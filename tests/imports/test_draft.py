@@ -210,6 +210,51 @@ def test_a_decision_needs_a_body_and_a_day(choices: dict[str, str], says: str) -
     assert says in found.problems[0].what
 
 
+DECIDED = {"dates": "decided", "dates_by": "board", "dates_on": "2019-09-01"}
+JUNE = PlanDate.of_month(2020, 6)
+
+
+@pytest.mark.parametrize(
+    ("choices", "found"),
+    [
+        pytest.param(DECIDED, [("1", "The Programme Board"), ("2", "The Programme Board")], id="all"),
+        pytest.param(
+            {**DECIDED, "date:2": "expected"}, [("1", "The Programme Board"), ("2", "")], id="all but one"
+        ),
+        pytest.param(
+            {"date:2": "decided", "date_by:2": "Director", "date_on:2": "2019-09-02"},
+            [("1", ""), ("2", "Director")],
+            id="one alone, by a post",
+        ),
+        pytest.param(
+            {**DECIDED, "date_by:2": "Director"},
+            [("1", "The Programme Board"), ("2", "Director")],
+            id="one by another, on the same day",
+        ),
+    ],
+)
+def test_each_new_date_may_be_decided_by_another(
+    choices: dict[str, str], found: list[tuple[str, str]]
+) -> None:
+    two = draft(
+        line("1", end=JUNE), line("2", "Hold a fair", end=JUNE),
+        before=stored(line("1"), line("2", "Hold a fair")), choices=choices,
+    )  # fmt: skip
+
+    dates = [(action.number, action.date) for action in two.actions if action.date is not None]
+    assert not two.is_refused
+    assert [(number, date.body.name if date.body else date.post) for number, date in dates] == found
+
+
+def test_a_date_that_was_decided_apart_is_named_where_it_lacks_something() -> None:
+    two = draft(
+        line("1", end=JUNE), line("2", "Hold a fair", end=JUNE),
+        before=stored(line("1"), line("2", "Hold a fair")), choices={"date:2": "decided"},
+    )  # fmt: skip
+
+    assert [(one.where, one.severity) for one in two.problems] == [("end date of 2", Severity.ERROR)] * 2
+
+
 def test_a_rating_of_another_meaning_is_a_change_and_its_absence_is_none() -> None:
     before = stored(line("1", rating_text="On track", rating_meaning="green"), said=["1"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.imports.tables import across, table, understand, warnings
-from tracker.domain.plan_reading import KnownNames, PlanReading
+from tracker.domain.plan_reading import Answers, KnownNames, PlanReading
 from tracker.imports.source import Cell
 
 
@@ -44,14 +44,41 @@ def test_a_number_in_front_of_one_title_among_many_is_a_word_of_it() -> None:
     assert reading.document.actions[0].title == "12 new posts"
 
 
-def test_a_repeated_number_is_told_apart_and_warned_of() -> None:
-    reading = plan(("1", "Train"), ("2", "Ask"), ("2", "Write"))
+TWICE = (("1", "Train"), ("2", "Ask"), ("2", "Write"), ("3", "Meet"))
 
-    assert numbers(reading) == ["1", "2", "2 (2)"]
-    assert warnings(reading) [-1] == (
-        "table 1, row 4, Ref",
-        "The number 2 stands more than once. This action was given “2 (2)”.",
-    )  # fmt: skip
+
+def test_a_repeated_number_is_told_apart_and_asked_about() -> None:
+    reading = plan(*TWICE)
+
+    (question,) = reading.questions
+    assert numbers(reading) == ["1", "2", "2 (2)", "3"]
+    assert (question.key, question.where, question.taken) == ("number:2:2", "table 1, row 4, Ref", "own")
+    assert "Is “Write” an action of its own?" in question.text
+
+
+def test_an_action_of_the_same_number_may_go_on_with_the_first() -> None:
+    reading = plan(*TWICE, answers=Answers(choices={"number:2:2": "rest"}))
+
+    assert numbers(reading) == ["1", "2", "3"]
+    assert [line.text for line in reading.document.actions[1].details] == ["Write"]
+    assert reading.document.counts["actions"] == 3
+    assert reading.document.counts["continuations"] == 1
+    assert reading.document.counts["rows"] == 4
+
+
+def test_an_action_of_the_same_number_may_be_left_out() -> None:
+    reading = plan(*TWICE, answers=Answers(choices={"number:2:2": "out"}))
+
+    assert numbers(reading) == ["1", "2", "3"]
+    assert [(line.where, line.text) for line in reading.left_out] == [("table 1, row 4", "2 Write CCG 2020")]
+    assert (reading.document.counts["actions"], reading.document.counts["skipped"]) == (3, 1)
+
+
+def test_a_repeated_number_that_the_plan_knows_already_is_not_asked_again() -> None:
+    reading = plan(*TWICE, known=KnownNames(actions=(("2", "Ask"), ("2 (2)", "Write"))))
+
+    assert numbers(reading) == ["1", "2", "2 (2)", "3"]
+    assert reading.questions == ()
 
 
 def test_numbers_that_begin_anew_in_each_priority_get_its_number_in_front() -> None:

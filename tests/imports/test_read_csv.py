@@ -67,3 +67,12 @@ def test_empty_columns_at_the_end_are_no_obstacle_and_filled_ones_are() -> None:
 
     with pytest.raises(NotRead, match="more than 200 columns"):
         read_source("plan.csv", b"Action,Lead" + b"," * 300 + b"far\n")
+
+
+def test_a_table_saved_as_text_is_parted_by_its_tabs() -> None:
+    source = read_source("plan.txt", b"Ref\tAction\tLead\r\n1\tTrain staff\tCCG\r\n")
+
+    assert [[cell.text for cell in row.cells] for row in source.tables[0].rows] == [
+        ["Ref", "Action", "Lead"],
+        ["1", "Train staff", "CCG"],
+    ]

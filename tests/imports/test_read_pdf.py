@@ -159,9 +159,23 @@ def test_a_pdf_that_was_cut_short_is_told() -> None:
 
 
 def test_a_long_paper_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[tuple[int, int]] = []
-    monkeypatch.setattr(progress, "_listeners", [lambda done, of: heard.append((done, of))])
+    heard: list[str] = []
+    monkeypatch.setattr(progress, "_listeners", [heard.append])
 
     read(LONG)
 
-    assert heard == [(1, 2), (2, 2)]
+    assert heard == ["Reading page 1 of 2 with tables", "Reading page 2 of 2 with tables"]
+
+
+def test_a_row_carried_over_the_page_does_not_take_in_the_next_table() -> None:
+    source = read("""
+#set table(stroke: 0.5pt)
+#table(columns: (1fr, 1fr, 1fr), [Hold a fair], [Carers centre], [June 2025])
+*Budget*
+#table(columns: (1.5fr, 1.5fr), [Breaks], [100], [Fairs], [20])
+""")
+
+    assert [words(one) for one in source.tables] == [
+        [["Hold a fair", "Carers centre", "June 2025"]],
+        [["Breaks", "100"], ["Fairs", "20"]],
+    ]

@@ -198,7 +198,7 @@ def test_a_formula_without_a_value_is_read_as_empty_and_named() -> None:
 
     assert words(source.tables[0]) == [["Action", "RAG"], ["Write it", ""]]
     assert [(problem.where, problem.what.split(",")[0]) for problem in source.problems] == [
-        ("sheet “Sheet”, row 2", "The file holds formulas without their values")
+        ("sheet “Sheet”, cell B2", "The file holds formulas without their values")
     ]
 
 

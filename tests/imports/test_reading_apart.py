@@ -52,13 +52,11 @@ def test_a_refusal_comes_back_as_it_was_said() -> None:
 
 
 def test_whoever_waits_hears_how_far_it_is() -> None:
-    heard: list[tuple[int, int]] = []
+    heard: list[str] = []
 
-    read_apart(
-        "plan.csv", PLAN, apart.read_three_pages, on_progress=lambda done, of: heard.append((done, of))
-    )
+    read_apart("plan.csv", PLAN, apart.read_three_pages, on_progress=heard.append)
 
-    assert heard == [(1, 3), (2, 3), (3, 3)]
+    assert heard == ["Reading page 1 of 3", "Reading page 2 of 3", "Reading page 3 of 3"]
 
 
 def test_a_library_that_talks_does_not_speak_into_the_answer() -> None:

@@ -13,7 +13,7 @@ from tracker.imports.tidying import tidy_words
 
 
 @pytest.mark.parametrize(
-    "name", ["tidying", "markup", "pdf_cells", "read_csv", "sheet_looks", "sheet_words", "word_numbers"]
+    "name", ["tidying", "colours", "pdf_cells", "read_csv", "sheet_looks", "sheet_words", "word_numbers"]
 )
 def test_examples_show_what_the_code_does(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(f"tracker.imports.{name}"))
@@ -69,5 +69,5 @@ def test_a_letter_that_was_lost_is_kept_and_named_once() -> None:
 
     assert [cell.text for cell in source.tables[0].rows[1].cells] == ["The CCG\ufffds plan", ""]
     assert [(problem.where, problem.what.split(":")[0]) for problem in source.problems] == [
-        ("table 1, row 2", "Letters were lost when this file was made, in 2 rows")
+        ("table 1, row 2", "Letters were lost when this file was made, in 2 cells")
     ]

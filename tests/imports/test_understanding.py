@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.imports.tables import ABOVE, LEFT, across, action, days, table, titles, understand, warnings
 from tracker.domain.plan_document import PriorityLine, write_document
 from tracker.domain.plan_reading import Answers, KnownNames, NotRead
-from tracker.imports.source import Cell, SourceFile
+from tracker.imports.source import Cell, SourceFile, SourceTable
 from tracker.imports.understanding import understand_plan
 
 HEAD = ["No.", "Action", "Lead", "By when", "RAG"]
@@ -519,3 +521,102 @@ def test_questions_have_the_same_keys_when_the_file_is_read_again() -> None:
     one, other = understand(table(*rows)), understand(table(["Our plan"], *rows, place="table 9"))
 
     assert [question.key for question in one.questions] == [question.key for question in other.questions]
+
+
+FOUR = ["Priority", "Action", "Lead", "By when"]
+
+
+def on_pages(*rows: list[str], breaks_before: int) -> SourceTable:
+    """A table of a PDF that goes on over a page."""
+    made = table(FOUR, *rows)
+    places = [f"page {1 if number <= breaks_before else 2}, row {number}" for number in range(len(made.rows))]
+    return replace(
+        made, rows=tuple(replace(row, place=place) for row, place in zip(made.rows, places, strict=True))
+    )
+
+
+def test_words_cut_by_a_page_break_go_on_without_a_number() -> None:
+    reading = understand(
+        on_pages(
+            ["1. Known", "Train staff in all", "CCG", "2025"],
+            ["", "practices, and in pharmacies", "", ""],
+            ["", "Hold a fair", "CCG", "2025"],
+            breaks_before=1,
+        )
+    )
+
+    assert titles(reading) == ["Train staff in all practices, and in pharmacies", "Hold a fair"]
+    assert reading.document.counts["continuations"] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        pytest.param(["Total", "2 actions", "", ""], "It adds up the rows above.", id="a total"),
+        pytest.param(["Key", "", "", ""], "It is a key below the actions.", id="a key"),
+    ],
+)
+def test_totals_and_keys_are_no_actions(row: list[str], why: str) -> None:
+    reading = understand(table(FOUR, ["1. Known", "Train staff", "CCG", "2025"], row))
+
+    assert titles(reading) == ["Train staff"]
+    assert [line.why for line in reading.left_out] == [why]
+    assert reading.document.priorities[0].outcome == ""
+
+
+def test_a_heading_over_two_columns_need_not_be_merged() -> None:
+    reading = understand(
+        table(
+            ["Action", "Milestones", "", "Lead"],
+            ["", "What", "By when", ""],
+            ["Map services", "Draft map", "June 2024", "Public health"],
+            ["", "Publish it", "Sept 2024", ""],
+        )
+    )
+
+    assert titles(reading) == ["Map services"]
+    assert [line.text for line in action(reading, "1").details] == ["Draft map", "Publish it"]
+    assert action(reading, "1").leads == ("Public health",)
+
+
+def test_a_priority_known_by_its_number_alone_keeps_its_own_word() -> None:
+    reading = understand(table(["Objective", "Action", "Lead"], ["Objective 2", "Train staff", "CCG"]))
+
+    assert [(line.number, line.title) for line in reading.document.priorities] == [(2, "Objective 2")]
+
+
+def test_lettered_lines_are_lines() -> None:
+    reading = understand(
+        table(["Action", "Lead", "Details"], ["Train", "CCG", "a) write a pack\nb) print it\nand post it"])
+    )
+
+    assert [line.text for line in action(reading, "1").details] == [
+        "a) write a pack",
+        "b) print it and post it",
+    ]
+
+
+def test_a_group_of_columns_is_not_the_title_of_the_plan() -> None:
+    reading = understand(
+        table(
+            ["", "", "", "", "Partners involved"],
+            [*FOUR, "City"],
+            ["1. Known", "Train staff", "CCG", "2025", "yes"],
+        )
+    )
+
+    assert reading.document.title == "Plan for carers"
+    assert [line.text for line in reading.left_out] == ["Partners involved"]
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        pytest.param("sheet “Plan”", "sheet “Plan”, cell D2, By when", id="the cell of a sheet"),
+        pytest.param("table 3", "table 3, row 2, By when", id="the row of another table"),
+    ],
+)
+def test_a_doubtful_date_names_its_place(place: str, where: str) -> None:
+    reading = understand(table(HEAD, ["1", "Train staff", "HR", "soon", ""], place=place))
+
+    assert (where, "“soon”: it names no day, month or year.") in warnings(reading)

@@ -135,3 +135,26 @@ def test_checking_an_action_that_there_is_not_claims_nothing(browser_of: Callabl
 
 def test_the_paper_says_that_evidence_is_not_yet_checked(done: Browser) -> None:
     assert "Done, to be checked" in done.get("/plans/lrccg.csv").text
+
+
+def test_several_are_checked_at_once_with_one_line_of_evidence(
+    done: Browser, browser_of: Callable[..., Browser]
+) -> None:
+    priya = browser_of("priya")
+    send(done, "/plans/lrccg/actions/1/update", answer="done", done_month="2019-08", words="It is written.")
+    page = Page(priya.get("/my-updates"))
+    both = [page.offered["LRCCG 1"], page.offered["LRCCG 12"]]
+
+    answer = priya.client.post(
+        CHECK, data=page.form(CHECK) | {"done": both, "outcome": ["agreed"], "words": ["Saw both papers."]}
+    )
+
+    histories = [Page(priya.get(f"/plans/lrccg/actions/{number}")).history[0] for number in ("1", "12")]
+    assert answer.status_code == 303
+    assert [(line.label, line.words) for line in histories] == [("Complete", "Saw both papers.")] * 2
+
+
+def test_ones_own_is_left_out_with_the_reason(done: Browser) -> None:
+    page = Page(done.get("/my-updates"))
+
+    assert "Not for you to check, since you reported it as done yourself: LRCCG 12." in page.text

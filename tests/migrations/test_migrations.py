@@ -15,6 +15,7 @@ from sqlalchemy import URL, create_engine, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import DATABASES, config_for
+from tests.migrations.newer import leave_out_what_is_newer
 from tracker import Tracker, create_app
 from tracker.extensions import db
 from tracker.queries.absences import absences
@@ -157,14 +158,8 @@ def test_with_the_demonstration_in_it_it_goes_down_to_nothing_and_up_again(app: 
         flask_migrate.check()
 
 
-# What the demonstration has and the first tables had no place for.
-NEWER = ("UPDATE person SET away_from = NULL, away_until = NULL, deputy_id = NULL",)
-
-
 def test_data_from_the_first_tables_is_kept_on_the_way_up(app: Tracker) -> None:
-    with app.app_context(), db.engine.begin() as connection:
-        for statement in NEWER:
-            connection.execute(text(statement))
+    leave_out_what_is_newer(app)
     before = rows(app)
     move(app, to="0001")
     at_first = triggers(app)

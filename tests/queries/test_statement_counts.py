@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "my updates of a deputy": ("harun", "/my-updates"),
     "windows": ("esi", "/strategies/llr-carers/windows"),
     "own account": ("gwen", "/account"),
+    "updates that do not count yet": ("esi", "/strategies/llr-carers/to-agree"),
     "update form": ("amira", "/plans/lrccg/actions/12/update"),
     "front page": ("nobody", "/"),
     "public strategy": ("nobody", "/public/llr-carers"),

@@ -113,6 +113,29 @@ def test_off_track_without_words_says_that_nothing_was_said() -> None:
     assert [words for _, words in block.facts][1:] == ["not given", "nobody yet"]
 
 
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [(Label.OFF_TRACK, "Off track (1)"), (Label.AT_RISK, "At risk (1)")],
+    ids=["off track", "long at risk"],
+)
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        pytest.param("", "Not looked at yet: not agreed.", id="not looked at"),
+        pytest.param("Sent back with a question.", "Sent back with a question.", id="sent back"),
+    ],
+)
+def test_what_is_told_at_length_says_where_the_group_has_not_agreed_it(
+    label: Label, title: str, view: str, said: str
+) -> None:
+    action = make_action(label=label, is_exception=True, is_not_agreed=True, group_view=view)
+
+    block = _section(outline_paper(make_report(actions=(action,))), title).blocks[0]
+
+    assert isinstance(block, ActionBlock)
+    assert dict(block.said)["The group"] == said
+
+
 def test_the_plan_table_has_the_ten_columns_of_the_plan() -> None:
     table = _table(outline_paper(make_plan_report()), "Actions")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +12,13 @@ from sqlalchemy import select
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import action_id, audit_lines, contents, latest, updates_of
+from tests.journeys.test_post_update import send as post
 from tracker import Tracker
+from tracker.changes.audit import By
+from tracker.changes.bodies import plan_meeting
+from tracker.clock import now
 from tracker.extensions import begin_change, db
-from tracker.models import Ask, AuditEntry
+from tracker.models import Ask, AuditEntry, Body
 
 BrowserOf = Callable[..., Browser]
 
@@ -124,6 +130,86 @@ def test_a_deferred_question_stays_and_says_until_when(app: Tracker, browser_of:
     assert f"{BOARD} (1)" in page.headings
     assert "Deferred on 30 September 2019 until 12 November 2019: More figures first." in page.text
     assert "Decisions asked (1)" in Page(esi.get(SUMMARY)).headings
+
+
+def test_a_body_sends_back_a_question_that_stands_until_a_new_update(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    question = {"outcome": "question", "until": "2019-10-21", "words": "Which practices use the form?"}
+
+    answer = decide(esi, of_the_ask(app), **question)
+
+    page, card = Page(esi.get(LIST)), Page(amira.get("/my-updates")).cards["LRCCG 16"]
+    assert answer.status_code == 303
+    assert f"{BOARD} (1)" in page.headings
+    assert (
+        "Sent back with a question on 30 September 2019, answer needed by 21 October 2019: "
+        "Which practices use the form?" in page.text
+    )
+    assert f"{BOARD} asks: Which practices use the form? (answer by 21 October 2019)" in card
+    assert (
+        Page(esi.get(ACTION)).history[0].what
+        == f"30 September 2019: {BOARD} sent it back with a question, to be answered by 21 October 2019"
+    )
+    post(
+        amira,
+        f"{ACTION}/update",
+        answer="on_track",
+        words="Elm Road and Hill Street.",
+        override_reason="Both use it.",
+    )
+    assert "asks" not in Page(amira.get("/my-updates")).text
+    assert f"{BOARD} (1)" in Page(esi.get(LIST)).headings
+
+
+def test_what_is_put_off_or_sent_back_is_one_open_matter_of_the_next_report(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    old = next(link for link in Page(esi.get(LIST)).links if link.startswith(f"{FORM}?ask="))
+    decide(esi, old, outcome="deferred", until="2019-11-12", words="More figures first.")
+    decide(esi, of_the_ask(app), outcome="question", until="2019-10-21", words="Which practices?")
+
+    report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
+
+    told = [one for one in report["matters"] if one["code"] == "LRCCG 16"]
+    assert [(one["outcome"], one["is_open"]) for one in told] == [
+        ("Deferred on 30 September 2019 until 12 November 2019: More figures first.", True),
+        (
+            f"{BOARD} sent it back with a question, to be answered by 21 October 2019. Which practices?",
+            True,
+        ),
+    ]
+
+
+def test_a_question_sent_back_in_private_is_read_by_those_who_asked(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    question = {"outcome": "question", "until": "2019-10-21", "words": "What does it cost?"}
+
+    decide(browser_of("esi"), of_the_ask(app), **question, private_reason="Talks have not ended.")
+
+    cards = {name: Page(browser_of(name).get("/my-updates")).cards["LRCCG 16"] for name in ("amira", "gwen")}
+    assert "asks: What does it cost?" in cards["amira"]
+    assert "asks: Held in private session." in cards["gwen"]
+
+
+def test_of_each_body_that_is_asked_the_next_meeting_is_told(app: Tracker, browser_of: BrowserOf) -> None:
+    with app.app_context():
+        begin_change()
+        body = db.session.execute(select(Body.id).where(Body.name == BOARD)).scalar_one()
+        for held_on, due in (
+            (date(2019, 9, 24), date(2019, 9, 17)),
+            (date(2019, 10, 22), date(2019, 10, 15)),
+        ):
+            plan_meeting(by=By(None, now()), body_id=body, held_on=held_on, papers_due_on=due)
+        db.session.commit()
+
+    page = Page(browser_of("carys").get(LIST))
+
+    assert f"{BOARD} (1) Meets on 22 October 2019; papers are due on 15 October 2019." in page.text
+    assert page.text.count("Meets on") == 1
 
 
 @pytest.mark.parametrize(
@@ -258,6 +344,16 @@ def test_only_programme_managers_record(reading_app: Tracker, reader_of: Readers
             {"outcome": "deferred"},
             "Say until when it is deferred. The day of the next meeting will do.",
             id="deferred for ever",
+        ),
+        pytest.param(
+            {"outcome": "question"},
+            "Say by when an answer is needed. The day papers are due for the next meeting.",
+            id="a question without a day",
+        ),
+        pytest.param(
+            {"outcome": "question", "until": "2019-10-21", "effect": "help_given"},
+            "What was sent back changes nothing. Choose “Nothing changes”, or another outcome.",
+            id="a question and help",
         ),
         pytest.param(
             {"outcome": "declined", "effect": "closed"},

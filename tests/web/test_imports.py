@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +115,31 @@ def test_a_second_file_changes_the_plan_and_says_what(
     ]
 
 
+def test_a_new_date_may_be_agreed_for_one_action_and_expected_for_another(
+    app: Tracker, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    esi, book = browser_of("esi"), tmp_path / "plan.xlsx"
+    moved = {("4", "End date"): "June 2020", ("5", "End date"): "July 2020"}
+    content = edited(export(app, "xlsx", as_file=str(book)), moved)
+    address, page = preview_of(esi, send_file(esi, content, name="plan.xlsx"))
+    place = next(name for name, value in page.form(address).items() if value == ["5"]).removeprefix("date-")
+    said = {f"date_answer-{place}": "decided", f"date_post-{place}": "Director of Carers"}
+
+    refused = press(esi, address, page, "import", **said)
+    done = press(esi, address, Page(refused), "import", **{f"date_on-{place}": "2019-09-02"})
+
+    assert (refused.status_code, Page(refused).form(address)[f"date_post-{place}"]) == (
+        422,
+        ["Director of Carers"],
+    )
+    assert "Give the day on which the new date was agreed" in Page(refused).problems[0]
+    assert done.headers["Location"] == "/plans/lrccg"
+    actions = json.loads(export(app, "json", as_file=str(tmp_path / "plan.json")))["actions"]
+    expected, agreed = (next(one for one in actions if one["number"] == number) for number in ("4", "5"))
+    assert (expected["forecast"]["text"], agreed["end"]["text"]) == ("June 2020", "July 2020")
+    assert expected["end"]["text"] != "June 2020"
+
+
 def test_a_file_that_says_the_same_has_no_button(app: Tracker, browser_of: BrowserOf, tmp_path: Path) -> None:
     esi = browser_of("esi")
     content = export(app, "csv", as_file=str(tmp_path / "plan.csv"))
@@ -203,7 +229,9 @@ def test_sent_twice_it_is_imported_once(app: Tracker, browser_of: BrowserOf) -> 
         pytest.param(b"", "plan.csv", "", id="an empty file"),
         pytest.param(b"%PDF-1.7 broken", "plan.pdf", "", id="a broken PDF"),
         pytest.param(b"PK\x03\x04 nothing", "plan.xlsx", "", id="a broken workbook"),
-        pytest.param(b"Name,Colour\r\nAnn,Blue\r\n", "list.csv", "no action plan", id="no plan"),
+        pytest.param(
+            b"Minutes of the board, which met in June.", "minutes.txt", "no action plan", id="no plan"
+        ),
         pytest.param(
             b'{"title": 3, "actions": []}', "plan.json", "not a plan document", id="another document"
         ),
@@ -220,6 +248,51 @@ def test_a_file_that_is_no_plan_is_refused_and_not_kept(
     assert (answer.status_code, len(page.problems)) == (422, 1)
     assert says in page.problems[0]
     assert contents(app) == before
+
+
+def kept_at(app: Tracker) -> str:
+    """The address of the only file that waits."""
+    with app.app_context():
+        return f"/imports/{db.session.execute(select(ImportDraft.id)).scalar_one()}"
+
+
+UNKNOWN = b"What we promised,Our champions,Likely by\r\nA guide,Care team,\r\nA fair,City,March 2026\r\n"
+
+
+def test_columns_that_nobody_knows_are_named_by_the_person(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, before = browser_of("esi"), row_counts(app)["action"]
+    refused = Page(send_file(esi, UNKNOWN, target="new:llr-carers"))
+    address = kept_at(app)
+
+    mapped = press(esi, address, refused, "map")
+    page = Page(esi.get(mapped.headers["Location"].partition("#")[0]))
+    columns = {page.form(address)[f"heading-{place}"][0]: f"column-{place}" for place in range(3)}
+    taken = {heading: page.form(address)[name] for heading, name in columns.items()}
+    said = {columns["Our champions"]: "lead", columns["Likely by"]: "end"}
+    press(esi, address, page, "again", **said)
+    page = Page(esi.get(address))
+    imported = press(esi, address, page, "import", code="NEW", title="New", owner="wlccg")
+
+    assert (refused.answer.status_code, "no action plan" in refused.problems[0]) == (422, True)
+    assert taken["What we promised"] == ["title"]
+    assert "Which table holds the plan?" in page.text
+    assert imported.headers["Location"] == "/plans/new"
+    assert titles_of(app, "new") == ["A guide", "A fair"]
+    assert row_counts(app)["action"] == before + 2
+    assert row_counts(app)["import_draft"] == 0
+
+
+def test_what_columns_mean_is_remembered_for_the_next_file(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    refused = Page(send_file(esi, UNKNOWN, target="new:llr-carers"))
+    address = kept_at(app)
+    page = Page(esi.get(press(esi, address, refused, "map").headers["Location"].partition("#")[0]))
+    press(esi, address, page, "import", code="NEW", title="New", owner="wlccg")
+
+    _, page = preview_of(esi, send_file(esi, UNKNOWN + b"A card,City,\r\n", target="plan:new"))
+
+    assert "3 rows: 3 actions." in page.text
+    assert "Which table holds the plan?" not in page.text
 
 
 def test_a_code_that_is_taken_is_refused(app: Tracker, browser_of: BrowserOf) -> None:

@@ -181,6 +181,31 @@ def test_a_meeting_on_record_gives_the_day_its_papers_are_due(app: Tracker, brow
     assert Page(none_chosen).problems == ["Enter this: day the papers are due."]
 
 
+def test_a_calendar_is_counted_back_from_the_meetings_of_a_body(app: Tracker, browser_of: BrowserOf) -> None:
+    with app.app_context():
+        begin_change()
+        body = db.session.execute(
+            select(Body.id).where(Body.slug == "home-first-programme-board")
+        ).scalar_one()
+        plan_meeting(
+            by=By(None, now()), body_id=body, held_on=date(2020, 1, 22), papers_due_on=date(2020, 1, 15)
+        )
+        db.session.commit()
+    esi, before = browser_of("esi"), windows_in(app)
+
+    answer = send(esi, NEW, **QUARTERS, body="Home First Programme Board")
+
+    assert answer.status_code == 303
+    assert Page(esi.get(LIST)).notices == [
+        "2 windows are planned, 1 counted back from meetings of Home First Programme Board."
+    ]
+    assert windows_in(app) == [
+        *before,
+        ("Q3 2019/20", "2019-12-18", "2020-01-05", "2020-01-12"),
+        ("Q4 2019/20", "2020-03-17", "2020-04-04", "2020-04-11"),
+    ]
+
+
 def test_a_window_is_planned_by_hand_and_sent_twice_stands_once(app: Tracker, browser_of: BrowserOf) -> None:
     esi, before = browser_of("esi"), windows_in(app)
     form = filled(Page(esi.get(NEW)).form(NEW), **BY_HAND)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.changes.audit import By, record_entry
 from tracker.changes.progress import post_update
 from tracker.domain.dates import AsAt
-from tracker.domain.decisions import Effect, Outcome, Subject, Taken, problems_of_decision
+from tracker.domain.decisions import Effect, Subject, Taken, problems_of_decision
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.domain.progress import Answer, HowTold, ProgressReport
@@ -46,7 +46,7 @@ def decide_on_action(
 
     Raises ChangedMeanwhile where somebody posted or decided since it was seen, RuleBroken with every problem found.
     """
-    now = Seen(status.said.update_id if status.said else None, last_decision_id(status.action_id))
+    now = Seen(status.newest_update_id, last_decision_id(status.action_id))
     if now != seen:
         raise ChangedMeanwhile
     action = db.session.get_one(Action, status.action_id)
@@ -58,6 +58,7 @@ def decide_on_action(
         last_by_body=last_date_of_a_body(status.action_id),
         owner_may_move_months=plan.owner_may_move_months,
         is_closed=status.stage is Stage.CLOSED,
+        has_update=status.newest_update_id is not None,
         asked_on=ask.asked_on if ask else None,
         is_ask_private=ask is not None and ask.is_private,
     )
@@ -94,7 +95,7 @@ def record_decision(
         effect=taken.effect.value,
         words=taken.words,
         decided_on=taken.decided_on,
-        deferred_until=taken.until if taken.outcome is Outcome.DEFERRED else None,
+        deferred_until=taken.until if taken.outcome.leaves_it_open else None,
         is_delegated=taken.is_delegated,
         is_private=bool(taken.private_reason),
         private_reason=taken.private_reason,
@@ -114,7 +115,7 @@ def record_decision(
                 recorded_by=by.person_id,
             )
         )
-    if ask_id is not None and taken.outcome is not Outcome.DEFERRED:
+    if ask_id is not None and not taken.outcome.leaves_it_open:
         _answer(ask_id, on=taken.decided_on)
     record_entry(
         by=by,
@@ -177,8 +178,9 @@ def _post_effect(
             review_month=taken.review if is_hold else None,
             forecast=status.forecast if is_hold else None,
         ),
-        seen_update_id=status.said.update_id if status.said else None,
+        seen_update_id=status.newest_update_id,
         for_team_id=teams[0][0] if teams else None,
         how_told=HowTold.MEETING if taken.body_id is not None else None,
         private_reason=taken.private_reason,
+        is_decided=True,
     )

@@ -120,12 +120,15 @@ def _put_question_to(by: By, on: date, action_id: int, name: str) -> None:
     """The same question again, to somebody else: what was said of an update is only ever added to."""
     asked = db.session.execute(
         select(Assessment)
-        .join(ActionCurrent, ActionCurrent.update_id == Assessment.update_id)
+        .join(
+            ActionCurrent,
+            Assessment.update_id == func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id),
+        )
         .where(
             ActionCurrent.action_id == action_id,
             Assessment.id
             == select(func.max(Assessment.id))
-            .where(Assessment.update_id == ActionCurrent.update_id)
+            .where(Assessment.update_id == func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id))
             .correlate(ActionCurrent)
             .scalar_subquery(),
         )

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from tracker.changes.audit import By, record_entry
+from tracker.changes.current_state import keep_current, keep_waiting
 from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.gates import LateUpdates, close_missed, gates_of
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.domain.progress import (
@@ -44,8 +46,10 @@ from tracker.models import (
     PathStep,
     ProgressUpdate,
     UpdateDraft,
+    UpdateGate,
 )
 from tracker.models.assessment import AssessmentKind
+from tracker.queries.decisions import days_frozen
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import PlanInForce, windows_of
 from tracker.queries.work import work_of
@@ -61,6 +65,7 @@ class _Subject:
 
     status: ActionStatus
     work: Work
+    windows: list[Window]
     window: Window | None
 
 
@@ -76,8 +81,9 @@ def post_update(
     for_team_id: int | None = None,
     how_told: HowTold | None = None,
     private_reason: str = "",
+    is_decided: bool = False,
 ) -> ProgressUpdate:
-    """Add a progress update; earlier ones are never altered.
+    """Add a progress update; earlier ones are never altered. What a body decided counts at once.
 
     What comes by file is taken as it was written: what its answer should have beside it was said in the preview
     (docs/rules/imports.md, section 10), and a lead who filled in a spreadsheet can't be asked again here. Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
@@ -134,7 +140,7 @@ def post_update(
     db.session.add(update)
     db.session.flush()
     _add_parts(update, report)
-    _keep_current(update)
+    _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=is_decided)
     db.session.connection().execute(_FORGET_DRAFT, {"person_id": by.person_id, "action_id": action_id})
     _record(by, plan, update, verb="post update", before=subject.status)
     return update
@@ -196,7 +202,7 @@ def confirm_unchanged(
     db.session.add(update)
     db.session.flush()
     _carry_over(last, update)
-    _keep_current(update)
+    _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=False)
     _record(by, plan, update, verb="confirm unchanged", before=subject.status)
     return update
 
@@ -205,6 +211,14 @@ def no_change_problems(
     status: ActionStatus, *, on: date, plan: PlanInForce, words: str = ""
 ) -> list[Problem]:
     """Why "no change" is not enough for an action; empty where it is."""
+    if status.waiting is not None:
+        return [
+            Problem(
+                status.code,
+                f"{status.code}: its last update does not count yet.",
+                "There is nothing to confirm before it does. Post an update if something has changed.",
+            )
+        ]
     if status.said is None or status.stage in SETTLED_STAGES or status.rating is None:
         return [
             Problem(status.code, f"{status.code}: there is no rating to confirm.", "Post an update instead.")
@@ -341,7 +355,7 @@ def _found(*, viewer: Viewer, on: date, plan: PlanInForce, action_id: int) -> _S
     )
     if not found or action_id not in works:
         raise RuleBroken([Problem("action", "This action is no longer in the plan.", "Go back to the plan.")])
-    return _Subject(found[0], works[action_id], open_window(windows, on=on))
+    return _Subject(found[0], works[action_id], windows, open_window(windows, on=on))
 
 
 def _subject(
@@ -350,7 +364,7 @@ def _subject(
     subject = _found(viewer=viewer, on=on, plan=plan, action_id=action_id)
     if not is_allowed(viewer, Permission.POST_UPDATE, work=subject.work):
         raise NotAllowed
-    if (subject.status.said.update_id if subject.status.said else None) != seen_update_id:
+    if subject.status.newest_update_id != seen_update_id:
         raise ChangedMeanwhile
     return subject
 
@@ -453,14 +467,30 @@ def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> None:
         )
 
 
-def _keep_current(update: ProgressUpdate) -> None:
-    """Write the action's current state: the one function that does."""
-    current = db.session.get(ActionCurrent, update.action_id)
-    if current is None:
-        current = ActionCurrent(action_id=update.action_id)
-        db.session.add(current)
-    current.update_id, current.assessment_id = update.id, None
-    current.stage, current.rating, current.reported_on = update.stage, update.rating, update.reported_on
+def _let_count(
+    update: ProgressUpdate, *, plan: PlanInForce, viewer: Viewer, windows: Sequence[Window], is_decided: bool
+) -> None:
+    """Let the update count at once, or wait at its first gate (docs/rules/cycle.md, section 2)."""
+    missed_close = None
+    is_managed = is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=plan.strategy_id)
+    if plan.late_updates is LateUpdates.HELD and not is_managed:
+        on = update.reported_on
+        frozen_on = days_frozen(plan.strategy_id, as_at=AsAt(on, on))
+        missed_close = close_missed(windows, on=on, frozen_on=frozen_on)
+    gates = gates_of(plan.sign_off, is_held=missed_close is not None)
+    if is_decided or not gates:
+        keep_current(update)
+        return
+    db.session.add(
+        UpdateGate(
+            update_id=update.id,
+            action_id=update.action_id,
+            sign_off=plan.sign_off,
+            missed_close=missed_close,
+            waits_for=gates[0],
+        )
+    )
+    keep_waiting(update)
 
 
 def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, before: ActionStatus) -> None:
@@ -497,39 +527,3 @@ def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, bef
 
 def _written(value: PlanDate | None) -> str | None:
     return value.text if value is not None else None
-
-
-def rebuild_current() -> list[int]:
-    """Work every action's current state out again from its history; the ids of those that differed."""
-    latest: dict[int, ProgressUpdate] = {}
-    for update in db.session.execute(
-        select(ProgressUpdate).order_by(
-            ProgressUpdate.reported_on, ProgressUpdate.recorded_at, ProgressUpdate.id
-        )
-    ).scalars():
-        latest[update.action_id] = update
-    assessed = dict(
-        db.session.execute(
-            select(Assessment.update_id, Assessment.id)
-            .where(Assessment.stage.is_not(None) | Assessment.rating.is_not(None))
-            .order_by(Assessment.id)
-        ).all()
-    )
-    differed = []
-    for current in db.session.execute(select(ActionCurrent).order_by(ActionCurrent.action_id)).scalars():
-        found = latest.get(current.action_id)
-        wanted: tuple[Any, ...] = (None, Stage.NOT_KNOWN, None, None, None)
-        if found is not None:
-            wanted = (found.id, found.stage, found.rating, found.reported_on, assessed.get(found.id))
-        held = (current.update_id, current.stage, current.rating, current.reported_on, current.assessment_id)
-        if held != wanted:
-            differed.append(current.action_id)
-            (
-                current.update_id,
-                current.stage,
-                current.rating,
-                current.reported_on,
-                current.assessment_id,
-            ) = wanted
-    db.session.flush()
-    return differed

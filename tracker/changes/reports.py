@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.changes.audit import By, chain_head, record_entry
+from tracker.changes.gates import release_held_updates
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import local_day, write_day
 from tracker.domain.freezing import freeze
@@ -102,7 +103,8 @@ def freeze_board_report(
 ) -> FrozenReport:
     """Freeze a report of the day: figures and words as they are, numbered and hashed, with the audit chain's head.
 
-    It is public from `public_at` on; with None, not before somebody sets a moment.
+    It is public from `public_at` on; with None, not before somebody sets a moment. Late updates that were held until
+    now count from now on, for the next one.
     """
     number = next_report_number(strategy_id)
     head = chain_head()
@@ -155,6 +157,7 @@ def freeze_board_report(
         facts={"number": number, "as_at": report.as_at, "hash": frozen.content_hash}
         | ({"public_at": public_at.isoformat()} if public_at else {}),
     )
+    release_held_updates(by=by, strategy_id=strategy_id, on=on)
     return stored
 
 

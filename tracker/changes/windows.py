@@ -160,9 +160,10 @@ def _as_planned(window: ReportingWindow) -> PlannedWindow:
 
 
 def _facts(planned: PlannedWindow) -> dict[str, str]:
-    return {
+    facts = {
         "name": planned.name,
         "opens": planned.opens.isoformat(),
         "due": planned.due.isoformat(),
         "closes": planned.closes.isoformat(),
     }
+    return facts | ({"papers_due": planned.papers_due.isoformat()} if planned.papers_due else {})

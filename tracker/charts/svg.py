@@ -7,6 +7,7 @@ in a paper alike. Every segment carries its letter and figure, so that nothing i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from tracker.charts.palette import FONT, INK, QUIET_INK, RULE, paint_of, shape_marks
@@ -24,10 +25,13 @@ from tracker.charts.words import (
     xml_text,
 )
 from tracker.domain.board_report import GroupCounts, OverTime
+from tracker.domain.dates import write_day, write_month
+from tracker.domain.milestones import MilestoneOfPlan, MilestoneState, milestones_sentences, state_of
 from tracker.domain.rag import Label
 
 WIDE, MIDDLING, NARROW = 680, 560, 400
 _LINE = 16
+_ON_A_PHONE = 15.5  # what is read on a phone, where the drawing is narrower than it was drawn
 _LETTER = 6.6  # about the width of a letter at 13 pixels; names are wrapped by it
 
 
@@ -113,6 +117,54 @@ def indicator_svg(areas: Sequence[AreaValues], *, title: str) -> str:
             y += 24
         y += 10
     return _drawing(drawn, width=NARROW, height=y, name=f"{title}. {alt_text_indicator(areas)}")
+
+
+# A milestone's state is drawn with the shape and colour of the label that says the same of an action.
+_STATE_LABELS = {
+    MilestoneState.LATE: Label.OFF_TRACK,
+    MilestoneState.EXPECTED_LATE: Label.AT_RISK,
+    MilestoneState.AHEAD: Label.NOT_STARTED,
+    MilestoneState.DONE: Label.COMPLETE,
+}
+
+
+def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) -> str:
+    """Milestones along the months, sized for a phone: a stroke at the agreed day, the state's shape at the day that
+    counts now, and a line for what lies between. A dashed stroke stands at the day itself."""
+    first = min([on, *(min(line.agreed, line.day) for line in lines)]).replace(day=1)
+    last = max([on, *(max(line.agreed, line.day) for line in lines)])
+    room, left = NARROW - 24.0, 12.0
+    days = max((last - first).days, 1)
+
+    def at(day: date) -> float:
+        return left + (day - first).days / days * room
+
+    drawn: list[str] = []
+    y = 22.0
+    for line in lines:
+        for words in wrap_name(f"{line.code}: {line.title}", int(NARROW / _LETTER * 13 / _ON_A_PHONE)):
+            drawn.append(_text(0, y + 12.5, words, size=_ON_A_PHONE))
+            y += _LINE + 2
+        drawn.append(_line(left, y + 12, left + room, y + 12))
+        drawn.append(
+            f'<line x1="{_n(at(on))}" y1="{_n(y + 1)}" x2="{_n(at(on))}" y2="{_n(y + 23)}" stroke="{INK}"'
+            ' stroke-dasharray="3 3"/>'
+        )
+        agreed, now = at(line.agreed), at(line.day)
+        drawn.append(_rect(min(agreed, now), y + 10.5, abs(now - agreed), 3, fill=QUIET_INK, edge=QUIET_INK))
+        drawn.append(_rect(agreed - 1, y + 3, 2, 18, fill=INK, edge=INK))
+        label = _STATE_LABELS[state_of(line, on=on)]
+        drawn.append(f'<g transform="translate({_n(now - 8)} {_n(y + 4)})">{shape_marks(label)}</g>')
+        y += 34
+    drawn += [_text(left, 12, write_month(first)), _text(left + room, 12, write_month(last), anchor="end")]
+    x = 0.0
+    for state in MilestoneState:
+        drawn.append(f'<g transform="translate({_n(x)} {_n(y + 4)})">{shape_marks(_STATE_LABELS[state])}</g>')
+        drawn.append(_text(x + 20, y + 16.7, state.word))
+        x += 34 + len(state.word) * _LETTER
+    drawn.append(_text(0, y + 38, f"Stroke: the agreed day. Dashed stroke: {write_day(on)}.", fill=QUIET_INK))
+    name = f"{title}. {' '.join(milestones_sentences(lines, on=on))}"
+    return _drawing(drawn, width=NARROW, height=y + 46, name=name)
 
 
 def _bar(counts: Mapping[str, int], *, x: float, y: float, unit: float) -> str:

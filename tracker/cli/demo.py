@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import click
 from flask import current_app
 
+from tracker import clock
 from tracker.changes.audit import By
 from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
-from tracker.demo.load import demo_people, load_demo
+from tracker.demo.load import DEMO_DAY, demo_people, load_demo
 from tracker.domain.dates import AsAt
 from tracker.extensions import begin_change, db
 from tracker.passwords import DEMO_PASSWORD, hash_password
+from tracker.queries.cover_sheets import TemplateOnRecord
 from tracker.queries.installation import has_strategy
 from tracker.queries.people import person_by_email
+from tracker.queries.strategies import StrategyInForce
+from tracker.reports.cover_sheet_contents import first_values
 
 commands = PlainGroup("demo", help="The demonstration: illustrative people and updates on the real plan.")
 
@@ -29,7 +36,7 @@ def load_command() -> None:
         db.session.rollback()
         click.echo("The database holds a strategy already; nothing was loaded.")
         return
-    load_demo(passwords=passwords, freeze_report=_freeze_public)
+    load_demo(passwords=passwords, freeze_report=_freeze_public, first_values=_first_values)
     db.session.commit()
     click.echo("The demonstration is loaded.")
 
@@ -37,6 +44,18 @@ def load_command() -> None:
 def _freeze_public(by: By, as_at: AsAt, strategy_id: int) -> None:
     """The reports of the demonstration are public from the moment they were frozen."""
     freeze_day(by, as_at, strategy_id, public_at=by.at)
+
+
+def _first_values(
+    strategy: StrategyInForce, template: TemplateOnRecord, meeting_on: date, number: int
+) -> dict[str, Any]:
+    today = AsAt(DEMO_DAY, DEMO_DAY)
+    found = first_values(
+        strategy, template, meeting_on=meeting_on, report_number=number, as_at=today, at=clock.now()
+    )
+    if found is None:
+        raise RuntimeError(f"The demo's board report {number} was not stored.")
+    return found
 
 
 @commands.command("sign-ins")

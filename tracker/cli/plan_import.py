@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ from tracker.queries.strategies import (
 
 # The installation itself may do what a programme manager may.
 _INSTALLATION = Viewer(roles={None: frozenset({Role.MANAGER})})
+SECONDS_BETWEEN_WORDS = 1.0
 _MARKS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.QUESTION: "Question"}
 
 
@@ -112,7 +114,7 @@ def _look(order: _Order) -> PlanDraft:
     """The draft of a dry run. Without a plan or a strategy no database is needed."""
     if order.plan_slug is None and order.strategy_slug is None:
         reading = read_offered(
-            order.file, answers=order.answers, known=NOTHING_KNOWN, on_progress=_say_progress
+            order.file, answers=order.answers, known=NOTHING_KNOWN, on_progress=_Progress()
         )
         today = local_day(clock.now())
         return draft_plan(reading, Setting(as_at=AsAt(today, today)), answers=order.answers)
@@ -123,7 +125,7 @@ def _look(order: _Order) -> PlanDraft:
 
 def _drafted(order: _Order, setting: Setting, plan: PlanInForce | None) -> PlanDraft:
     answers = with_answers_kept(order.answers, plan)
-    reading = read_offered(order.file, answers=answers, known=known_names(setting), on_progress=_say_progress)
+    reading = read_offered(order.file, answers=answers, known=known_names(setting), on_progress=_Progress())
     return draft_plan(reading, setting, answers=answers)
 
 
@@ -132,7 +134,7 @@ def _bring_in(order: _Order) -> None:
     strategy, plan = _find(order)
     setting = setting_of(strategy.strategy_id if strategy else 0, plan, as_at=_today())
     answers = with_answers_kept(order.answers, plan)
-    reading = read_offered(order.file, answers=answers, known=known_names(setting), on_progress=_say_progress)
+    reading = read_offered(order.file, answers=answers, known=known_names(setting), on_progress=_Progress())
     as_at = _today()
     begin_change()
     strategy, plan = _find(order)
@@ -249,8 +251,16 @@ def _read_answers(name: str | None) -> Answers:
     return Answers(**{part: dict(plain.get(part, {})) for part in parts})
 
 
-def _say_progress(done: int, of: int) -> None:
-    click.echo(f"Reading: {done} of {of}", err=True)
+class _Progress:
+    """Says on standard error how far a long reading is, once a second; a short one needs no words."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, step: str) -> None:
+        if time.monotonic() - self._said >= SECONDS_BETWEEN_WORDS:
+            self._said = time.monotonic()
+            click.echo(f"{step} …", err=True)
 
 
 def _show(

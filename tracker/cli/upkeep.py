@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from tracker.changes.progress import rebuild_current
+from tracker.changes.current_state import rebuild_current
 from tracker.cli.commands import PlainCommand
 from tracker.extensions import begin_change, db
 

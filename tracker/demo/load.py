@@ -16,6 +16,7 @@ from tracker.changes import (
     absences,
     audit,
     bodies,
+    cover_sheets,
     decisions,
     people,
     plans,
@@ -26,6 +27,7 @@ from tracker.changes import (
 )
 from tracker.changes.audit import By
 from tracker.domain.calendar import PlannedWindow
+from tracker.domain.cover_sheet_kinds import TEMPLATE_KINDS
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.decisions import Effect, Outcome, Taken
 from tracker.domain.permissions import Role, Viewer
@@ -45,9 +47,17 @@ from tracker.extensions import db
 from tracker.models import Action, Ask, Body, Detail, Measure, Person, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.models.plan import PlanStatus
+from tracker.queries.cover_sheets import TemplateOnRecord, templates_of
 from tracker.queries.people import viewer_of
 from tracker.queries.statuses import Scope, action_statuses
-from tracker.queries.strategies import PlanInForce, plan_by_slug, plans_of, windows_of
+from tracker.queries.strategies import (
+    PlanInForce,
+    StrategyInForce,
+    plan_by_slug,
+    plans_of,
+    strategy_by_id,
+    windows_of,
+)
 
 HERE = Path(__file__).parent
 DEMO_DAY = date(2019, 9, 30)
@@ -56,6 +66,9 @@ RECEIVED_ON = date(2019, 1, 8)
 
 # Builds and freezes the report of a day; handed in, because papers are made at an edge that the demo must not know.
 FreezeReport = Callable[[By, AsAt, int], None]
+
+# What a sheet for a body's meeting, on a frozen report, says before anybody types: the body's id, the day, the number.
+FirstValues = Callable[[StrategyInForce, TemplateOnRecord, date, int], dict[str, Any]]
 
 
 @dataclass
@@ -73,7 +86,9 @@ class _Ids:
     wordings: dict[int, int] = field(default_factory=dict)
 
 
-def load_demo(*, passwords: Mapping[str, str], freeze_report: FreezeReport) -> None:
+def load_demo(
+    *, passwords: Mapping[str, str], freeze_report: FreezeReport, first_values: FirstValues
+) -> None:
     """Fill an empty database. `passwords` gives each demo person's password hash by key. The caller commits."""
     ids = _Ids()
     extras = _read("extras")
@@ -88,6 +103,7 @@ def load_demo(*, passwords: Mapping[str, str], freeze_report: FreezeReport) -> N
         act(day)
     for line in extras["absences"]:
         _load_absence(ids, line)
+    _load_cover_sheets(ids, first_values)
     audit.fix_today(by=_by(None, DEMO_DAY), day=DEMO_DAY)
 
 
@@ -295,7 +311,7 @@ def _posting(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
             "on": day,
             "plan": plan,
             "action_id": action_id,
-            "seen_update_id": status.said.update_id if status.said else None,
+            "seen_update_id": status.newest_update_id,
             "for_team_id": ids.teams.get(line["for_team"] or ""),
             "how_told": HowTold(line["how_told"]) if line["how_told"] else None,
         }
@@ -441,6 +457,40 @@ def _freezing(ids: _Ids, freeze_report: FreezeReport) -> Callable[[date], None]:
         freeze_report(_by(ids.people["esi"], day, hour=16), AsAt(day, day), ids.strategy)
 
     return freeze
+
+
+def _load_cover_sheets(ids: _Ids, first_values: FirstValues) -> None:
+    """The templates of bodies, their meetings to come, and one finished sheet; all of it is invented."""
+    plain, by = _read("cover_sheets"), _by(ids.people["esi"], DEMO_DAY)
+    for slug, kind in plain["templates"].items():
+        cover_sheets.keep_template(
+            by=by, body_id=ids.bodies[slug], seen_version=0, fields=TEMPLATE_KINDS[kind].fields
+        )
+    for line in plain["meetings"]:
+        bodies.plan_meeting(
+            by=by,
+            body_id=ids.bodies[line["body"]],
+            held_on=date.fromisoformat(line["held_on"]),
+            papers_due_on=date.fromisoformat(line["papers_due_on"]),
+        )
+    strategy = strategy_by_id(ids.strategy)
+    templates = {template.body_id: template for template in templates_of(ids.strategy)}
+    for line in plain["sheets"]:
+        template, day = templates[ids.bodies[line["body"]]], date.fromisoformat(line["meeting_on"])
+        if strategy is None:
+            raise RuntimeError("The demo's strategy was not stored.")
+        values = first_values(strategy, template, day, line["report"])
+        sheet = cover_sheets.begin_sheet(
+            by=by,
+            body_id=template.body_id,
+            meeting_on=day,
+            report_number=line["report"],
+            fields=template.fields,
+            values=values,
+        )
+        cover_sheets.save_sheet(
+            by=by, sheet_id=sheet.id, seen_version=1, values=values | line["said"], is_finished=True
+        )
 
 
 def _viewer(ids: _Ids, key: str, day: date) -> Viewer:

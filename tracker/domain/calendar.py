@@ -5,7 +5,7 @@ What a window means once it stands is in `windows`. Source: docs/rules/cycle.md,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -40,7 +40,10 @@ class Rhythm(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedWindow:
-    """A window as it is planned: the months it covers, and its own three days."""
+    """A window as it is planned: the months it covers, and its own three days.
+
+    `papers_due` is the day it was counted back from; None where it follows its rhythm or was typed.
+    """
 
     name: str
     starts: date
@@ -48,12 +51,17 @@ class PlannedWindow:
     opens: date
     due: date
     closes: date
+    papers_due: date | None = None
 
 
-def windows_by_rhythm(rhythm: Rhythm, *, first: date, until: date) -> list[PlannedWindow]:
+def windows_by_rhythm(
+    rhythm: Rhythm, *, first: date, until: date, papers_due: Sequence[date] = ()
+) -> list[PlannedWindow]:
     """The windows from the one that covers `first` to the one that covers `until`, both included.
 
-    Quarters are those of the financial year, from April. Empty where `until` comes before `first`.
+    Quarters are those of the financial year, from April. Empty where `until` comes before `first`. With the days on
+    which a body's papers are due, each window is counted back from the first of them that leaves its months time to
+    end; where none does before the next window's months end, it keeps the days of its rhythm.
 
     >>> [window.name for window in windows_by_rhythm(
     ...     Rhythm.QUARTERLY, first=date(2019, 11, 25), until=date(2020, 4, 1))]
@@ -65,18 +73,29 @@ def windows_by_rhythm(rhythm: Rhythm, *, first: date, until: date) -> list[Plann
     planned: list[PlannedWindow] = []
     while starts <= until:
         ends = last_day_of_month(add_months(starts, rhythm.months - 1))
-        planned.append(
-            PlannedWindow(
-                name=financial_quarter(starts) if rhythm is Rhythm.QUARTERLY else write_month(starts),
-                starts=starts,
-                ends=ends,
-                opens=ends - OPENS_BEFORE_END,
-                due=ends + DUE_AFTER_END,
-                closes=ends + DUE_AFTER_END + GRACE,
-            )
+        window = PlannedWindow(
+            name=financial_quarter(starts) if rhythm is Rhythm.QUARTERLY else write_month(starts),
+            starts=starts,
+            ends=ends,
+            opens=ends - OPENS_BEFORE_END,
+            due=ends + DUE_AFTER_END,
+            closes=ends + DUE_AFTER_END + GRACE,
         )
         starts = add_months(starts, rhythm.months)
+        next_ends = last_day_of_month(add_months(starts, rhythm.months - 1))
+        planned.append(_before_first_papers(window, papers_due, next_ends=next_ends) or window)
     return planned
+
+
+def _before_first_papers(
+    window: PlannedWindow, papers_due: Sequence[date], *, next_ends: date
+) -> PlannedWindow | None:
+    """The window counted back from the first papers that come late enough for it; None where none do."""
+    for day in sorted(papers_due):
+        found = window_before_papers(name=window.name, starts=window.starts, ends=window.ends, papers_due=day)
+        if window.ends <= found.due < next_ends:
+            return found
+    return None
 
 
 def window_before_papers(*, name: str, starts: date, ends: date, papers_due: date) -> PlannedWindow:
@@ -89,7 +108,15 @@ def window_before_papers(*, name: str, starts: date, ends: date, papers_due: dat
     """
     closes = working_days_before(papers_due, WORKING_DAYS_TO_LOOK) - timedelta(days=1)
     due = closes - GRACE
-    return PlannedWindow(name=name, starts=starts, ends=ends, opens=due - OPEN_FOR, due=due, closes=closes)
+    return PlannedWindow(
+        name=name,
+        starts=starts,
+        ends=ends,
+        opens=due - OPEN_FOR,
+        due=due,
+        closes=closes,
+        papers_due=papers_due,
+    )
 
 
 def working_days_before(day: date, days: int) -> date:

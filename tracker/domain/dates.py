@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -329,3 +329,12 @@ def local_day(moment: datetime) -> date:
     datetime.date(2019, 7, 1)
     """
     return moment.astimezone(LONDON).date()
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a calendar day in London, and that of the next.
+
+    >>> day_bounds(date(2019, 3, 31))[1] - day_bounds(date(2019, 3, 31))[0]
+    datetime.timedelta(seconds=82800)
+    """
+    return moment_in_london(day, time(0)), moment_in_london(day + timedelta(days=1), time(0))

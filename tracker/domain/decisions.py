@@ -28,11 +28,17 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     DEFERRED = "deferred"
     ANSWERED = "answered"
+    QUESTION = "question"
 
     @property
     def word(self) -> str:
         """The outcome as it is offered."""
-        return self.value.capitalize()
+        return "Sent back with a question" if self is Outcome.QUESTION else self.value.capitalize()
+
+    @property
+    def leaves_it_open(self) -> bool:
+        """True where what was asked still waits for its answer, until a day that was said."""
+        return self in (Outcome.DEFERRED, Outcome.QUESTION)
 
 
 class Effect(StrEnum):
@@ -60,7 +66,8 @@ class Effect(StrEnum):
 class Taken:
     """A decision as it was taken: by a body or a post, or by the plan's owner where the plan delegates it.
 
-    `by` names whoever decided. `until` is the day that a deferral lasts to, `review` the month a hold is looked at.
+    `by` names whoever decided. `until` is the day that a deferral lasts to, or by which the question that
+    was sent back needs its answer; `review` the month a hold is looked at.
     """
 
     outcome: Outcome
@@ -92,6 +99,7 @@ class Subject:
     last_by_body: PlanDate | None
     owner_may_move_months: int
     is_closed: bool = False
+    has_update: bool = True
     asked_on: date | None = None
     is_ask_private: bool = False
 
@@ -139,6 +147,21 @@ def _day(taken: Taken, *, subject: Subject, on: date) -> list[Problem]:
             ]
         if taken.until <= taken.decided_on:
             return [Problem("until", "It would be deferred to the day it was deferred on, or before.")]
+    if taken.outcome is Outcome.QUESTION:
+        if not subject.has_update:
+            return [Problem("outcome", "There is no update yet to ask about.", "Choose another outcome.")]
+        if taken.until is None:
+            return [
+                Problem(
+                    "until",
+                    "Say by when an answer is needed.",
+                    "The day papers are due for the next meeting.",
+                )
+            ]
+        if taken.until < taken.decided_on:
+            return [
+                Problem("until", "An answer would be needed before it was asked for.", "Give a later day.")
+            ]
     return []
 
 
@@ -149,11 +172,12 @@ def _effect(taken: Taken, *, subject: Subject, on: date) -> list[Problem]:
         ]
     if taken.effect is Effect.NONE:
         return []
-    if taken.outcome in (Outcome.DECLINED, Outcome.DEFERRED):
+    if taken.outcome in (Outcome.DECLINED, Outcome.DEFERRED, Outcome.QUESTION):
+        what = "sent back" if taken.outcome is Outcome.QUESTION else taken.outcome.value
         return [
             Problem(
                 "effect",
-                f"What was {taken.outcome.value} changes nothing.",
+                f"What was {what} changes nothing.",
                 "Choose “Nothing changes”, or another outcome.",
             )
         ]
@@ -229,7 +253,12 @@ def what_was_decided(
     'decided on a new agreed date: March 2020'
     >>> what_was_decided(Outcome.DEFERRED, Effect.NONE, until=date(2019, 11, 5))
     'deferred it until 5 November 2019'
+    >>> what_was_decided(Outcome.QUESTION, Effect.NONE, until=date(2019, 11, 5))
+    'sent it back with a question, to be answered by 5 November 2019'
     """
+    if outcome is Outcome.QUESTION:
+        by_when = f", to be answered by {write_day(until)}" if until else ""
+        return f"sent it back with a question{by_when}"
     if outcome is Outcome.DEFERRED:
         return f"deferred it until {write_day(until)}" if until else "deferred it"
     if effect is Effect.NEW_DATE:

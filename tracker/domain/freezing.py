@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
@@ -145,6 +145,10 @@ def _parts_of(kind: Any) -> tuple[_Part, ...]:
     return tuple(part(one) for one in fields(kind))
 
 
+# What stands in JSON as it is.
+_PLAIN = frozenset((str, int, bool))
+
+
 @lru_cache
 def _hints_of(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)
@@ -152,9 +156,11 @@ def _hints_of(kind: Any) -> dict[str, Any]:
 
 def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = False) -> Any:
     kind: Any = type(value)
-    if kind in (str, int, bool) or value is None:
+    if value is None or kind in _PLAIN:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
+    if kind in (tuple, list):
+        return [_to_plain(item, keep=keep, with_beside=with_beside) for item in value]
+    if hasattr(kind, "__dataclass_fields__"):
         return {
             part.name: _keep_prose(getattr(value, part.name), keep)
             if part.prose_since
@@ -170,8 +176,6 @@ def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = Fal
         return {
             str(name): _to_plain(item, keep=keep, with_beside=with_beside) for name, item in value.items()
         }
-    if isinstance(value, tuple | list):
-        return [_to_plain(item, keep=keep, with_beside=with_beside) for item in value]
     return value
 
 
@@ -182,44 +186,77 @@ def _keep_prose(words: Any, keep: Callable[[str], str]) -> Any:
     return keep(words) if words else ""
 
 
+Find = Callable[[str], str]
+# Makes a value of what is stored of it; `find` gives the words of a digest.
+_Read = Callable[[Any, Find], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads a stored value of a schema; `find` gives the words of a digest."""
 
     version: int
-    find: Callable[[str], str]
+    find: Find
 
     def read(self, wanted: Any, plain: Any) -> Any:
         """The value that `wanted` names. Raises KeyError or TypeError where the content is of another shape."""
-        origin = typing.get_origin(wanted)
-        if origin in (types.UnionType, typing.Union):
-            if plain is None:
-                return None
-            wanted = next(option for option in typing.get_args(wanted) if option is not type(None))
-            return self.read(wanted, plain)
-        if origin is tuple:
-            inner = typing.get_args(wanted)
-            if inner[-1] is Ellipsis:
-                return tuple(self.read(inner[0], item) for item in plain)
-            return tuple(self.read(kind, item) for kind, item in zip(inner, plain, strict=True))
-        if isinstance(wanted, type) and is_dataclass(wanted):
-            return wanted(**self._values_of(wanted, plain))
-        if isinstance(wanted, type) and issubclass(wanted, StrEnum):
-            return wanted(plain)
-        return plain
+        return _read_of(wanted, self.version)(plain, self.find)
 
-    def _values_of(self, wanted: type, plain: Mapping[str, Any]) -> dict[str, Any]:
-        hints, values = _hints_of(wanted), {}
-        for part in _parts_of(wanted):
-            if part.is_beside or (part.has_default and part.name not in plain):
+
+# A report holds tens of thousands of values of a few dozen kinds: how each kind is read is worked out once.
+@cache
+def _read_of(wanted: Any, version: int) -> _Read:
+    origin = typing.get_origin(wanted)
+    if origin in (types.UnionType, typing.Union):
+        inner = next(option for option in typing.get_args(wanted) if option is not type(None))
+        read_inner = _read_of(inner, version)
+        return lambda plain, find: None if plain is None else read_inner(plain, find)
+    if origin is tuple:
+        kinds = typing.get_args(wanted)
+        if kinds[-1] is not Ellipsis:
+            reads = tuple(_read_of(kind, version) for kind in kinds)
+            return lambda plain, find: tuple(
+                read(item, find) for read, item in zip(reads, plain, strict=True)
+            )
+        if kinds[0] in (str, int, bool):
+            return lambda plain, _find: tuple(plain)
+        read_item = _read_of(kinds[0], version)
+        return lambda plain, find: tuple(read_item(item, find) for item in plain)
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        return _read_value_of(wanted, version)
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return lambda plain, _find: wanted(plain)
+    return lambda plain, _find: plain
+
+
+def _read_value_of(wanted: type, version: int) -> _Read:
+    hints = _hints_of(wanted)
+    parts = [
+        (
+            part.name,
+            part.has_default,
+            bool(part.prose_since and part.prose_since <= version),
+            None if hints[part.name] in (str, int, bool) else _read_of(hints[part.name], version),
+        )
+        for part in _parts_of(wanted)
+        if not part.is_beside
+    ]
+
+    def read(plain: Mapping[str, Any], find: Find) -> Any:
+        values = {}
+        for name, has_default, is_prose, read_part in parts:
+            if has_default and name not in plain:
                 continue
-            item = plain[part.name]
-            if part.prose_since and part.prose_since <= self.version:
-                item = self._words(item)
-            values[part.name] = self.read(hints[part.name], item)
-        return values
+            item = plain[name]
+            if is_prose:
+                item = _words(item, find)
+            values[name] = item if read_part is None else read_part(item, find)
+        return wanted(**values)
 
-    def _words(self, stored: Any) -> Any:
-        if isinstance(stored, list):
-            return [self._words(line) for line in stored]
-        return self.find(stored) if stored else ""
+    return read
+
+
+def _words(stored: Any, find: Find) -> Any:
+    if isinstance(stored, list):
+        return [_words(line, find) for line in stored]
+    return find(stored) if stored else ""

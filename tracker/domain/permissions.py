@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_SUBMITTED = "read what was submitted"
     POST_UPDATE = "draft and post an update"
     CHECK_DONE = "check a done"
+    AGREE_UPDATE = "agree an update for its partner"
     RUN_CYCLE = "assess, windows, freeze, public wording, import, decisions"
     INVITE_PEOPLE = "invite people, teams"
     ADMINISTER = "organisations, roles, restore, redaction, settings"
@@ -51,6 +52,7 @@ class Reach(StrEnum):
 
     NONE = "no"
     OWN_WORK = "actions of own teams, and of plans that the own organisation owns"
+    PARTNERS_WORK = "what others posted of plans that the own organisation owns"
     OTHERS_WORK = "anybody's but one's own"
     OWN_STRATEGIES = "own strategies"
     ALL = "yes"
@@ -65,6 +67,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     | {Role.MEMBER: Reach.OWN_WORK, Role.MANAGER: Reach.OWN_STRATEGIES},
     Permission.CHECK_DONE: dict.fromkeys(Role, _NO)
     | {Role.MEMBER: Reach.OTHERS_WORK, Role.MANAGER: Reach.OTHERS_WORK},
+    Permission.AGREE_UPDATE: dict.fromkeys(Role, _NO)
+    | {Role.MEMBER: Reach.PARTNERS_WORK, Role.MANAGER: Reach.PARTNERS_WORK},
     Permission.RUN_CYCLE: dict.fromkeys(Role, _NO) | {Role.MANAGER: Reach.OWN_STRATEGIES},
     Permission.INVITE_PEOPLE: dict.fromkeys(Role, _NO)
     | {Role.MANAGER: Reach.OWN_STRATEGIES, Role.ADMIN: _YES},
@@ -179,7 +183,8 @@ def _reaches(reach: Reach, viewer: Viewer, *, work: Work | None) -> bool:
         return True
     if reach is Reach.OWN_WORK:
         return viewer.organisation_id in work.owner_ids or bool(viewer.team_ids & work.team_ids)
-    return viewer.person_id != work.said_by
+    is_others = viewer.person_id != work.said_by
+    return is_others and (reach is Reach.OTHERS_WORK or viewer.organisation_id in work.owner_ids)
 
 
 def may_read_private(
@@ -191,3 +196,11 @@ def may_read_private(
     if author_organisation_id is not None and viewer.organisation_id == author_organisation_id:
         return True
     return body_id is not None and body_id in viewer.body_ids
+
+
+def may_read_cover_sheet(viewer: Viewer, *, strategy_id: int, body_id: int, is_finished: bool) -> bool:
+    """True for managers; once the sheet is finished also for board readers and for readers of its body."""
+    roles = viewer.roles_in(strategy_id)
+    if Role.MANAGER in roles:
+        return True
+    return is_finished and (Role.BOARD in roles or body_id in viewer.body_ids)

@@ -13,11 +13,16 @@ from tracker.domain.problems import Problem, Severity, TrackerRefusal
 
 
 class NotRead(TrackerRefusal):
-    """The file can't be imported at all: one plain sentence, and what to do."""
+    """The file can't be imported at all: one plain sentence, and what to do.
 
-    def __init__(self, problem: Problem) -> None:
+    `may_be_mapped` is True where it has tables, and a person may say which of them is the plan and what its columns
+    mean.
+    """
+
+    def __init__(self, problem: Problem, *, may_be_mapped: bool = False) -> None:
         super().__init__(problem.sentence)
         self.problem = problem
+        self.may_be_mapped = may_be_mapped
 
 
 @dataclass(frozen=True, slots=True)

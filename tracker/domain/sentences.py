@@ -6,9 +6,15 @@ A person may edit a headline; these are the drafts. Public sentences use no colo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from tracker.domain.dates import agreed_for, write_date, write_day
 from tracker.domain.rag import Label
 from tracker.domain.rollup import Counts, Movement
+from tracker.domain.status import ActionStatus
+
+# So many actions are named in one sentence; more are counted.
+MOST_CODES = 10
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -150,3 +156,122 @@ def going_to_plan(counts: Counts) -> int:
 def may_be_late(counts: Counts) -> int:
     """How many are off track or at risk."""
     return sum(counts.get(label, 0) for label in (Label.OFF_TRACK, Label.AT_RISK))
+
+
+def action_sentences(status: ActionStatus, *, on: date) -> list[str]:
+    """Three sentences on an action for an e-mail or the minutes: how it stood on the day, what was said, what is next.
+
+    Where an update is not agreed yet, the third says that. Words held in private session are left out, whoever reads:
+    what is copied goes on to others.
+    """
+    said = status.said
+    title = tidied(status.title).rstrip(".")
+    first = f"{status.code}, {title} ({agreed_for(status.due)}), {_STOOD[status.label]} on {write_day(on)}."
+    if said is None:
+        none = "No update counts yet." if status.waiting else "Nobody has posted an update on it."
+        return [first, none, _following(status)]
+    told = f"On {write_day(said.reported_on)} {said.for_team or 'the lead'}"
+    words = tidied(said.words or said.reason)
+    second = f"{told} said: {ended(words)}" if words else f"{told} confirmed it without further words."
+    if said.is_private:
+        second = f"{told} posted an update that is held in private session."
+    return [first, second, _following(status)]
+
+
+def partner_sentences(
+    *, name: str, strategy: str, statuses: Sequence[ActionStatus], not_received: int, asked: int, on: date
+) -> list[str]:
+    """Three sentences on a partner's actions in a strategy: how many stand how, which are late, what is missing."""
+    number = len(statuses)
+    counts = [(sum(1 for one in statuses if one.label is label), label) for label in Label]
+    parts = [f"{count_word(found)} {label.word.lower().replace(',', '')}" for found, label in counts if found]
+    own = f"{count_word(number)} {plural(number, 'action', 'actions')} in the {strategy}"
+    first = f"On {write_day(on)} {name} had {own}{': ' if parts else ''}{join_words(parts)}."
+    late = [
+        f"{label.word.lower()}: {_codes([one.code for one in statuses if one.label is label])}"
+        for label in (Label.OFF_TRACK, Label.AT_RISK)
+        if any(one.label is label for one in statuses)
+    ]
+    second = "; ".join(late) if late else "none is off track or at risk"
+    missing = "every update has come"
+    if not_received:
+        missing = f"{count_word(not_received)} {plural(not_received, 'update has', 'updates have')} not come"
+    decisions = f"{count_word(asked)} {plural(asked, 'decision is', 'decisions are')} asked"
+    return [first, f"{sentence_case(second)}.", f"{sentence_case(missing)} and {decisions}."]
+
+
+def report_sentences(
+    *,
+    strategy: str,
+    counts: Counts,
+    on: date,
+    number: int | None = None,
+    frozen: date | None = None,
+    more: str,
+) -> list[str]:
+    """Three sentences on a report: which it is and of which day, how the actions stood, and `more`.
+
+    `number` and `frozen`, the day it was frozen, are those of a board report; the live figures have neither.
+    """
+    first = f"The figures of the {strategy} are those of {write_day(on)} and are not frozen."
+    if number is not None and frozen is not None:
+        first = f"Board report {number} of the {strategy} was frozen on {write_day(frozen)} with the figures of {write_day(on)}."
+    total = sum(counts.values())
+    return [first, _standing(counts, total) if total else "No plan had any action on this day.", more]
+
+
+# How an action stood on a day, for a sentence in the past.
+_STOOD = {
+    Label.CLOSED: "had been closed without delivery",
+    Label.ON_HOLD: "was on hold",
+    Label.COMPLETE: "was complete",
+    Label.DONE: "was reported done and not yet checked",
+    Label.NOT_STARTED: "had not started yet, as planned,",
+    Label.NOT_RATED: "was not rated",
+    Label.OFF_TRACK: "was off track",
+    Label.AT_RISK: "was at risk",
+    Label.ON_TRACK: "was on track",
+}
+
+
+def _codes(codes: Sequence[str]) -> str:
+    """The first ten codes by name, the others by their number."""
+    more = [f"{count_word(len(codes) - MOST_CODES)} more"] if len(codes) > MOST_CODES else []
+    return join_words([*codes[:MOST_CODES], *more])
+
+
+def _following(status: ActionStatus) -> str:
+    """What is next: an update that waits, else what will put it right, the help needed, the date now expected."""
+    said = status.said
+    if status.waiting is not None:
+        return status.waiting.sentence
+    if said is not None and said.put_it_right and not said.is_private:
+        return f"What will put it right: {ended(tidied(said.put_it_right))}"
+    if said is not None and said.help_text and not said.is_private:
+        return f"Help needed: {ended(tidied(said.help_text))}"
+    if status.is_expected_late:
+        return f"It is now expected in {write_date(status.forecast)}."
+    return "No help is asked for and no other date is expected."
+
+
+def tidied(words: str) -> str:
+    """Words on one line."""
+    return " ".join(words.split())
+
+
+def ended(words: str) -> str:
+    """Words with a full stop, unless they end in one of their own.
+
+    >>> ended("It is late"), ended("Is it late?")
+    ('It is late.', 'Is it late?')
+    """
+    return words if words.endswith((".", "!", "?", "…", "”")) else f"{words}."
+
+
+def sentence_case(words: str) -> str:
+    """Words with their first letter made large.
+
+    >>> sentence_case("two updates have not come")
+    'Two updates have not come'
+    """
+    return f"{words[:1].upper()}{words[1:]}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.dates import PlanDate, months_between, write_day
+from tracker.domain.gates import Waiting
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, label_for
 from tracker.domain.rules import (
@@ -85,6 +86,7 @@ class ActionStatus:
     original_due: PlanDate | None
     agreed_on: date | None
     said: Said | None
+    waiting: Waiting | None
     suggestion: Suggestion
     flags: tuple[Flag, ...]
     update_state: UpdateState
@@ -121,6 +123,13 @@ class ActionStatus:
     def forecast(self) -> PlanDate | None:
         """The date now expected."""
         return self.facts.forecast
+
+    @property
+    def newest_update_id(self) -> int | None:
+        """The update a new one would be written on top of: one that waits, else the last that counts."""
+        if self.waiting is not None:
+            return self.waiting.update_id
+        return self.said.update_id if self.said is not None else None
 
     @property
     def is_joint(self) -> bool:
@@ -186,6 +195,7 @@ class ActionOnRecord:
     original_due: PlanDate | None
     agreed_on: date | None
     said: Said | None
+    waiting: Waiting | None = None
 
 
 def status_of(
@@ -218,23 +228,34 @@ def status_of(
         original_due=record.original_due,
         agreed_on=record.agreed_on,
         said=record.said,
+        waiting=record.waiting,
         suggestion=suggest_rating(facts, on=on, thresholds=thresholds),
         flags=(
             *flags_for(facts, on=on, thresholds=thresholds),
             *_reason_out_of_date(record.said, windows, on=on),
+            *((Flag("waiting", record.waiting.sentence),) if record.waiting is not None else ()),
         ),
-        update_state=_update_state(facts, windows, on=on, thresholds=thresholds),
+        update_state=_update_state(facts, windows, on=on, thresholds=thresholds, waiting=record.waiting),
         review_on=review_day(facts, thresholds=thresholds),
     )
 
 
 def _update_state(
-    facts: ActionFacts, windows: Sequence[Window], *, on: date, thresholds: Thresholds
+    facts: ActionFacts,
+    windows: Sequence[Window],
+    *,
+    on: date,
+    thresholds: Thresholds,
+    waiting: Waiting | None,
 ) -> UpdateState:
-    """Whether an update is missing (R4); a review day that has passed counts as no update too (R7)."""
-    state = update_state(
-        windows, last_reported_on=facts.last_reported_on, on=on, is_asked=is_asked(facts, on=on)
-    )
+    """Whether an update is missing (R4); a review day that has passed counts as no update too (R7).
+
+    Whoever posted in time has answered, though the update waits for others.
+    """
+    answered_on = facts.last_reported_on
+    if waiting is not None and waiting.answers_a_window:
+        answered_on = waiting.reported_on
+    state = update_state(windows, last_reported_on=answered_on, on=on, is_asked=is_asked(facts, on=on))
     if facts.stage in SETTLED_STAGES or state is UpdateState.UPDATE_DUE:
         return state
     if review_passed(facts, on=on, thresholds=thresholds):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.dates import PlanDate, Precision, add_months, last_day_of_month
 
@@ -39,6 +40,8 @@ class WrittenDate:
     doubt: str = ""
 
 
+# A plan says the same few dates again and again.
+@lru_cache(maxsize=4096)
 def read_written_date(text: str) -> WrittenDate | None:
     """The date in the words of a plan; None where there are no words.
 
@@ -56,6 +59,10 @@ def read_written_date(text: str) -> WrittenDate | None:
     2019-04-01 to 2020-03-31, year
     >>> show("Jan 2014 – March 2015")
     2014-01-01 to 2014-01-31, month; 2015-03-01 to 2015-03-31, month
+    >>> show("from April 2024")
+    2024-04-01 to 2024-04-30, month; None to None, unknown; It names a start and no end.
+    >>> show("Year 1 (2024/25)")
+    2024-04-01 to 2025-03-31, year
     >>> show("On-going")
     None to None, ongoing
     >>> show("23-Mar")
@@ -78,7 +85,7 @@ def read_written_date(text: str) -> WrittenDate | None:
 
 def _read_line(words: str) -> WrittenDate:
     plain = _plain(words)
-    for reader in (_read_only, _read_span, _read_ongoing, _read_unsure, _read_inside):
+    for reader in (_read_beginning, _read_only, _read_span, _read_ongoing, _read_unsure, _read_inside):
         found = reader(words, plain)
         if found is not None:
             return found
@@ -116,7 +123,7 @@ _BEFORE = re.compile(
     r"(by|before|end|the|of|from|due|until|till|no later than|target|date|deadline|complete|completed|completion|in|"
     r"during|start|starts|starting|started|begin|beginning|begins|commencing|commence|approx|approximately|circa|"
     r"w/c|week commencing|w/e|week ending|early|mid|late|on|expected|finish|to|initial|initially|fy|financial year|"
-    r"review|launch|month|year ending)[\s:.-]+"
+    r"review|launch|month|year ending|years? [1-9])[\s:.(-]+"
 )
 
 
@@ -124,6 +131,18 @@ def _without_lead_in(plain: str) -> str:
     while (before := _BEFORE.match(plain)) and before.end() < len(plain):
         plain = plain[before.end() :]
     return plain.strip(" .,;:()")
+
+
+_BEGINNING = re.compile(r"(?:from|since|starting|commencing|beginning)(?: (?:in|on|from))? (?P<start>.+)")
+
+
+def _read_beginning(words: str, plain: str) -> WrittenDate | None:
+    """A start without an end: "from April 2024"."""
+    begins = _BEGINNING.fullmatch(plain)
+    days = _days_of(_without_lead_in(begins["start"])) if begins else None
+    if days is None:
+        return None
+    return WrittenDate(PlanDate(words, None, None, Precision.UNKNOWN), PlanDate(words, *days), NO_DATE_OF_END)
 
 
 def _read_only(words: str, plain: str) -> WrittenDate | None:

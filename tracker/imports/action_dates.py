@@ -10,7 +10,7 @@ from datetime import date
 
 from tracker.domain.dates import PlanDate, Precision, last_day_of_month, write_day
 from tracker.domain.problems import Problem, Severity
-from tracker.domain.written_dates import NOT_REAL, WrittenDate, read_written_date
+from tracker.domain.written_dates import NO_DATE_OF_END, NOT_REAL, WrittenDate, read_written_date
 from tracker.imports.headings import Field
 from tracker.imports.plan_rows import PlanRow
 from tracker.imports.source import Cell
@@ -86,11 +86,16 @@ def _span_shown(day: date, shown_to: Precision | None) -> tuple[date, date]:
 def _read(
     row: PlanRow, field: Field, problems: list[Problem], notes: list[tuple[str, str]]
 ) -> WrittenDate | None:
-    for column, cell in row.cells(field):
+    for place in row.places.of((field,)):
+        if place >= len(row.row.cells):
+            continue
+        column, cell = row.columns[place], row.row.cells[place]
         written = read_cell_date(cell)
         if written is None:
             continue
-        where = f"{row.where}, {column.heading}"
+        if field is Field.START and written.begins is not None and written.doubt == NO_DATE_OF_END:
+            # "From April 2024" says all that a start has to.
+            written = WrittenDate(written.begins)
         if written.doubt:
             remedy = (
                 "Use a date such as 28 February 2026."
@@ -98,7 +103,12 @@ def _read(
                 else "Check it in the preview."
             )
             problems.append(
-                Problem(where, f"“{written.date.text}”: {_small(written.doubt)}", remedy, Severity.WARNING)
+                Problem(
+                    row.where_at(place),
+                    f"“{written.date.text}”: {_small(written.doubt)}",
+                    remedy,
+                    Severity.WARNING,
+                )
             )
         if len(written.date.text or "") > _LONGEST:
             notes.append((column.heading, cell.text))

@@ -167,7 +167,7 @@ class LineReader:
         if number and len(number) > 30:
             notes.add(_heading_of(action.first, Field.NUMBER), number)
         for row in action.rows:
-            for place, cell in enumerate(row.row.cells):
+            for place, cell in row.filled:
                 self._note_cell(action, row, place, cell, notes)
 
     def _note_cell(self, action: GatheredAction, row: PlanRow, place: int, cell: Cell, notes: _Notes) -> None:

@@ -69,6 +69,9 @@ class _Matching:
         self.times = Counter(_plain_number(line.number) for line in lines)
         self.by_number = {_plain_number(one.line.number): one for one in stored}
         self.by_id = {one.action_id: one for one in stored}
+        self.by_priority: dict[int, list[StoredAction]] = {}
+        for one in stored:
+            self.by_priority.setdefault(one.line.priority, []).append(one)
         self.found: dict[int, Match] = {}
         self.taken: set[int] = set()
         self.result = Matches()
@@ -112,9 +115,7 @@ class _Matching:
 
     def _free(self, line: ActionLine) -> list[StoredAction]:
         priority = self.priorities.number_of(line.priority)
-        return [
-            one for one in self.stored if one.action_id not in self.taken and one.line.priority == priority
-        ]
+        return [one for one in self.by_priority.get(priority, ()) if one.action_id not in self.taken]
 
     def _ask(self) -> None:
         nth: Counter[str] = Counter()
@@ -133,7 +134,8 @@ class _Matching:
 
     def _likely(self, line: ActionLine) -> StoredAction | None:
         free = [
-            (alikeness(one.line.title, line.title), -place, one) for place, one in enumerate(self._free(line))
+            (alikeness(one.line.title, line.title, at_least=_LIKELY), -place, one)
+            for place, one in enumerate(self._free(line))
         ]
         best = max(free, key=lambda found: found[:2], default=None)
         return best[2] if best is not None and best[0] >= _LIKELY else None

@@ -316,11 +316,13 @@ def update_warnings(
     return found
 
 
-_TITLE, _LEAD, _RATING, _SOURCE, _DATE = 500, 300, 120, 200, 120
+_TITLE, _LEAD, _NAME, _RATING, _SOURCE, _DATE = 500, 300, 200, 120, 200, 120
 
 
 def fit_line(line: ActionLine) -> ActionLine:
     """The action as the tables can hold it. What is too long for its place is kept whole in a note, and cut there."""
+    if _fits(line):
+        return line
     notes = dict(line.notes)
 
     def cut(text: str, length: int, note: str) -> str:
@@ -331,7 +333,7 @@ def fit_line(line: ActionLine) -> ActionLine:
 
     title = cut(line.title, _TITLE, "Action required, in full")
     lead = cut(line.lead, _LEAD, "Lead, in full")
-    leads = tuple(cut(name, 200, "Lead, in full") for name in line.leads)
+    leads = tuple(cut(name, _NAME, "Lead, in full") for name in line.leads)
     rating = cut(line.rating_text, _RATING, "Rating, in full")
     start, end = _fit_date(line.start), _fit_date(line.end)
     for name, before, after in (("Start date", line.start, start), ("End date", line.end, end)):
@@ -352,6 +354,19 @@ def fit_line(line: ActionLine) -> ActionLine:
         ),
         notes=notes,
         source=line.source[:_SOURCE],
+    )
+
+
+def _fits(line: ActionLine) -> bool:
+    dates = (line.start, line.end, line.forecast)
+    return (
+        len(line.title) <= _TITLE
+        and len(line.lead) <= _LEAD
+        and all(len(name) <= _NAME for name in line.leads)
+        and len(line.rating_text) <= _RATING
+        and len(line.source) <= _SOURCE
+        and all(value is None or len(value.text or "") <= _DATE for value in dates)
+        and all(_fit_date(day) is day for detail in line.details for day in (detail.start, detail.end))
     )
 
 

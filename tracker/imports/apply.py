@@ -181,13 +181,14 @@ def _alter_action(change: _Change, draft: PlanDraft, plan: PlanInForce, action: 
     if "leads" in parts:
         owner = db.session.get_one(DeliveryPlan, plan.plan_id)
         change_leads(by=change.by, on=change.on, plan=owner, action_id=stored.action_id, names=line.leads)
-    if "end" in parts and draft.dates.is_decided and line.end is not None and draft.dates.on is not None:
+    moved = action.date
+    if moved is not None and moved.is_decided and moved.on is not None and line.end is not None:
         taken = Taken(
             outcome=Outcome.APPROVED,
             effect=Effect.NEW_DATE,
-            decided_on=draft.dates.on,
-            by=draft.dates.body.name if draft.dates.body else draft.dates.post,
-            body_id=draft.dates.body.body_id if draft.dates.body else None,
+            decided_on=moved.on,
+            by=moved.body.name if moved.body else moved.post,
+            body_id=moved.body.body_id if moved.body else None,
             due=line.end,
             words="Recorded from a file of the plan.",
         )

@@ -13,6 +13,9 @@ _UNFINISHED = re.compile(
 )
 
 
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s")
+
+
 def list_lines(text: str) -> tuple[str, ...]:
     """The lines of a cell without their bullets; a line that goes on in small letters belongs to the one before.
 
@@ -25,7 +28,8 @@ def list_lines(text: str) -> tuple[str, ...]:
         line = written.removeprefix(BULLET.strip()).strip()
         if not line:
             continue
-        if lines and not is_bullet and (line[0].islower() or _UNFINISHED.search(lines[-1])):
+        goes_on = line[0].islower() and not _LETTERED.match(line)
+        if lines and not is_bullet and (goes_on or _UNFINISHED.search(lines[-1])):
             lines[-1] = f"{lines[-1]} {line}"
         else:
             lines.append(line)

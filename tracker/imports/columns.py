@@ -16,7 +16,7 @@ from tracker.imports.headings import SHARED_FIELDS, Field, match_heading, plain_
 from tracker.imports.ratings import colour_of, looks_like_ratings
 from tracker.imports.source import Cell, Covered
 
-_MOST_VALUES = 400
+_MOST_VALUES = 150
 
 
 @dataclass(frozen=True, slots=True)

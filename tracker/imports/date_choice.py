@@ -22,24 +22,39 @@ class DateChoice:
     problems: tuple[Problem, ...] = ()
 
 
-def date_choice(choices: Mapping[str, str], *, bodies: Sequence[BodyName], on: date) -> DateChoice:
-    """Read the answer: "dates" is "decided" or not; "dates_by" a body's short address or a post; "dates_on" a day."""
-    if choices.get("dates") != "decided":
+EXPECTED, DECIDED = "expected", "decided"
+
+
+def date_choice(
+    choices: Mapping[str, str], *, bodies: Sequence[BodyName], on: date, number: str = ""
+) -> DateChoice:
+    """Read the answer for all dates, or for those of the action with this number, which may differ.
+
+    "dates" is "decided" or not; "dates_by" a body's short address or a post; "dates_on" a day. "date:3", "date_by:3" and
+    "date_on:3" say the same of action 3 alone; what they leave open is as for all.
+    """
+
+    def said(name: str) -> str:
+        own = choices.get(f"{name}:{number}", "").strip() if number else ""
+        return own or choices.get(name.replace("date", "dates", 1), "").strip()
+
+    if said("date") != DECIDED:
         return DateChoice()
-    by = choices.get("dates_by", "").strip()
+    by = said("date_by")
     body = next((one for one in bodies if one.slug == by), None)
-    day = read_iso_day(choices.get("dates_on", "").strip())
+    day = read_iso_day(said("date_on"))
+    where = f"end date of {number}" if number else "end dates"
     problems = []
     if not by:
         problems.append(
-            Problem("dates_by", "Say which group or post agreed the new dates.", "Choose it from the list.")
+            Problem(where, "Say which group or post agreed the new date.", "Choose it from the list.")
         )
     if day is None:
         problems.append(
-            Problem("dates_on", "Give the day on which the new dates were agreed.", "Such as 2019-09-30.")
+            Problem(where, "Give the day on which the new date was agreed.", "Such as 2019-09-30.")
         )
     elif day > on:
         problems.append(
-            Problem("dates_on", f"{write_day(day)} has not come yet.", f"Give a day up to {write_day(on)}.")
+            Problem(where, f"{write_day(day)} has not come yet.", f"Give a day up to {write_day(on)}.")
         )
     return DateChoice(True, body, "" if body else by[:200], day, tuple(problems))

@@ -6,7 +6,7 @@ Nothing is written here. Pure but for its types: what is stored is handed in. So
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tracker.domain.dates import AsAt
@@ -15,7 +15,7 @@ from tracker.domain.plan_reading import Answers, PlanReading, Question
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_match import Match, match_actions
 from tracker.imports.action_parts import PartChange, changes_of, fit_line, update_warnings
-from tracker.imports.date_choice import DateChoice, date_choice
+from tracker.imports.date_choice import DECIDED, EXPECTED, DateChoice, date_choice
 from tracker.imports.priority_match import PriorityMatch, match_priorities
 from tracker.imports.reading import FileReading
 from tracker.imports.stored import BodyName, StoredAction, StoredPlan
@@ -45,6 +45,12 @@ class ActionDraft:
     changes: tuple[PartChange, ...] = ()
     spoken: frozenset[str] = frozenset()
     is_asked: bool = False
+    date: DateChoice | None = None  # what its new end date is, where the file changes it
+
+    @property
+    def moves_end(self) -> bool:
+        """True where the file changes the end date."""
+        return any(change.part == "end" for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,11 @@ class PlanDraft:
     def is_empty(self) -> bool:
         """True where nothing would change."""
         return not (self.of_kind(Kind.NEW) or self.of_kind(Kind.CHANGED) or self.title_change)
+
+    @property
+    def moved(self) -> tuple[ActionDraft, ...]:
+        """The actions whose end date the file changes."""
+        return tuple(action for action in self.actions if action.date is not None)
 
     def of_kind(self, kind: Kind) -> tuple[ActionDraft, ...]:
         """The actions that the file does this to, in the plan's order."""
@@ -104,11 +115,13 @@ def draft_plan(file: FileReading, setting: Setting, *, answers: Answers) -> Plan
     )
     dates = date_choice(answers.choices, bodies=setting.bodies, on=setting.as_at.day)
     actions = [
-        _action(line, match, file.speaks_of(place), file=file, priorities=priorities)
+        _dated(
+            _action(line, match, file.speaks_of(place), file=file, priorities=priorities), setting, answers
+        )
         for place, (line, match) in enumerate(zip(lines, matches.matches, strict=True))
     ]
     missing = _missing(stored, matches.matches)
-    moved = [action for action in actions if any(change.part == "end" for change in action.changes)]
+    moved = [action for action in actions if action.date is not None]
     rated = [
         action
         for action in actions
@@ -133,7 +146,7 @@ def draft_plan(file: FileReading, setting: Setting, *, answers: Answers) -> Plan
             *_file_problems(file, setting),
             *priorities.problems,
             *matches.problems,
-            *(dates.problems if moved else ()),
+            *_date_problems(moved, dates, answers),
             *_update_problems(actions, setting),
             *_missing_problems(missing),
         ),
@@ -168,6 +181,23 @@ def _action(
         changes=changes,
         **shared,  # type: ignore[arg-type]
     )
+
+
+def _dated(action: ActionDraft, setting: Setting, answers: Answers) -> ActionDraft:
+    if not action.moves_end:
+        return action
+    choice = date_choice(answers.choices, bodies=setting.bodies, on=setting.as_at.day, number=action.number)
+    return replace(action, date=choice)
+
+
+def _date_problems(moved: Sequence[ActionDraft], dates: DateChoice, answers: Answers) -> list[Problem]:
+    """What is missing for all dates once, and for those that were answered apart."""
+    names = ("date", "date_by", "date_on")
+    apart = [
+        action for action in moved if any(answers.choices.get(f"{name}:{action.number}") for name in names)
+    ]
+    shared = dates.problems if len(apart) < len(moved) else ()
+    return [*shared, *(problem for action in apart if action.date for problem in action.date.problems)]
 
 
 def _missing(stored: StoredPlan | None, matches: Sequence[Match]) -> list[ActionDraft]:
@@ -255,10 +285,10 @@ def _dates_question(moved: Sequence[ActionDraft], dates: DateChoice) -> Question
         f"end date of {numbers}",
         "The end date reads otherwise than was agreed. Was a new date agreed?",
         (
-            ("expected", "No, it is the date now expected; the agreed date stays"),
-            ("decided", "Yes, a group or post agreed it"),
+            (EXPECTED, "No, it is the date now expected; the agreed date stays"),
+            (DECIDED, "Yes, a group or post agreed it"),
         ),
-        "decided" if dates.is_decided else "expected",
+        DECIDED if dates.is_decided else EXPECTED,
     )
 
 
@@ -296,6 +326,4 @@ def document_for_new_plan(draft: PlanDraft) -> PlanDocument:
 
 
 def _renumbered(line: ActionLine, number: str, priority: int) -> ActionLine:
-    from dataclasses import replace
-
     return replace(line, number=number, priority=priority)

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
-READ = ".docx, .xlsx, .csv, .pdf, .odt, .ods, .xls, .md, .txt, .html and .json"
+READ = ".docx, .xlsx, .csv, .pdf, .odt, .ods, .xls, .xlsb, .md, .txt, .html and .json"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Open it in the program that made it, save it as .docx or .xlsx and try again."
 # First bytes of what people send in good faith and nothing can read a table from.
@@ -134,9 +134,17 @@ def _kind_of_text(name: str, content: bytes) -> Kind:
     if suffix in {".xlsx", ".xlsm", ".xls"} and not start.startswith(b"<") and b"\x00" not in start:
         # Some systems write separated values and call them .xls.
         return Kind.CSV
+    if suffix in {".txt", ".text"} and _is_parted_by_tabs(start):
+        return Kind.CSV
     if suffix in {".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xls", ".doc", ""}:
         return Kind.TEXT
     raise refuse(
         f"This kind of file{f' ({suffix})' if suffix else ''} isn't read.",
         f"Save it as .docx and try again. Read are {READ}.",
     )
+
+
+def _is_parted_by_tabs(start: bytes) -> bool:
+    """True for a table that was saved as text: its first lines hold as many tabs each, two or more."""
+    lines = [line for line in start.replace(b"\x00", b"").splitlines() if line.strip()][:2]
+    return len(lines) == 2 and lines[0].count(b"\t") == lines[1].count(b"\t") >= 2

@@ -5,7 +5,7 @@ Source: docs/rules/imports.md, sections 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.plan_reading import LeftOut
@@ -24,6 +24,29 @@ class Gathered:
     actions: list[GatheredAction] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+
+
+def put_together(gathered: Gathered, *, goes_on: Mapping[int, int], out: Container[int]) -> list[int]:
+    """Join actions that go on with an earlier one, and take out those that are left out; the places that stay."""
+    stay = []
+    for place, action in enumerate(gathered.actions):
+        if place in goes_on:
+            earlier = gathered.actions[goes_on[place]]
+            earlier.rows += action.rows
+            earlier.own_rows += action.rows
+            gathered.counts["actions"] -= 1
+            gathered.counts["continuations"] += 1
+        elif place in out:
+            gathered.left_out += [
+                LeftOut(row.where, row.words, "You chose to leave this action out.") for row in action.rows
+            ]
+            gathered.counts["actions"] -= 1
+            gathered.counts["skipped"] += len(action.rows)
+            gathered.counts["continuations"] -= len(action.rows) - 1
+        else:
+            stay.append(place)
+    gathered.actions = [gathered.actions[place] for place in stay]
+    return stay
 
 
 class Gatherer:
@@ -145,11 +168,9 @@ class Gatherer:
         """True where a page break cut the words of the priority: its number is not said again, or they run on."""
         if self._book.current is None or not self._result.actions or number:
             return False
-        lines = {line.number: line for line in self._book.lines}
-        before = lines[self._book.current]
         if row.cells(Field.PRIORITY_NUMBER) and split_number(text)[0] is None:
             return True
-        return row.is_first and runs_on(before.outcome or before.title, text)
+        return row.is_first and runs_on(self._book.last_words, text)
 
     def _add_continuation(self, one: Classified) -> None:
         row = one.row

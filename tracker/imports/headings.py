@@ -136,7 +136,8 @@ _BLOCKS: tuple[tuple[tuple[Field, ...], str], ...] = (
         how will we measure success · how we will measure success · how will success be measured ·
         how success will be measured · how will it be measured · how will we measure this · how will this be measured ·
         how we will measure this · how we will measure it · how we measure it · measured by · measurement ·
-        measurable outcome · evidence · evidence of success · evidence of completion · evidence of impact ·
+        measurable outcome · evidence · evidence of success · evidence of completion · what this will mean · what this means · what will this mean · what it will mean ·
+        what it means · what this will mean for carers · what this means for carers · what will this mean for carers · evidence of impact ·
         evidence required · expected outcome · expected outcomes · intended outcome · intended outcomes ·
         desired outcome · desired outcomes · anticipated outcome · anticipated outcomes · planned outcome ·
         outcome for carers · outcomes for carers · outcome · outcomes · key outcome · key outcomes · success ·
@@ -183,7 +184,7 @@ _BLOCKS: tuple[tuple[tuple[Field, ...], str], ...] = (
         original timescale · baseline date · baseline end date · timescale · timescales · time scale · time scales ·
         timeframe · timeframes · time frame · time frames · timeline · timelines · time line · timing · timings ·
         timetable · time · duration · period · dates · date · year · years · quarter · month · delivery timescale ·
-        start and end date · start and end dates · start and end · start date and end date · start to end ·
+        end · to · until · finish · dates to · date to · start and end date · start and end dates · start and end · start date and end date · start to end ·
         start finish · target year · delivery year""",
     ),
     (
@@ -199,7 +200,7 @@ _BLOCKS: tuple[tuple[tuple[Field, ...], str], ...] = (
     (
         (Field.RATING, Field.NOTE),
         """rag rating · rag status · rag · brag rating · brag status · brag · ragb · rag b · rag rated · rating ·
-        current rag · current rag rating · current rag status · overall rag · latest rag · status rag · status · current status · action status ·
+        r a g · b r a g · r a g b · rag b · b rag · open closed · open or closed · current rag · current rag rating · current rag status · overall rag · latest rag · status rag · status · current status · action status ·
         delivery status · progress status · progress rag · progress rating · status of action · achieved · achieved yet ·
         complete · completed · done · on track · traffic light · delivery confidence · stage · state""",
     ),
@@ -241,6 +242,7 @@ class HeadingMatch:
     is_exact: bool
 
 
+@lru_cache(maxsize=4096)
 def plain_heading(words: str) -> str:
     """A heading as it is compared: small letters, words alone.
 
@@ -281,7 +283,7 @@ def match_heading(words: str) -> HeadingMatch | None:
         return None
     table = _synonyms()
     plain = plain_heading(words)
-    without_brackets = plain_heading(re.sub(r"[(\[].*?[)\]]|[(\[].*$", " ", words))
+    without_brackets = plain_heading(_without_brackets(words))
     for whole in (plain, without_brackets):
         if whole in table:
             fields, strength = table[whole]
@@ -295,6 +297,21 @@ def match_heading(words: str) -> HeadingMatch | None:
     if len(plain.split()) > 6:
         return None
     return _longest_within(head) or _longest_within(without_brackets)
+
+
+@lru_cache(maxsize=4096)
+def is_heading(words: str) -> bool:
+    """True for words that are a heading as they stand, without any guess.
+
+    >>> is_heading("Action Required"), is_heading("Lead (team)"), is_heading("Lead officers meet weekly")
+    (True, True, False)
+    """
+    table = _synonyms()
+    return plain_heading(words) in table or plain_heading(_without_brackets(words)) in table
+
+
+def _without_brackets(words: str) -> str:
+    return re.sub(r"[(\[].*?[)\]]|[(\[].*$", " ", words)
 
 
 # Too common inside other headings to say what they are.

@@ -6,9 +6,10 @@ Source: docs/rules/imports.md, section 4.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from tracker.domain.plan_reading import Question
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_numbers import (
     LONGEST_NUMBER,
@@ -24,10 +25,22 @@ from tracker.imports.plan_rows import GatheredAction
 
 @dataclass(slots=True)
 class Numbered:
-    """The numbers of the actions in their order, and what is doubtful about them."""
+    """The numbers of the actions in their order, and what is doubtful about them.
+
+    `goes_on` holds the places of those that a person said go on with an earlier action, with its place; `out` of those
+    that they left out. Both have a number as well.
+    """
 
     numbers: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    goes_on: dict[int, int] = field(default_factory=dict)
+    out: set[int] = field(default_factory=set)
+
+
+OWN, GOES_ON, OUT = "own", "rest", "out"
+# More than these are a plan that counts in a way of its own: they are told apart and warned of.
+_MOST_ASKED = 20
 
 
 def number_actions(
@@ -35,10 +48,12 @@ def number_actions(
     *,
     are_glued: bool,
     known: Sequence[tuple[str, str]],
+    chosen: Mapping[str, str],
 ) -> Numbered:
     """Numbers for these actions. One without takes that of the known action with the same title, else a free one.
 
-    Where the numbers begin anew in each priority, the priority's number is put in front of them.
+    Where the numbers begin anew in each priority, the priority's number is put in front of them. Another action with a
+    number that was there before is asked about; `chosen` are the answers.
     """
     result = Numbered()
     written = [_written_number(action, are_glued=are_glued) for action in actions]
@@ -49,7 +64,7 @@ def number_actions(
     has_numbers = bool(taken)
     used: set[str] = set()
     before = ""
-    for action, wanted in zip(actions, written, strict=True):
+    for place, (action, wanted) in enumerate(zip(actions, written, strict=True)):
         number = wanted
         where = action.first.where
         if not number:
@@ -70,14 +85,10 @@ def number_actions(
                 )
         elif number in used:
             number = _told_apart(number, taken | used)
-            result.problems.append(
-                _warning(
-                    action.first.where_in(Field.NUMBER),
-                    f"The number {wanted} stands more than once. This action was given “{number}”.",
-                    "Give each action a number of its own.",
-                )
-            )
-        used.add(number)
+            if (number, action.title) not in known:
+                _ask_of_repeated(place, action, wanted, number, written, result, chosen)
+        if place not in result.goes_on and place not in result.out:
+            used.add(number)
         result.numbers.append(number)
         before = number
     if not has_numbers and actions:
@@ -89,6 +100,46 @@ def number_actions(
             )
         )
     return result
+
+
+def _ask_of_repeated(
+    place: int,
+    action: GatheredAction,
+    wanted: str,
+    number: str,
+    written: Sequence[str],
+    result: Numbered,
+    chosen: Mapping[str, str],
+) -> None:
+    """Ask what a further action of the same number is; it is one of its own until somebody says otherwise."""
+    where = action.first.where_in(Field.NUMBER)
+    if len(result.questions) >= _MOST_ASKED:
+        result.problems.append(
+            _warning(
+                where,
+                f"The number {wanted} stands more than once. This action was given “{number}”.",
+                "Give each action a number of its own.",
+            )
+        )
+        return
+    question = Question(
+        f"number:{wanted}:{written[: place + 1].count(wanted)}",
+        where,
+        f"The number {wanted} stands more than once. Is “{action.title}” an action of its own?",
+        (
+            (OWN, f"Yes, an action of its own: it gets the number {number}"),
+            (GOES_ON, f"No, it goes on with action {wanted}"),
+            (OUT, "Leave it out"),
+        ),
+        OWN,
+    )
+    answer = chosen.get(question.key, OWN)
+    taken = answer if answer in dict(question.choices) else OWN
+    result.questions.append(replace(question, taken=taken))
+    if taken == GOES_ON:
+        result.goes_on[place] = written.index(wanted)
+    elif taken == OUT:
+        result.out.add(place)
 
 
 def _written_number(action: GatheredAction, *, are_glued: bool) -> str:

@@ -28,14 +28,23 @@ class RuledTable:
 def find_tables(page: Any) -> list[RuledTable]:
     """The tables of a page from top to bottom. Frames around words have one column and are no tables."""
     tables = []
-    for found in page.find_tables():
+    all_found = page.find_tables()
+    for found in all_found:
         rows: list[list[Box | None]] = [list(row.cells) for row in found.rows]
         width = max((len(row) for row in rows), default=0)
         if width < 2:
             continue
         table = RuledTable(found.bbox, [row + [None] * (width - len(row)) for row in rows])
         # A framed heading above rows that only lines part, as our own papers have it.
-        tables.append(_with_rows_below(table, page.horizontal_edges) if len(rows) == 1 else table)
+        if len(rows) == 1:
+            next_top = min(
+                (other.bbox[1] for other in all_found if other.bbox[1] >= table.box[3]), default=None
+            )
+            lines = [
+                edge for edge in page.horizontal_edges if next_top is None or edge["top"] < next_top - _NEAR
+            ]
+            table = _with_rows_below(table, lines)
+        tables.append(table)
     return sorted(tables, key=lambda table: table.box[1])
 
 

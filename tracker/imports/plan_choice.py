@@ -5,12 +5,14 @@ Source: docs/rules/imports.md, section 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.plan_reading import Answers, LeftOut, Question
+from tracker.imports.by_hand import WHICH_TABLE, map_by_hand
 from tracker.imports.columns import Column, map_columns
 from tracker.imports.headings import Field, plain_heading
+from tracker.imports.likely_plan import likely_plan
 from tracker.imports.plan_tables import Section, find_sections, row_words
 from tracker.imports.priority_words import has_priority_word
 from tracker.imports.source import SourceTable
@@ -40,6 +42,7 @@ class ChosenPlan:
     columns: tuple[tuple[Column, ...], ...]
     left_out: tuple[LeftOut, ...]
     questions: tuple[Question, ...]
+    is_likely: bool = False  # by what stands in it alone: no heading of it is known
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -86,11 +89,17 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
     """The plan among these tables; None where none of them is one.
 
     The table with most of a plan's columns and rows is the plan, with those of the same or nearly the same columns.
-    A table of actions with other columns is left out unless a person says that it belongs to it.
+    A table of actions with other columns is left out unless a person says that it belongs to it. Where a person says
+    which table it is, it is that one.
     """
+    if answers.choices.get(WHICH_TABLE) and (mapped := map_by_hand(tables, answers)):
+        return _choose_one(mapped.section, mapped.guesses, tables, answers, asked=mapped.question)
     groups = [group for group in _groups_of(find_sections(tables), answers) if group.may_be_plan]
     if not groups:
-        return None
+        if mapped := map_by_hand(tables, answers):
+            return _choose_one(mapped.section, mapped.guesses, tables, answers)
+        likely = likely_plan(tables)
+        return _choose_one(*likely, tables, answers) if likely is not None else None
     main = max(
         groups, key=lambda group: (group.is_sure, len(group.fields) * min(group.rows, 40), len(group.fields))
     )
@@ -133,6 +142,37 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
         columns=tuple(columns for _, columns in placed),
         left_out=tuple(left_out),
         questions=tuple(questions),
+    )
+
+
+def _choose_one(
+    section: Section,
+    held: Mapping[str, Field],
+    tables: Sequence[SourceTable],
+    answers: Answers,
+    *,
+    asked: Question | None = None,
+) -> ChosenPlan:
+    """A table under headings that nobody knows: its columns are guesses until a person says what they are."""
+    said = {plain_heading(heading) for heading in answers.columns}
+    guesses = {heading: field.value for heading, field in held.items() if plain_heading(heading) not in said}
+    columns = map_columns(
+        section.headings,
+        [row.cells for row in section.rows],
+        chosen={**guesses, **answers.columns},
+    )
+    return ChosenPlan(
+        sections=(section,),
+        columns=(
+            tuple(replace(column, is_certain=plain_heading(column.heading) in said) for column in columns),
+        ),
+        left_out=tuple(
+            _left_out(table.place, _table_words(table), _why(table))
+            for number, table in enumerate(tables)
+            if number != section.table_number
+        ),
+        questions=(asked,) if asked is not None else (),
+        is_likely=not any(plain_heading(heading) in said for heading in section.headings),
     )
 
 

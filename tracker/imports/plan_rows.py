@@ -17,7 +17,7 @@ from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
-from tracker.imports.source import Cell, Covered, Row
+from tracker.imports.source import Cell, Covered, Row, cell_place
 
 
 class RowKind(StrEnum):
@@ -29,14 +29,33 @@ class RowKind(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
+class FieldPlaces:
+    """Where the columns of fields stand, from left to right."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._fields = [column.field for column in columns]
+        self._places: dict[tuple[Field, ...], tuple[int, ...]] = {}
+
+    def of(self, fields: tuple[Field, ...]) -> tuple[int, ...]:
+        """The columns that hold one of these."""
+        found = self._places.get(fields)
+        if found is None:
+            found = tuple(place for place, held in enumerate(self._fields) if held in fields)
+            self._places[fields] = found
+        return found
+
+
+# A long plan asks its rows for the same words again and again: what they hold is found once, and no two are compared.
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanRow:
-    """A row with the meaning of its columns."""
+    """A row with the meaning of its columns. `filled` are the cells that hold words, with their columns."""
 
     section: Section
     columns: tuple[Column, ...]
     row: Row
     is_first: bool
+    places: FieldPlaces
+    filled: tuple[tuple[int, Cell], ...]
 
     @property
     def where(self) -> str:
@@ -46,21 +65,26 @@ class PlanRow:
     def where_in(self, *fields: Field) -> str:
         """The place of the first of these fields that the row has, with its heading."""
         for wanted in fields:
-            for column, _ in self.cells(wanted):
-                return f"{self.where}, {column.heading}"
+            for place in self.places.of((wanted,)):
+                if place < len(self.row.cells):
+                    return self.where_at(place)
         return self.where
+
+    def where_at(self, place: int) -> str:
+        """The place of one cell, with the heading of its column: "sheet “Plan”, cell E7, End date"."""
+        return f"{cell_place(self.section.place, self.row.place, place)}, {self.columns[place].heading}"
 
     def cells(self, *fields: Field) -> list[tuple[Column, Cell]]:
         """The cells of these fields, from left to right."""
-        return [
-            (column, cell)
-            for column, cell in zip(self.columns, self.row.cells, strict=False)
-            if column.field in fields
-        ]
+        cells = self.row.cells
+        return [(self.columns[place], cells[place]) for place in self.places.of(fields) if place < len(cells)]
 
     def text(self, *fields: Field) -> str:
         """The words in these fields, one cell's below another's."""
-        return "\n".join(cell.text for _, cell in self.cells(*fields) if cell.text)
+        cells, places = self.row.cells, self.places.of(fields)
+        if len(places) == 1:
+            return cells[places[0]].text if places[0] < len(cells) else ""
+        return "\n".join([cells[place].text for place in places if place < len(cells) and cells[place].text])
 
     def is_covered(self, of: Field) -> bool:
         """True where a merged cell reaches down over this field."""
@@ -68,14 +92,9 @@ class PlanRow:
         return bool(cells) and all(cell.covered is Covered.FROM_ABOVE for _, cell in cells)
 
     @property
-    def filled(self) -> list[tuple[int, Cell]]:
-        """The cells that hold words, with their columns."""
-        return [(place, cell) for place, cell in enumerate(self.row.cells) if cell.text or cell.struck]
-
-    @property
     def words(self) -> str:
         """All words of the row as one line, those that are struck out too."""
-        return " ".join(word for cell in self.row.cells for word in f"{cell.text} {cell.struck}".split())
+        return " ".join(word for _, cell in self.filled for word in f"{cell.text} {cell.struck}".split())
 
 
 @dataclass(slots=True)
@@ -92,6 +111,11 @@ class GatheredAction:
     def first(self) -> PlanRow:
         """The row that begins it."""
         return self.rows[0]
+
+    @property
+    def title(self) -> str:
+        """The first line of its words as one line."""
+        return " ".join(self.first.text(Field.TITLE).split("\n")[0].split())
 
     def text(self, *fields: Field) -> str:
         """The words of these fields, what a page break cut put together."""
@@ -118,6 +142,10 @@ _NOISE = re.compile(
     re.I,
 )
 _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|total\b", re.I)
+_KEY_ALONE = re.compile(
+    r"(?:b?rag )?(?:status |rating )?(?:key|legend)(?: to (?:b?rag )?ratings?)?[\s:]*", re.I
+)
+_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?[\s:]*", re.I)
 _LONGEST_HEADING = 400
 _MOST_ROWS_OF_AN_ACTION = 100
 
@@ -165,6 +193,10 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
+        if _TOTAL.fullmatch(row.filled[0][1].text.strip()) and not row.text(Field.LEAD, *_DATED):
+            return Classified(row, RowKind.SKIPPED, "It adds up the rows above.")
+        if _KEY_ALONE.fullmatch(words) and not self._leads_on[place]:
+            return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
         if _has_one_text(row):
             return self._classify_alone(place, row)
         return self._classify_full(row)
@@ -242,8 +274,11 @@ class RowReader:
     def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
         if not title:
             return row.section.table_number == last.section.table_number or row.section.goes_on
-        if not self._has_numbers or row.text(*_DATED) or row.text(Field.LEAD):
+        if row.text(*_DATED) or row.text(Field.LEAD):
             return False
+        if not self._has_numbers:
+            # Without numbers only a page break shows that words go on.
+            return row.is_first and runs_on(last.text(Field.TITLE), title)
         if _same(title, last.text(Field.TITLE)):
             return True
         return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)

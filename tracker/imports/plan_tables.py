@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
-from tracker.imports.headings import Field, HeadingMatch, match_heading, plain_heading
+from tracker.imports.headings import Field, HeadingMatch, is_heading, match_heading, plain_heading
 from tracker.imports.ratings import looks_like_ratings
 from tracker.imports.source import Cell, Covered, Row, SourceTable
 
@@ -132,9 +132,7 @@ def _sections_of(table: SourceTable, number: int, *, boxed: tuple[str, ...]) -> 
 def _may_begin_headings(row: Row) -> bool:
     """A quick look, for tables may have thousands of rows: true where one of the first filled cells is a heading."""
     filled = [cell.text for cell in row.cells if cell.text][:4]
-    return any(
-        len(text) <= 60 and (match := match_heading(text)) is not None and match.is_exact for text in filled
-    )
+    return any(len(text) <= 60 and is_heading(text) for text in filled)
 
 
 def _is_alone(row: Row) -> bool:
@@ -214,14 +212,19 @@ def _is_second_line(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
         below = match_heading(lower[column].text)
         is_free = column >= len(upper) or not upper[column].text or upper[column].covered is not None
         finishes = together is not None and together.is_exact
-        begins_group = below is not None and below.is_exact and _spans(upper, column)
+        begins_group = below is not None and below.is_exact and _spans(upper, column, over=lower)
         if not (finishes or begins_group or (is_free and below is not None and below.is_exact)):
             return False
     return True
 
 
-def _spans(cells: Sequence[Cell], column: int) -> bool:
-    return column + 1 < len(cells) and cells[column + 1].covered is Covered.FROM_LEFT
+def _spans(upper: Sequence[Cell], column: int, *, over: Sequence[Cell]) -> bool:
+    """True where a heading stands over several columns: merged, or with a blank beside it that has words below."""
+    if column + 1 >= len(upper):
+        return False
+    beside = upper[column + 1]
+    has_words_below = column + 1 < len(over) and bool(over[column + 1].text)
+    return beside.covered is Covered.FROM_LEFT or (not beside.text and has_words_below)
 
 
 def _heading_in(cells: Sequence[Cell], column: int) -> str:
@@ -245,7 +248,10 @@ def _read_header(rows: Sequence[Row]) -> _Header | None:
     if not _are_headings(list(matches.values()), len(filled)):
         return None
     return _Header(
-        _made_different(headings), len(rows), len(matches), len(matches) >= 3 or len(matches) == len(filled)
+        different_headings(headings),
+        len(rows),
+        len(matches),
+        len(matches) >= 3 or len(matches) == len(filled),
     )
 
 
@@ -270,7 +276,8 @@ def _are_headings(matches: Sequence[HeadingMatch], filled: int) -> bool:
     return (exact >= 2 and len(fields) >= 2) or (exact >= 1 and len(matches) >= 3) or len(fields) >= 4
 
 
-def _made_different(headings: Sequence[str]) -> tuple[str, ...]:
+def different_headings(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings of a table, each another: those that stand twice are counted, blank ones named by their column."""
     seen: dict[str, int] = {}
     different = []
     for column, written in enumerate(headings, start=1):

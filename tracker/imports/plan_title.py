@@ -6,9 +6,12 @@ import re
 
 from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
-from tracker.imports.source import SourceFile
+from tracker.imports.source import Row, SourceFile
 
 _LONGEST = 200
+# How a paper counts its tables says nothing of the plan.
+_COUNT = re.compile(r"\s*(?:table|appendix|annexe?) (?:\d{1,2}|[A-Z])\W*", re.I)
+_COUNTED = re.compile(r"^(?:table|appendix|annexe?) (?:\d{1,2}|[A-Z])\s*[:.–—-]\s*(?=\w)", re.I)
 
 
 def title_of(source: SourceFile, first: Section) -> str:
@@ -16,14 +19,18 @@ def title_of(source: SourceFile, first: Section) -> str:
     if own := source.own.get("title", ""):
         return own[:_LONGEST]
     table = source.tables[first.table_number]
-    lead_in = " ".join(line for line in table.lead_in.splitlines() if line.strip())
-    rows = [" ".join(" ".join(cell.text.split()) for cell in row.cells if cell.text) for row in first.titles]
+    lines = [line for line in table.lead_in.splitlines() if line.strip()]
+    lead_in = " ".join(line for line in lines if not has_priority_word(line) and not _COUNT.fullmatch(line))
+    rows = [_words(row) for row in first.titles if any(cell.text for cell in row.cells[:2])]
     near = [words for words in (*rows, lead_in, *reversed(table.headings), source.title) if words.strip()]
     near = [words for words in near if not has_priority_word(words) and len(words) <= _LONGEST]
     speaking = [words for words in near if re.search(r"\bplans?\b", words, re.I)]
-    return next(iter([*speaking, *([source.title] if source.title in near else []), *near]), "Action plan")[
-        :_LONGEST
-    ]
+    found = next(iter([*speaking, *([source.title] if source.title in near else []), *near]), "Action plan")
+    return (_COUNTED.sub("", found) or found)[:_LONGEST]
+
+
+def _words(row: Row) -> str:
+    return " ".join(" ".join(cell.text.split()) for cell in row.cells if cell.text)
 
 
 def code_of(title: str) -> str:

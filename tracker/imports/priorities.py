@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.domain.plan_document import PriorityLine
 from tracker.domain.plan_reading import KnownNames, Question
@@ -38,6 +39,7 @@ class PriorityBook:
         self._chosen = chosen
         self._known = known
         self._priorities: dict[int, _Priority] = {}
+        self._read: dict[tuple[str, bool], PriorityWords] = {}
 
     @property
     def lines(self) -> tuple[PriorityLine, ...]:
@@ -52,11 +54,19 @@ class PriorityBook:
         """The plan's own word for the priority in force, "" where it has none."""
         return self._priorities[self.current].kind if self.current is not None else ""
 
+    @property
+    def last_words(self) -> str:
+        """What a page break may have cut: the outcome of the priority in force, or its title; "" where none is."""
+        one = self._priorities.get(self.current) if self.current is not None else None
+        return (one.outcome or one.title) if one is not None else ""
+
     def enter(self, text: str, *, number: str = "", where: str, holds_outcome: bool = False) -> None:
         """Take these words as the priority from here on, a new one or one that was met before."""
-        words = read_priority(
-            text, where=where, titles=self._titles, chosen=self._chosen, holds_outcome=holds_outcome
-        )
+        words = self._read.get((text, holds_outcome))
+        if words is None:
+            words = self._read[text, holds_outcome] = read_priority(
+                text, where=where, titles=self._titles, chosen=self._chosen, holds_outcome=holds_outcome
+            )
         if words.question is not None and all(words.question.key != one.key for one in self.questions):
             self.questions.append(words.question)
         written = split_number(number)[0] if number else None
@@ -103,7 +113,7 @@ class PriorityBook:
         if same is not None and (number is None or number == same.number):
             return same.number
         if number is not None and not title:
-            title = self._title_of(number)
+            title = self._title_of(number, kind=words.kind)
         if number is None:
             number = self._number_for(title, where=where)
         met = self._priorities.get(number)
@@ -123,11 +133,11 @@ class PriorityBook:
         self._priorities[number] = _Priority(number, title, "", words.kind)
         return number
 
-    def _title_of(self, number: int) -> str:
+    def _title_of(self, number: int, *, kind: str) -> str:
         if number in self._priorities:
             return self._priorities[number].title
         known = next((one.title for one in self._known.priorities if one.number == number), "")
-        return known or f"Priority {number}"
+        return known or f"{kind.capitalize() or 'Priority'} {number}"
 
     def _number_for(self, title: str, *, where: str) -> int:
         """The number of a priority that comes without: the strategy's own where the title is the same, else asked."""
@@ -155,6 +165,7 @@ class PriorityBook:
         return max(numbers, default=0) + 1
 
 
+@lru_cache(maxsize=4096)
 def _plain(title: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in title.casefold()).split())
 

@@ -1,20 +1,20 @@
-"""How far a long reading is: a reader tells, whoever waits listens."""
+"""How far a long reading is: whoever reads tells, whoever waits listens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-Listener = Callable[[int, int], None]
+Listener = Callable[[str], None]
 
 _listeners: list[Listener] = []
 
 
-def tell_progress(done: int, of: int) -> None:
-    """So many pages, of so many, are read."""
+def tell_step(words: str) -> None:
+    """What is being done now, as a person is told: "Reading page 3 of 40"."""
     for listener in _listeners:
-        listener(done, of)
+        listener(words)
 
 
-def listen_to_progress(listener: Listener) -> None:
+def listen_to_steps(listener: Listener) -> None:
     """Have this called for every step of the reading that runs in this process."""
     _listeners.append(listener)

@@ -10,7 +10,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.domain.rag import Stage
 
@@ -50,15 +50,15 @@ _BY_WORDS = {
 }
 # Taken so, and shown to be confirmed.
 _BY_COLOUR = {
-    "green": "g · green",
-    "amber": "a · amber · yellow · orange · y · delayed · behind schedule · behind · delay",
-    "red": "r · red · overdue · late",
-    "complete": "b · blue · c · yes · y es · ✓ · ✔ · achieved yes · closed · met",
-    "not_started": "grey · gray · n · white",
+    "green": "g · green · 🟢 · 🟩 · 💚",
+    "amber": "🟡 · 🟠 · 🟨 · 🟧 · 💛 · 🧡 · a · amber · yellow · orange · y · delayed · behind schedule · behind · delay",
+    "red": "🔴 · 🟥 · ❤ · r · red · overdue · late",
+    "complete": "🔵 · 🟦 · 💙 · ✅ · b · blue · c · yes · y es · ✓ · ✔ · achieved yes · closed · met",
+    "not_started": "⚪ · ⚫ · ⬜ · ⬛ · grey · gray · n · white",
 }
 _STAGES = {
     Stage.IN_PROGRESS: "in progress · in-progress · started · underway · under way · ongoing · on going · continuing · work in progress · "
-    "wip · commenced · begun · progressing · active · open · live · partially complete · partly complete · "
+    "wip · commenced · begun · progressing · active · open · live · partially complete · partly complete · partially completed · partially implemented · partly implemented · partially delivered · "
     "partially achieved · partly achieved · partially met · part complete · in development",
     Stage.DONE: "done to be checked",
 }
@@ -81,6 +81,7 @@ def _split(words: str) -> list[str]:
     return [" ".join(word.split()) for word in words.split("·")]
 
 
+@lru_cache(maxsize=4096)
 def plain_rating(word: str) -> str:
     """A rating word as it is compared: small letters, "rag" and "status" and marks left out.
 
@@ -105,7 +106,9 @@ def meaning_of(word: str, *, key: Mapping[str, str], chosen: Mapping[str, str]) 
     plain = plain_rating(word)
     for said, meaning in chosen.items():
         if plain_rating(said) == plain:
-            return RatingMeaning(meaning if meaning in MEANINGS else None)
+            known = _known().get(plain)
+            stage = known.stage if known is not None and meaning not in MEANINGS else None
+            return RatingMeaning(meaning if meaning in MEANINGS else None, stage)
     if plain.startswith("#"):
         colour = colour_of(plain)
         plain = colour or plain
@@ -116,6 +119,7 @@ def meaning_of(word: str, *, key: Mapping[str, str], chosen: Mapping[str, str]) 
     return _known().get(plain, RatingMeaning(None, is_certain=False, is_known=False))
 
 
+@lru_cache(maxsize=4096)
 def read_rating(text: str, fill: str) -> RatingReading:
     """The rating word at the start of a cell, the longest that is known, and the prose after it.
 

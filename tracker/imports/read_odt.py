@@ -11,6 +11,7 @@ from lxml import etree
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.archives import MACROS_LEFT_ALONE, Archive, damaged
 from tracker.imports.collected import BOLD_LEVEL, Collected
+from tracker.imports.colours import read_colour
 from tracker.imports.grid import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -19,7 +20,6 @@ from tracker.imports.grid import (
     spread_rows,
     without_empty_end,
 )
-from tracker.imports.markup import read_colour
 from tracker.imports.source import Cell, Row, SourceFile
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"

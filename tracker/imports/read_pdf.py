@@ -18,7 +18,7 @@ from tracker.imports.file_kinds import refuse
 from tracker.imports.grid import require_rows, without_empty_end
 from tracker.imports.pdf_cells import Box, Letter, TextLine, colour_of, fill_cells, read_lines, usual_size
 from tracker.imports.pdf_rules import RuledTable, find_tables
-from tracker.imports.progress import tell_progress
+from tracker.imports.progress import tell_step
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
 MOST_PAGES = 400
@@ -39,11 +39,11 @@ def read_pdf(content: bytes) -> SourceFile:
     pages, problems = _pages_with_rules(content)
     reading = _Reading()
     with pdfplumber.open(io.BytesIO(content)) as document:
-        for done, number in enumerate(pages, start=1):
+        for place, number in enumerate(pages, start=1):
+            tell_step(f"Reading page {place} of {len(pages)} with tables")
             page = document.pages[number]
             reading.read_page(page, number + 1)
             page.close()
-            tell_progress(done, len(pages))
     return SourceFile(
         kind="pdf",
         title=reading.collected.title,

@@ -23,9 +23,10 @@ from tracker.domain.problems import Problem, Severity
 from tracker.imports.archives import MACROS_LEFT_ALONE, Archive, damaged, is_markup, pack
 from tracker.imports.grid import EMPTY, MOST_COLUMNS, MOST_ROWS, mark_merged, too_many_rows, without_empty_end
 from tracker.imports.own_marks import read_own_marks
+from tracker.imports.progress import tell_step
 from tracker.imports.sheet_looks import PLAIN, Look, Place, SheetLooks
 from tracker.imports.sheet_words import DAY_FORMAT, show_day, show_number
-from tracker.imports.source import Cell, Row, SourceFile, SourceTable
+from tracker.imports.source import Cell, Row, SourceFile, SourceTable, cell_place
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 # A cell that holds something far down or far to the right: a sheet is as large as its furthest cell.
@@ -77,7 +78,9 @@ class _Workbook:
     def read(self, *, own: dict[str, str]) -> SourceFile:
         """The sheets that are shown; raises NotRead where every one of them is too large."""
         tables, refused = [], []
-        for sheet in self.book.sheets_metadata:
+        sheets = self.book.sheets_metadata
+        for number, sheet in enumerate(sheets, start=1):
+            tell_step(f"Reading sheet {number} of {len(sheets)}")
             place = f"sheet “{sheet.name}”"
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -137,7 +140,7 @@ class _Workbook:
         if found:
             self.problems.append(
                 Problem(
-                    f"sheet “{name}”, row {found[0][0] + 1}",
+                    cell_place(f"sheet “{name}”", f"row {found[0][0] + 1}", found[0][1]),
                     f"The file holds formulas without their values, in {len(found)} cells: they were read as empty.",
                     "Open the file in Excel, save it and try again.",
                     Severity.WARNING,

@@ -33,6 +33,7 @@ SECONDS_A_FILE = 60
 MEGABYTES_A_FILE = 400
 FILES_AT_ONCE = 2
 _CHILD = Path(__file__).with_name("reading_child.py")
+_LONGEST_STEP = 100
 _LONGEST_ANSWER = 128 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ _places = threading.BoundedSemaphore(FILES_AT_ONCE)
 
 @overload
 def read_apart(
-    name: str, content: bytes, *, on_progress: Callable[[int, int], None] | None = None
+    name: str, content: bytes, *, on_progress: Callable[[str], None] | None = None
 ) -> SourceFile: ...
 @overload
 def read_apart(
@@ -49,7 +50,7 @@ def read_apart(
     content: bytes,
     then: Callable[..., Made],
     *,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[str], None] | None = None,
     **given: object,
 ) -> Made: ...
 def read_apart(
@@ -57,15 +58,32 @@ def read_apart(
     content: bytes,
     then: Callable[..., Any] | None = None,
     *,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[str], None] | None = None,
     **given: object,
 ) -> Any:
     """What a file holds: its tables, or what `then` makes of them (with the words given), both made apart.
 
     `then` is a function of a module; what it takes and gives are our own frozen values, which cross as JSON.
-    `on_progress` hears how many pages are read, of how many. Raises NotRead, with one plain problem, for all that a
+    `on_progress` hears each step, as a person is told of it. Raises NotRead, with one plain problem, for all that a
     file can cause, a crash of its reader among them.
     """
+    kind = get_type_hints(then)["return"] if then is not None else SourceFile
+    made = read_plain(name, content, then, on_progress=on_progress, **given)
+    try:
+        return from_plain(kind, made)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _crashed() from error
+
+
+def read_plain(
+    name: str,
+    content: bytes,
+    then: Callable[..., Any] | None,
+    *,
+    on_progress: Callable[[str], None] | None = None,
+    **given: object,
+) -> Any:
+    """The same, as the plain JSON that crossed: to be kept, and built into our own values when it is used."""
     require_size(content)
     order = {
         "name": name,
@@ -78,23 +96,22 @@ def read_apart(
     }
     with _places:
         answer = _ask(json.dumps(order).encode() + b"\n" + content, on_progress)
-    kind = get_type_hints(then)["return"] if then is not None else SourceFile
+    if "made" in answer:
+        return answer["made"]
+    if answer.get("because"):
+        _log.info("A file was refused: %s", answer["because"])
     try:
-        if "made" in answer:
-            return from_plain(kind, answer["made"])
-        if answer.get("because"):
-            _log.info("A file was refused: %s", answer["because"])
         refused = from_plain(Problem, answer["refused"])
     except (ValueError, TypeError, KeyError) as error:
         raise _crashed() from error
-    raise NotRead(refused)
+    raise NotRead(refused, may_be_mapped=answer.get("may_be_mapped") is True)
 
 
-def _ask(order: bytes, on_progress: Callable[[int, int], None] | None) -> dict[str, Any]:
+def _ask(order: bytes, on_progress: Callable[[str], None] | None) -> dict[str, Any]:
     """Start the child, hand it the order, and wait for its answer no longer than the limits."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own program, by its path
-            [sys.executable, "-I", "-X", "utf8", str(_CHILD)],
+            [sys.executable, "-I", "-S", "-X", "utf8", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -128,9 +145,7 @@ class _ChildEnded(Exception):
     """The child is gone without an answer."""
 
 
-def _await_answer(
-    lines: queue.Queue[bytes], on_progress: Callable[[int, int], None] | None
-) -> dict[str, Any]:
+def _await_answer(lines: queue.Queue[bytes], on_progress: Callable[[str], None] | None) -> dict[str, Any]:
     end = time.monotonic() + SECONDS_A_FILE
     while True:
         try:
@@ -145,10 +160,10 @@ def _await_answer(
             raise _ChildEnded
         if answer.get("no_memory"):
             raise _too_much_memory()
-        if "done" not in answer:
+        if "step" not in answer:
             return answer
         if on_progress is not None:
-            on_progress(int(answer["done"]), int(answer["of"]))
+            on_progress(str(answer["step"])[:_LONGEST_STEP])
 
 
 def _feed(stdin: BinaryIO, order: bytes) -> None:

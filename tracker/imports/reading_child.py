@@ -40,10 +40,10 @@ def main() -> None:
 def _read(order: dict[str, Any], content: bytes, answers: TextIO) -> dict[str, Any]:
     from tracker.domain.plan_reading import NotRead
     from tracker.imports.plain_values import as_plain, from_plain
-    from tracker.imports.progress import listen_to_progress
+    from tracker.imports.progress import listen_to_steps
     from tracker.imports.readers import read_source
 
-    listen_to_progress(lambda done, of: _answer(answers, {"done": done, "of": of}))
+    listen_to_steps(lambda words: _answer(answers, {"step": words}))
     try:
         made: Any = read_source(order["name"], content)
         if order["then"]:
@@ -53,7 +53,11 @@ def _read(order: dict[str, Any], content: bytes, answers: TextIO) -> dict[str, A
             made = then(made, **{key: from_plain(hints[key], given) for key, given in order["given"].items()})
         return {"made": as_plain(made)}
     except NotRead as refused:
-        return {"refused": as_plain(refused.problem), "because": _place_of(refused.__cause__)}
+        return {
+            "refused": as_plain(refused.problem),
+            "may_be_mapped": refused.may_be_mapped,
+            "because": _place_of(refused.__cause__),
+        }
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.domain.dates import AsAt
+from tracker.domain.freezing import canonical_json
 from tracker.domain.plan_document import PriorityLine
 from tracker.domain.plan_reading import Answers, KnownNames
 from tracker.imports.draft import PlanDraft, Setting, draft_plan
+from tracker.imports.plain_values import as_plain, from_plain
 from tracker.imports.reading import FileReading, read_plan
-from tracker.imports.reading_apart import read_apart
+from tracker.imports.reading_apart import read_apart, read_plain
 from tracker.imports.stored import BodyName, stored_plan
 from tracker.queries.people import organisations, teams
 from tracker.queries.plans import answers_kept, plan_codes
@@ -66,7 +70,7 @@ def read_offered(
     *,
     answers: Answers,
     known: KnownNames,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[str], None] | None = None,
 ) -> FileReading:
     """Read a file in a process of its own. Raises NotRead."""
     return read_apart(
@@ -74,12 +78,34 @@ def read_offered(
     )
 
 
+def read_to_keep(
+    file: FileOffered, *, answers: Answers, known: KnownNames, on_progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """The same as plain JSON, to be kept beside the file: `kept_reading` makes a reading of it. Raises NotRead."""
+    made: dict[str, Any] = read_plain(
+        file.name, file.content, read_plan, answers=answers, known=known, on_progress=on_progress
+    )
+    return made
+
+
+def kept_reading(plain: Mapping[str, Any]) -> FileReading:
+    """A reading that was kept. Raises ValueError or TypeError where it has another shape."""
+    reading: FileReading = from_plain(FileReading, plain)
+    return reading
+
+
+def reading_mark(*, answers: Answers, known: KnownNames, build: str) -> str:
+    """What a reading was made with, in short: with the same, the same file gives the same reading."""
+    said = {"answers": as_plain(answers), "known": as_plain(known), "build": build}
+    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
 def draft_of(
     file: FileOffered,
     setting: Setting,
     *,
     answers: Answers,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[str], None] | None = None,
 ) -> PlanDraft:
     """A file read and held against its setting. Raises NotRead."""
     reading = read_offered(file, answers=answers, known=known_names(setting), on_progress=on_progress)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from tracker.imports.markup import read_colour
+from tracker.imports.colours import read_colour
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ Readers say what is there; what it means is for `understanding`. They know neith
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +47,26 @@ class Row:
 
     place: str
     cells: tuple[Cell, ...]
+
+
+_ROW_OF_SHEET = re.compile(r"row (\d+)")
+
+
+def cell_place(table: str, row: str, column: int) -> str:
+    """Where a cell stands, for a person who has the file open: columns of sheets have letters.
+
+    >>> cell_place("sheet “Plan”", "row 7", 2), cell_place("sheet “Plan”", "row 7", 27)
+    ('sheet “Plan”, cell C7', 'sheet “Plan”, cell AB7')
+    >>> cell_place("table 3", "row 7", 2)
+    'table 3, row 7'
+    """
+    number = _ROW_OF_SHEET.fullmatch(row)
+    if number is None or not table.startswith("sheet "):
+        return f"{table}, {row}"
+    letters, rest = "", column
+    while rest >= 0:
+        letters, rest = chr(65 + rest % 26) + letters, rest // 26 - 1
+    return f"{table}, cell {letters}{number[1]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

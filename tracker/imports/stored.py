@@ -9,8 +9,8 @@ from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.plan_document import ActionLine, PlanDocument
 from tracker.domain.status import ActionStatus
-from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
+from tracker.queries.waiting import PRIVATE_WORDS
 from tracker.reports.plan_document import actions_on_plan, document_of
 
 __all__ = ["PRIVATE_WORDS", "BodyName", "StoredAction", "StoredPlan", "stored_plan"]
@@ -36,7 +36,7 @@ class StoredAction:
     @property
     def update_id(self) -> int | None:
         """The last update, on top of which a file's own would stand."""
-        return self.status.said.update_id if self.status.said else None
+        return self.status.newest_update_id
 
 
 @dataclass(frozen=True, slots=True)

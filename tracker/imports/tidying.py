@@ -6,11 +6,12 @@ Every reader's words pass through here, so that the same plan reads the same fro
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from tracker.domain.problems import Problem, Severity
-from tracker.imports.source import Cell, Row, SourceFile, SourceTable
+from tracker.imports.source import Cell, Row, SourceFile, SourceTable, cell_place
 
 # Bidirectional marks can make words read otherwise than they are stored.
 _UNSEEN = re.compile(
@@ -18,6 +19,7 @@ _UNSEEN = re.compile(
 )
 # Of no meaning to a reader, and no harm: byte order marks, soft hyphens, joiners, annotation marks.
 _NO_WIDTH = re.compile("[\ufeff\u00ad\u200b-\u200d\u2060\ufff9-\ufffc]")
+_LOST = re.compile("\ufffd")
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Word and Excel keep bullets as private letters of Wingdings and Symbol.
@@ -52,7 +54,7 @@ def tidy_file(source: SourceFile) -> SourceFile:
     """The file with all its words tidied; a warning where something was taken out or lost that might matter."""
     tables = tuple(_tidy_table(table) for table in source.tables)
     problems = list(source.problems)
-    unseen = next((where for where, words in _placed_words(source) if _UNSEEN.search(words)), None)
+    unseen = next(_places_of(_UNSEEN, source.tables), None)
     if unseen is not None:
         problems.append(
             Problem(
@@ -62,17 +64,12 @@ def tidy_file(source: SourceFile) -> SourceFile:
                 Severity.WARNING,
             )
         )
-    lost = [
-        f"{table.place}, {row.place}"
-        for table in tables
-        for row in table.rows
-        if any("\ufffd" in cell.text for cell in row.cells)
-    ]
+    lost = list(_places_of(_LOST, tables))
     if lost:
         problems.append(
             Problem(
                 lost[0],
-                f"Letters were lost when this file was made, in {len(lost)} row{'' if len(lost) == 1 else 's'}: "
+                f"Letters were lost when this file was made, in {len(lost)} cell{'' if len(lost) == 1 else 's'}: "
                 "they stand as “\ufffd”.",
                 "Put them in after the import, or mend the file and try again.",
                 Severity.WARNING,
@@ -99,12 +96,9 @@ def _tidy_cell(cell: Cell) -> Cell:
     return replace(cell, text=text, struck=struck)
 
 
-def _placed_words(source: SourceFile) -> list[tuple[str, str]]:
-    return [
-        (f"{table.place}, {row.place}", words)
-        for table in source.tables
-        for row in table.rows
-        for cell in row.cells
-        for words in (cell.text, cell.struck)
-        if words
-    ]
+def _places_of(pattern: re.Pattern[str], tables: Sequence[SourceTable]) -> Iterator[str]:
+    for table in tables:
+        for row in table.rows:
+            for place, cell in enumerate(row.cells):
+                if pattern.search(cell.text) or (cell.struck and pattern.search(cell.struck)):
+                    yield cell_place(table.place, row.place, place)

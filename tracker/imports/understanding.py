@@ -24,17 +24,20 @@ from tracker.domain.plan_reading import (
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_lines import LineReader
 from tracker.imports.action_numbers import are_glued
+from tracker.imports.by_hand import WHICH_TABLE, may_be_mapped
+from tracker.imports.cards import turn_cards
 from tracker.imports.columns import Column
-from tracker.imports.gathering import Gathered, Gatherer
+from tracker.imports.gathering import Gathered, Gatherer, put_together
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
-from tracker.imports.numbering import number_actions
+from tracker.imports.numbering import Numbered, number_actions
 from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
-from tracker.imports.plan_rows import PlanRow, RowReader
+from tracker.imports.plan_rows import FieldPlaces, PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
 from tracker.imports.priorities import PriorityBook, priorities_above
 from tracker.imports.priority_words import possible_titles
+from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
 
@@ -50,6 +53,10 @@ def understand_plan(
     if source.document is not None:
         return _read_own_document(source)
     chosen = choose_plan(source.tables, answers=answers)
+    if (chosen is None or chosen.is_likely) and WHICH_TABLE not in answers.choices:
+        turned = replace(source, tables=tuple(turn_cards(source.tables)))
+        if turned.tables != source.tables and (cards := choose_plan(turned.tables, answers=answers)):
+            source, chosen = turned, cards
     if chosen is None:
         raise NotRead(
             Problem(
@@ -57,8 +64,10 @@ def understand_plan(
                 "This file holds no action plan: no table in it has a column of actions beside leads, dates, ratings or "
                 "measures.",
                 "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
-            )
+            ),
+            may_be_mapped=may_be_mapped(source.tables),
         )
+    tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
     plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
     return _Understanding(source, plan, above, answers, known).read()
@@ -100,14 +109,9 @@ class _Understanding:
             classified
         )
         if not gathered.actions:
-            raise NotRead(
-                Problem(
-                    "file",
-                    f"The table with the plan's headings, {self.plan.sections[0].place}, holds no action.",
-                    "Fill in the actions and try again.",
-                )
-            )
-        lines, reader, numbered = self._read_lines(gathered, rows)
+            raise NotRead(self._no_actions(), may_be_mapped=may_be_mapped(self.source.tables))
+        numbered, are_glued = self._number(gathered)
+        lines, reader = self._read_lines(gathered, rows, numbered.numbers, are_glued=are_glued)
         counts = gathered.counts | {"priorities": len(book.lines)}
         document = PlanDocument(
             title=title,
@@ -118,7 +122,13 @@ class _Understanding:
             actions=lines,
             counts=counts,
         )
-        questions = (*self.plan.questions, *classifier.questions, *book.questions, *reader.questions.values())
+        questions = (
+            *self.plan.questions,
+            *classifier.questions,
+            *book.questions,
+            *numbered.questions,
+            *reader.questions.values(),
+        )
         return PlanReading(
             document=document,
             problems=self._in_order(
@@ -126,7 +136,7 @@ class _Understanding:
                     *self.source.problems,
                     *self._columns_missing(),
                     *book.problems,
-                    *numbered,
+                    *numbered.problems,
                     *reader.problems,
                     *self._unknown_ratings(reader),
                 ]
@@ -142,6 +152,16 @@ class _Understanding:
             ),
         )
 
+    def _no_actions(self) -> Problem:
+        place = self.plan.sections[0].place
+        if all(column.field is not Field.TITLE for column in self.plan.all_columns):
+            return Problem(place, "None of its columns was said to hold the actions.", "Say which one does.")
+        return Problem(
+            "file",
+            f"The table with the plan's headings, {place}, holds no action.",
+            "Fill in the actions and try again.",
+        )
+
     def _possible_titles(self, rows: Sequence[PlanRow]) -> tuple[str, ...]:
         """Titles that run-together words may begin with: of the strategy, of cells that break after them, and short
         texts of the file's other tables and headings."""
@@ -153,24 +173,31 @@ class _Understanding:
                 texts.extend(cell.text for row in table.rows for cell in row.cells if len(cell.text) <= 130)
         return possible_titles(texts, [line.title for line in self.known.priorities])
 
+    def _number(self, gathered: Gathered) -> tuple[Numbered, bool]:
+        """The numbers of the actions that stay, and whether they are glued to the titles."""
+        glued = are_glued([action.first.text(Field.TITLE) for action in gathered.actions])
+        numbered = number_actions(
+            gathered.actions, are_glued=glued, known=self.known.actions, chosen=self.answers.choices
+        )
+        stay = put_together(gathered, goes_on=numbered.goes_on, out=numbered.out)
+        numbered.numbers = [numbered.numbers[place] for place in stay]
+        return numbered, glued
+
     def _read_lines(
-        self, gathered: Gathered, rows: Sequence[PlanRow]
-    ) -> tuple[tuple[ActionLine, ...], LineReader, list[Problem]]:
-        titles = [action.first.text(Field.TITLE) for action in gathered.actions]
-        glued = are_glued(titles)
-        numbers = number_actions(gathered.actions, are_glued=glued, known=self.known.actions)
+        self, gathered: Gathered, rows: Sequence[PlanRow], numbers: Sequence[str], *, are_glued: bool
+    ) -> tuple[tuple[ActionLine, ...], LineReader]:
         reader = LineReader(
             alone=names_alone((row.text(Field.LEAD) for row in rows), self.known.teams),
             key=read_key(self._key_texts()),
             chosen_ratings=self.answers.ratings,
             choices=self.answers.choices,
-            are_glued=glued,
+            are_glued=are_glued,
         )
         lines = []
-        for action, number in zip(gathered.actions, numbers.numbers, strict=True):
+        for action, number in zip(gathered.actions, numbers, strict=True):
             self._warn_of_dates(action.first, reader)
             lines.append(reader.read(action, number=number))
-        return tuple(lines), reader, numbers.problems
+        return tuple(lines), reader
 
     def _warn_of_dates(self, row: PlanRow, reader: LineReader) -> None:
         if (
@@ -194,6 +221,15 @@ class _Understanding:
         fields = {column.field for column in self.plan.all_columns}
         place = self.plan.sections[0].place
         missing = []
+        if self.plan.is_likely:
+            missing.append(
+                Problem(
+                    place,
+                    "No heading of this table is known. Its columns were taken for what seems to stand in them.",
+                    "Say what each column means, and look again.",
+                    Severity.QUESTION,
+                )
+            )
         if Field.LEAD not in fields:
             missing.append(
                 Problem(
@@ -283,9 +319,18 @@ def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
     found = []
     for section, columns in zip(plan.sections, plan.columns, strict=True):
         rows = [row for row in section.rows if any(cell.text or cell.struck for cell in row.cells)]
+        places = FieldPlaces(columns)
         for place, row in enumerate(_with_merged_cells(rows, columns)):
-            found.append(PlanRow(section, columns, row, is_first=place == 0 and section.goes_on))
+            is_new_page = place > 0 and _page_of(row) != _page_of(rows[place - 1])
+            is_first = is_new_page or (place == 0 and section.goes_on)
+            filled = tuple((at, cell) for at, cell in enumerate(row.cells) if cell.text or cell.struck)
+            found.append(PlanRow(section, columns, row, is_first=is_first, places=places, filled=filled))
     return found
+
+
+def _page_of(row: Row) -> str:
+    """The page in the place of a row, "" where files have none."""
+    return row.place.partition(",")[0] if row.place.startswith("page ") else ""
 
 
 # A merged cell of these stands for its first row alone, or is inherited in a way of its own.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from tracker.imports.collected import BOLD_LEVEL
-from tracker.imports.markup import read_colour
+from tracker.imports.colours import read_colour
 from tracker.imports.word_numbers import W, WordNumbers, value_of
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

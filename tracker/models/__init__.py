@@ -5,7 +5,9 @@ from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
 from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
+from tracker.models.cover_sheet import CoverSheet, CoverSheetTemplate
 from tracker.models.decision import Decision
+from tracker.models.gate import UpdateGate
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
 from tracker.models.indicator import Indicator, IndicatorValue
@@ -52,6 +54,8 @@ __all__ = [
     "BodyPost",
     "BodyReader",
     "ChangeCounter",
+    "CoverSheet",
+    "CoverSheetTemplate",
     "Decision",
     "DeliveryPlan",
     "Detail",
@@ -94,4 +98,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "UpdateDraft",
+    "UpdateGate",
 ]

@@ -14,12 +14,14 @@ from tracker.models.columns import choice, reference
 
 
 class AssessmentKind(StrEnum):
-    """What the group did with an update."""
+    """What the group did with an update; its partner, or the programme manager with a late one, before it counted."""
 
     AGREED = "agreed"
     RETURNED = "returned"
     OWN_RATING = "own_rating"
     CHECKED = "checked"
+    PARTNER_AGREED = "partner_agreed"
+    ACCEPTED = "accepted"
 
 
 class Assessment(Model):

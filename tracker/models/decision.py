@@ -15,7 +15,7 @@ class Decision(Model):
     """What a body or post decided about an action: a new agreed date, closed, on hold, help given.
 
     `is_delegated` where the plan's owner decided, as far as the plan delegates; `deferred_until` is the day that a
-    deferral lasts to.
+    deferral lasts to, or by which a question that was sent back needs its answer.
     """
 
     __tablename__ = "decision"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.domain.gates import SignOff
 from tracker.extensions import Model
 from tracker.models.columns import choice, reference
 
@@ -41,6 +42,7 @@ class DeliveryPlan(Model):
     ends: Mapped[date | None]
     due_days_later: Mapped[int] = mapped_column(default=0)
     owner_may_move_months: Mapped[int] = mapped_column(default=0)
+    sign_off: Mapped[SignOff] = mapped_column(choice(SignOff), default=SignOff.LIGHT, server_default="light")
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     import_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_illustrative: Mapped[bool] = mapped_column(default=False)

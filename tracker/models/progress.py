@@ -122,7 +122,9 @@ class UpdateDraft(Model):
 
 
 class ActionCurrent(Model):
-    """The state of an action as of its latest update, written in that update's own transaction.
+    """The state of an action as of its latest update that counts, written in that update's own transaction.
+
+    `waiting_id` is a newer update that is not through its gates.
 
     Used only when the day asked for is today. What depends on the day is worked out, never kept here.
     """
@@ -145,3 +147,4 @@ class ActionCurrent(Model):
     rating: Mapped[Rating | None] = mapped_column(choice(Rating))
     reported_on: Mapped[date | None]
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
+    waiting_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"))

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.domain.gates import LateUpdates
 from tracker.extensions import Model
-from tracker.models.columns import reference
+from tracker.models.columns import choice, reference
 
 
 class Strategy(Model):
@@ -27,6 +28,9 @@ class Strategy(Model):
     ends: Mapped[date | None]
     help_now: Mapped[list[Any]] = mapped_column(default=list)
     is_illustrative: Mapped[bool] = mapped_column(default=False)
+    late_updates: Mapped[LateUpdates] = mapped_column(
+        choice(LateUpdates), default=LateUpdates.ACCEPTED, server_default="accepted"
+    )
 
 
 class Priority(Model):

@@ -115,6 +115,18 @@ def narrowed_to(board: Board, partner: Owner) -> Board:
     )
 
 
+def narrowed_to_priority(board: Board, number: int) -> Board:
+    """The board of one priority alone, with the partners that have an action in it. It compares with nothing."""
+    statuses = tuple(status for status in board.statuses if status.priority == number)
+    owners = {owner for status in statuses for owner in status.owners}
+    return replace(
+        board,
+        partners=tuple(partner for partner in board.partners if partner in owners),
+        statuses=statuses,
+        before=None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Earlier:
     name: str

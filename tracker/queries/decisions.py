@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.dates import AsAt, PlanDate, write_day
 from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HelpFrom
@@ -27,16 +27,26 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
-from tracker.queries.statuses import PRIVATE_WORDS
+from tracker.queries.waiting import PRIVATE_WORDS, is_through
 
 
 @dataclass(frozen=True, slots=True)
 class Deferral:
-    """A question put off: on which day, until when, and what was said."""
+    """A question put off, or sent back with another one: on which day, until when, and what was said."""
 
     on: date
     until: date | None
     words: str
+    is_question: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What became of the question so far."""
+        until = write_day(self.until) if self.until else ""
+        if self.is_question:
+            by_when = f", answer needed by {until}" if until else ""
+            return f"Sent back with a question on {write_day(self.on)}{by_when}: {self.words}"
+        return f"Deferred on {write_day(self.on)}{f' until {until}' if until else ''}: {self.words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +97,11 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
     later = aliased(ProgressUpdate)
     last_id = (
         select(later.id)
-        .where(later.action_id == Ask.action_id, later.reported_on <= as_at.day)
+        .where(
+            later.action_id == Ask.action_id,
+            later.reported_on <= as_at.day,
+            is_through(later, day=as_at.day),
+        )
         .order_by(later.reported_on.desc(), later.recorded_at.desc(), later.id.desc())
         .limit(1)
         .correlate(Ask)
@@ -125,6 +139,7 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
             Ask.help_from.in_([HelpFrom.BODY, HelpFrom.DIRECTOR]),
             or_(Ask.answered_on.is_(None), Ask.answered_on > as_at.day),
             ProgressUpdate.reported_on <= as_at.day,
+            is_through(day=as_at.day),
             or_(Action.closed_on.is_(None), Action.closed_on > as_at.day),
         )
         .order_by(DeliveryPlan.code, Action.position, Action.id, ProgressUpdate.reported_on, Ask.id)
@@ -178,15 +193,22 @@ def _open_ask(rows: Sequence[Any], deferrals: dict[int, Deferral]) -> OpenAsk:
 
 def _deferrals(ask_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Deferral]:
     rows = db.session.execute(
-        select(Decision.ask_id, Decision.decided_on, Decision.deferred_until, Decision.words)
+        select(
+            Decision.ask_id, Decision.decided_on, Decision.deferred_until, Decision.words, Decision.outcome
+        )
         .where(
             Decision.ask_id.in_(ask_ids),
-            Decision.outcome == Outcome.DEFERRED.value,
+            Decision.outcome.in_([one.value for one in Outcome if one.leaves_it_open]),
             Decision.decided_on <= as_at.day,
         )
         .order_by(Decision.decided_on, Decision.id)
     ).all()
-    return {row.ask_id: Deferral(row.decided_on, row.deferred_until, row.words) for row in rows}
+    return {
+        row.ask_id: Deferral(
+            row.decided_on, row.deferred_until, row.words, row.outcome == Outcome.QUESTION.value
+        )
+        for row in rows
+    }
 
 
 def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[DecisionOnRecord]:

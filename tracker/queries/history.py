@@ -11,7 +11,9 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Select,
+    String,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -23,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.decisions import Effect, Outcome
+from tracker.domain.gates import Gate, phrase_of
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HowTold
 from tracker.domain.rag import Rating, Stage
@@ -41,23 +44,25 @@ from tracker.models import (
     ProgressUpdate,
     SameWork,
     Team,
+    UpdateGate,
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.scope import DAY, NO_PERSON
-from tracker.queries.statuses import PRIVATE_WORDS
 from tracker.queries.strategies import PlanInForce
+from tracker.queries.waiting import PRIVATE_WORDS, is_through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastEvent:
     """Something that happened to an action. `kind` is "update", "assessment" or "decision".
 
-    `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
+    `waits` says of an update for what it waits, where it does not count yet. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
     in private session.
     """
 
     kind: str
+    waits: str
     update_id: int | None
     on: date
     at: datetime
@@ -118,6 +123,8 @@ def _history() -> CompoundSelect[Any]:
     return union_all(
         select(
             literal("update").label("kind"),
+            case((is_through(), ""), else_=cast(UpdateGate.waits_for, String)).label("waits_for"),
+            UpdateGate.missed_close,
             update.id.label("update_id"),
             update.reported_on.label("on"),
             update.recorded_at.label("at"),
@@ -150,12 +157,15 @@ def _history() -> CompoundSelect[Any]:
         .select_from(update)
         .outerjoin(Person, Person.id == update.recorded_by)
         .outerjoin(Team, Team.id == update.for_team_id)
+        .outerjoin(UpdateGate, UpdateGate.update_id == update.id)
         .outerjoin(covered, covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
         .where(update.action_id == bindparam("action_id"), update.reported_on <= DAY),
         select(
             literal("assessment"),
+            literal(""),
+            null(),
             update.id,
             assessment.assessed_on,
             assessment.recorded_at,
@@ -186,6 +196,8 @@ def _history() -> CompoundSelect[Any]:
         .where(update.action_id == bindparam("action_id"), assessment.assessed_on <= DAY),
         select(
             literal("decision"),
+            literal(""),
+            null(),
             null(),
             decision.decided_on,
             decision.recorded_at,
@@ -243,6 +255,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
     body = row.body or (row.reason if is_decision else "")
     return PastEvent(
         kind=row.kind,
+        waits=phrase_of(Gate(row.waits_for), missed_close=row.missed_close) if row.waits_for else "",
         update_id=row.update_id,
         on=row.on,
         at=row.at,
@@ -297,7 +310,7 @@ def _same_work() -> Select[*tuple[Any, ...]]:
             other.number,
             other.title,
             Baseline.due,
-            ActionCurrent.update_id,
+            func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id).label("update_id"),
         )
         .select_from(SameWork)
         .join(other, (other.id == SameWork.action_id) | (other.id == SameWork.other_id))

@@ -60,7 +60,7 @@ def _questions(person_id: int, name: str) -> list[Held]:
     """The questions that stand and are put to the person by name, or came back with what they posted."""
     last = (
         select(func.max(Assessment.id))
-        .where(Assessment.update_id == ActionCurrent.update_id)
+        .where(Assessment.update_id == func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id))
         .correlate(ActionCurrent)
         .scalar_subquery()
     )
@@ -68,7 +68,7 @@ def _questions(person_id: int, name: str) -> list[Held]:
         select(*_ACTION)
         .select_from(ActionCurrent)
         .join(Assessment, Assessment.id == last)
-        .join(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)
+        .join(ProgressUpdate, ProgressUpdate.id == Assessment.update_id)
         .join(Action, Action.id == ActionCurrent.action_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
         .where(

@@ -26,15 +26,19 @@ class WaitingFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportInWork:
-    """A file with what was said of it."""
+    """A file with what was said of it, and how far its reading is; `reading` is None until it was read."""
 
     draft_id: int
     strategy_slug: str
     plan_slug: str
     file_name: str
-    content: bytes
     answers: Mapping[str, Any]
     expires_at: datetime
+    reading: Mapping[str, Any] | None
+    reading_of: str
+    refusal: Mapping[str, Any] | None
+    step: str
+    stepped_at: datetime | None
 
 
 def waiting_files(person_id: int | None, *, now: datetime) -> list[WaitingFile]:
@@ -56,16 +60,20 @@ def waiting_files(person_id: int | None, *, now: datetime) -> list[WaitingFile]:
 
 
 def import_in_work(draft_id: int, *, person_id: int | None, now: datetime) -> ImportInWork | None:
-    """A file of this person, with its bytes; None where there is none, or its days are over."""
+    """A file of this person; None where there is none, or its days are over."""
     row = db.session.execute(
         select(
             ImportDraft.id,
             Strategy.slug.label("strategy_slug"),
             DeliveryPlan.slug.label("plan_slug"),
             ImportDraft.file_name,
-            ImportDraft.content,
             ImportDraft.answers,
             ImportDraft.expires_at,
+            ImportDraft.reading,
+            ImportDraft.reading_of,
+            ImportDraft.refusal,
+            ImportDraft.step,
+            ImportDraft.stepped_at,
         )
         .join(Strategy, Strategy.id == ImportDraft.strategy_id)
         .outerjoin(DeliveryPlan, DeliveryPlan.id == ImportDraft.plan_id)
@@ -78,7 +86,17 @@ def import_in_work(draft_id: int, *, person_id: int | None, now: datetime) -> Im
         row.strategy_slug,
         row.plan_slug or "",
         row.file_name,
-        row.content,
         row.answers or {},
         row.expires_at,
+        row.reading,
+        row.reading_of,
+        row.refusal,
+        row.step,
+        row.stepped_at,
     )
+
+
+def content_of(draft_id: int) -> bytes:
+    """The bytes of a file that was brought in; none where it is gone."""
+    found = db.session.execute(select(ImportDraft.content).where(ImportDraft.id == draft_id)).scalar()
+    return found or b""

@@ -41,6 +41,7 @@ from tracker.models import (
 from tracker.models.columns import read_plan_date
 from tracker.queries.asking import ask
 from tracker.queries.scope import DAY, any_of, leads_on, stays
+from tracker.queries.waiting import is_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _measures(*, with_evidence: bool) -> Select[*tuple[Any, ...]]:
     last_evidence = (
         select(MeasureEvidence.update_id)
         .join(ProgressUpdate, ProgressUpdate.id == MeasureEvidence.update_id)
-        .where(MeasureEvidence.measure_id == Measure.id, ProgressUpdate.reported_on <= DAY)
+        .where(MeasureEvidence.measure_id == Measure.id, ProgressUpdate.reported_on <= DAY, is_through())
         .order_by(ProgressUpdate.reported_on.desc(), ProgressUpdate.id.desc())
         .limit(1)
         .correlate(Measure)
@@ -175,7 +176,7 @@ def _lines(*, with_evidence: bool) -> CompoundSelect[*tuple[Any, ...]]:
     done_on = (
         select(func.min(ProgressUpdate.reported_on))
         .join(DetailDone, DetailDone.update_id == ProgressUpdate.id)
-        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= DAY)
+        .where(DetailDone.detail_id == Detail.id, ProgressUpdate.reported_on <= DAY, is_through())
         .correlate(Detail)
         .scalar_subquery()
     )
@@ -324,6 +325,7 @@ def _parts() -> CompoundSelect[Any]:
         DetailDone.detail_id == Detail.id,
         DetailDone.update_id == ProgressUpdate.id,
         ProgressUpdate.reported_on <= DAY,
+        is_through(),
     )
     detail = Detail.__table__.c
     return union_all(

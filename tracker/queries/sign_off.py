@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
+from tracker.domain.decisions import Outcome
+from tracker.domain.permissions import Viewer, may_read_private
 from tracker.extensions import db
-from tracker.models import ActionCurrent, Assessment, Body
+from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate
 from tracker.models.assessment import AssessmentKind
+from tracker.queries.waiting import PRIVATE_WORDS
+
+# What was said of an update so that it may count: by its partner, or by the manager of one that came late.
+_BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
 
 
 def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the updates that the group or a second person has said something of."""
+    """Those of the updates that the group or a second person has said something of.
+
+    That the partner agreed an update, or that it was accepted although late, is no view of the group's.
+    """
     rows = db.session.execute(
-        select(Assessment.update_id).where(Assessment.update_id.in_(update_ids)).distinct()
+        select(Assessment.update_id)
+        .where(
+            Assessment.update_id.in_(update_ids),
+            Assessment.kind.not_in(_BEFORE_IT_COUNTED),
+        )
+        .distinct()
     ).scalars()
     return frozenset(rows)
 
@@ -35,7 +51,7 @@ class GroupViewOnRecord:
 def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupViewOnRecord]:
     """What the group said last of each of these updates up to a day; those it has not looked at are left out.
 
-    A second person's check of a "done" is no view of the group. One statement.
+    A second person's check of a "done", and what was said before it counted, are no views of the group. One statement.
     """
     rows = db.session.execute(
         select(
@@ -50,7 +66,7 @@ def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupVie
         .where(
             Assessment.update_id.in_(update_ids),
             Assessment.assessed_on <= as_at.day,
-            Assessment.kind != AssessmentKind.CHECKED,
+            Assessment.kind.not_in([AssessmentKind.CHECKED, *_BEFORE_IT_COUNTED]),
         )
         .order_by(Assessment.id)
     )
@@ -74,30 +90,94 @@ class OpenQuestion:
     asked_of: str
     answer_by: date | None
     body: str
+    asked_by: str
 
 
-def open_questions(action_ids: Sequence[int]) -> dict[int, OpenQuestion]:
-    """The question that stands at each action, if the last thing said of its latest update is one. One statement."""
+def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewer) -> dict[int, OpenQuestion]:
+    """The question that stands at each action: what was said last of its latest update, or what a body sent back
+    since. Where there are both, the body's. One statement.
+    """
+    questions = union_all(_sent_back_by_the_group(action_ids), _sent_back_by_a_body(action_ids)).subquery()
+    rows = db.session.execute(select(questions).order_by(questions.c.action_id, questions.c.is_decision))
+    found = {}
+    for row in rows:
+        is_hidden = row.is_private and not may_read_private(
+            viewer,
+            strategy_id=strategy_id,
+            author_organisation_id=row.organisation_id,
+            body_id=row.body_id,
+        )
+        words = PRIVATE_WORDS if is_hidden else row.words
+        found[row.action_id] = OpenQuestion(
+            row.action_id, words, row.asked_of, row.answer_by, row.body or "", row.asked_by or ""
+        )
+    return found
+
+
+_NEWEST = func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id)
+
+
+def _sent_back_by_the_group(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     last = (
         select(func.max(Assessment.id))
-        .where(Assessment.update_id == ActionCurrent.update_id)
+        .where(Assessment.update_id == _NEWEST)
         .correlate(ActionCurrent)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             ActionCurrent.action_id,
-            Assessment.reason,
+            Assessment.reason.label("words"),
             Assessment.asked_of,
             Assessment.answer_by,
             Body.name.label("body"),
+            Person.name.label("asked_by"),
+            literal(False).label("is_decision"),
+            literal(False).label("is_private"),
+            Person.organisation_id,
+            Assessment.body_id,
         )
         .join(Assessment, Assessment.id == last)
         .outerjoin(Body, Body.id == Assessment.body_id)
-        .where(ActionCurrent.action_id.in_(action_ids), Assessment.kind == "returned")
-        .order_by(ActionCurrent.action_id)
+        .outerjoin(Person, Person.id == Assessment.recorded_by)
+        .where(
+            ActionCurrent.action_id.in_(action_ids),
+            Assessment.kind == AssessmentKind.RETURNED,
+        )
     )
-    return {
-        row.action_id: OpenQuestion(row.action_id, row.reason, row.asked_of, row.answer_by, row.body or "")
-        for row in rows
-    }
+
+
+def _sent_back_by_a_body(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The last decisions that are a question, where no update has been posted since; with whoever had asked it."""
+    last = (
+        select(func.max(Decision.id))
+        .where(Decision.action_id == ActionCurrent.action_id)
+        .correlate(ActionCurrent)
+        .scalar_subquery()
+    )
+    asked_in = aliased(ProgressUpdate)
+    return (
+        select(
+            ActionCurrent.action_id,
+            Decision.words,
+            literal("").label("asked_of"),
+            Decision.deferred_until.label("answer_by"),
+            func.coalesce(Body.name, Decision.post).label("body"),
+            literal("").label("asked_by"),
+            literal(True).label("is_decision"),
+            Decision.is_private,
+            Person.organisation_id,
+            Decision.body_id,
+        )
+        .join(Decision, Decision.id == last)
+        .join(ProgressUpdate, ProgressUpdate.id == _NEWEST)
+        .outerjoin(Body, Body.id == Decision.body_id)
+        .outerjoin(Ask, Ask.id == Decision.ask_id)
+        .outerjoin(asked_in, asked_in.id == Ask.update_id)
+        .outerjoin(Person, Person.id == func.coalesce(asked_in.recorded_by, Decision.recorded_by))
+        .where(
+            ActionCurrent.action_id.in_(action_ids),
+            Decision.outcome == Outcome.QUESTION.value,
+            Decision.recorded_at >= ProgressUpdate.recorded_at,
+        )
+    )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, in
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
+from tracker.domain.gates import Waiting, is_newer
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Stage
 from tracker.domain.rules import ActionFacts, DatedPart
@@ -36,8 +37,7 @@ from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
-
-PRIVATE_WORDS = "Held in private session."
+from tracker.queries.waiting import PRIVATE_WORDS, is_through, newest_waiting, waiting_updates
 
 _original = aliased(Baseline)
 _agreed = aliased(Baseline)
@@ -84,7 +84,8 @@ def action_statuses(
 ) -> list[ActionStatus]:
     """One value per action in force on the day, in plan and number order.
 
-    The words are those of the last update reported on or before that day. Two statements, whatever the size.
+    The words are those of the last update that counted on that day. Two statements, whatever the size; a third where
+    updates wait to be agreed.
     """
     return status_page(
         viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
@@ -118,6 +119,7 @@ def status_page(
         parts = dated_parts_of(ids, as_at=as_at)
     running = at_risk_running or {}
     found = []
+    waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
     for row in rows:
         plan = plans[row.plan_id]
         record = _record(
@@ -127,6 +129,7 @@ def status_page(
             day=as_at.day,
             parts=parts.get(row.id, ()),
             at_risk_running=running.get(f"{plan.code} {row.number}", 0),
+            waiting=waiting.get(row.id),
         )
         found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
     return StatusPage(found, total, lines)
@@ -151,12 +154,12 @@ def _rows(as_at: AsAt, scope: Scope, page: Page | None) -> tuple[Sequence[Any], 
 
 
 def _latest_update(*, is_today: bool) -> ColumnElement[int | None]:
-    """The id of an action's latest update on the day: kept beside the action for today, sought for any other."""
+    """The id of an action's latest update that counts on the day: kept beside the action for today, sought for any other."""
     if is_today:
         return ActionCurrent.update_id.expression
     return (
         select(ProgressUpdate.id)
-        .where(ProgressUpdate.action_id == Action.id, ProgressUpdate.reported_on <= DAY)
+        .where(ProgressUpdate.action_id == Action.id, ProgressUpdate.reported_on <= DAY, is_through())
         .order_by(
             ProgressUpdate.reported_on.desc(), ProgressUpdate.recorded_at.desc(), ProgressUpdate.id.desc()
         )
@@ -238,6 +241,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             _agreed.is_original,
             *_columns(_original, "due", label="original"),
             update.id.label("update_id"),
+            (ActionCurrent.waiting_id if is_today else newest_waiting()).label("waiting_id"),
             update.stage,
             update.rating,
             update.reported_on,
@@ -313,6 +317,7 @@ def _record(
     day: date,
     parts: tuple[DatedPart, ...],
     at_risk_running: int,
+    waiting: Waiting | None,
 ) -> ActionOnRecord:
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
     said = _said(row, plan, viewer, day=day) if row.update_id is not None else None
@@ -333,6 +338,9 @@ def _record(
         ),
         agreed_on=None if row.is_original else row.agreed_on,
         said=said,
+        waiting=waiting
+        if waiting and is_newer(waiting, reported_on=row.reported_on, update_id=row.update_id)
+        else None,
         facts=ActionFacts(
             stage=row.assessed_stage or row.stage or Stage.NOT_KNOWN,
             rating=row.assessed_rating or row.rating,

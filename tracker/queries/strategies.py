@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from tracker.domain.gates import LateUpdates, SignOff
 from tracker.domain.permissions import Viewer
 from tracker.domain.rules import Thresholds
 from tracker.domain.status import Owner
@@ -44,6 +45,7 @@ class StrategyInForce:
     ends: date | None
     help_now: tuple[str, ...]
     is_illustrative: bool
+    late_updates: LateUpdates
     changes: int
 
 
@@ -77,6 +79,8 @@ class PlanInForce:
     ends: date | None
     due_days_later: int
     owner_may_move_months: int
+    sign_off: SignOff
+    late_updates: LateUpdates
     is_illustrative: bool
     version: int
     thresholds: Thresholds
@@ -122,6 +126,7 @@ _STRATEGY = select(
     Strategy.ends,
     Strategy.help_now,
     Strategy.is_illustrative,
+    Strategy.late_updates,
     ChangeCounter.value,
 ).outerjoin(ChangeCounter, ChangeCounter.strategy_id == Strategy.id)
 
@@ -138,6 +143,7 @@ def _strategy(row: AnyRow) -> StrategyInForce:
         ends=row.ends,
         help_now=tuple(row.help_now or ()),
         is_illustrative=row.is_illustrative,
+        late_updates=row.late_updates,
         changes=row.value or 0,
     )
 
@@ -203,6 +209,8 @@ _PLANS = (
         DeliveryPlan.ends,
         DeliveryPlan.due_days_later,
         DeliveryPlan.owner_may_move_months,
+        DeliveryPlan.sign_off,
+        Strategy.late_updates,
         DeliveryPlan.is_illustrative,
         DeliveryPlan.version,
         DeliveryPlan.thresholds,
@@ -247,6 +255,8 @@ def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
             ends=row.ends,
             due_days_later=row.due_days_later,
             owner_may_move_months=row.owner_may_move_months,
+            sign_off=row.sign_off,
+            late_updates=row.late_updates,
             is_illustrative=row.is_illustrative,
             version=row.version,
             thresholds=Thresholds.of(row.thresholds),

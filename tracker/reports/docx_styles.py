@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -46,6 +48,7 @@ def set_styles(document: Document) -> None:
     _dress(styles["Heading 2"], size=10.5, bold=True, before=9, after=3, keep=True)
     _dress(styles["Caption"], size=9, colour=QUIET_INK, before=4, after=3, keep=True)
     _dress(styles["List Bullet"], size=10, after=2)
+    _dress(styles["List Number"], size=10, after=3)
     _dress(styles["Header"], size=8, colour=QUIET_INK)
     _dress(styles["Footer"], size=8, colour=QUIET_INK)
     for name, base in (
@@ -80,6 +83,20 @@ def set_styles(document: Document) -> None:
         language.set(qn("w:val"), "en-GB")
 
 
+def make_compact(document: Document) -> None:
+    """Set the whole paper smaller and closer, for what must fit a page."""
+    styles = document.styles
+    _dress(styles["Normal"], size=8.5, after=3)
+    _dress(styles["Title"], size=15, bold=True, after=1)
+    _dress(styles["Subtitle"], size=9.5, colour=QUIET_INK, after=3)
+    _dress(styles["Heading 1"], size=10.5, bold=True, before=7, after=2, keep=True)
+    _dress(styles["List Bullet"], size=8.5, after=1)
+    for name in (TABLE_TEXT, TABLE_FIGURE):
+        _dress(styles[name], size=7.5)
+    for name in (SMALL, FACT):
+        _dress(styles[name], size=7.5)
+
+
 def set_running_line(paragraph: Paragraph, *, width: Length) -> None:
     """Make a header's or footer's line: one tab, which puts what follows at the right edge."""
     stops = paragraph.paragraph_format.tab_stops
@@ -98,6 +115,21 @@ def add_field(paragraph: Paragraph, code: str) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
+
+
+def number_anew(document: Document, paragraphs: Sequence[Paragraph]) -> None:
+    """Let the numbers of these paragraphs begin at 1: Word goes on counting through a document otherwise."""
+    if not paragraphs:
+        return
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element
+    of_style = numbering.num_having_numId(style.pPr.numPr.numId.val)
+    anew = numbering.add_num(of_style.abstractNumId.val)
+    anew.add_lvlOverride(ilvl=0).add_startOverride(1)
+    for paragraph in paragraphs:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = 0
+        properties.get_or_add_numId().val = anew.numId
 
 
 def set_edge(paragraph: Paragraph, colour: str) -> None:

@@ -30,6 +30,7 @@ from tracker.reports.tables import (
     changed_table,
     counts_table,
     dates_table,
+    group_said,
     group_table,
     indicators_table,
     is_date_moved,
@@ -272,7 +273,7 @@ def _off_track_block(action: ReportAction) -> ActionBlock:
         ("What will put it right", _put_it_right(action) or "Not said."),
         ("Help needed", needed or "Not said."),
         ("Last time", action.promise),
-        ("The group", action.group_view),
+        ("The group", group_said(action)),
         ("To note", sentence_of(action.flags)),
     )
 
@@ -283,7 +284,7 @@ def _at_risk_block(action: ReportAction) -> ActionBlock:
         ("Why", action.why or sentence_of(action.reasons) or action.words),
         ("What will put it right", _put_it_right(action) or "Not said."),
         ("Last time", action.promise),
-        ("The group", action.group_view),
+        ("The group", group_said(action)),
         ("To note", sentence_of(action.flags)),
     )
 

@@ -32,7 +32,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; without rows it is printed as the sentence `empty`."""
+    """A table with its caption; without rows it is printed as the sentence `empty`. A caption that the heading above
+    says already is there for screen readers alone."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -40,6 +41,7 @@ class Table:
     empty: str = NONE
     has_total: bool = False
     is_narrow: bool = False
+    is_caption_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,16 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Bullets:
     """A list; without lines it is printed as the sentence `empty`. A lead stands before it in bold."""
+
+    lines: tuple[str, ...]
+    lead: str = ""
+    empty: str = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A list with numbers, from 1; without lines it is printed as the sentence `empty`. A lead stands before it, on the
+    same page."""
 
     lines: tuple[str, ...]
     lead: str = ""
@@ -84,22 +96,27 @@ class KeyLine:
     """The shapes and words of all labels, on a line."""
 
 
-Block = Table | Words | Bullets | Picture | ActionBlock | KeyLine
+Block = Table | Words | Bullets | Numbered | Picture | ActionBlock | KeyLine
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it. An annex begins a page of its own, turned where its table is wide."""
+    """A heading and what stands under it. An annex begins a page of its own, turned where its table is wide; another
+    section does so where it `starts_page`, as the report does behind its cover sheet. One that `is_whole` is printed on
+    one page, and must be short enough for it."""
 
     title: str
     blocks: tuple[Block, ...]
     is_annex: bool = False
     is_landscape: bool = False
+    starts_page: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `standing` says whether the figures are live or frozen; `marks` stand on every page."""
+    """A whole paper. `standing` says whether the figures are live or frozen; `marks` stand on every page. A compact one
+    is set smaller, to fit a page."""
 
     title: str
     subtitle: str
@@ -111,6 +128,7 @@ class Paper:
     sections: tuple[Section, ...]
     closing: tuple[Term, ...]
     is_landscape: bool = False
+    is_compact: bool = False
 
 
 def lines_of(*lines: str) -> str:

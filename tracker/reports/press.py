@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from tracker.charts.figures import Figure, rag_by_group_figure, rag_over_time_figure
 from tracker.domain.board_report import BoardReport, GroupCounts, OverTime
 from tracker.logs import LogSettings, set_up_logs, settings_in_force
+from tracker.reports.paper import Paper
 from tracker.reports.suffixes import SUFFIXES
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,11 @@ def print_paper(
     if suffix not in SUFFIXES:
         raise PaperFailed(f"No paper is made as “{suffix}”. Choose one of {', '.join(SUFFIXES)}.")
     return _in_the_press(_print, report, suffix, content_hash, dict(own or {}), with_annexes)
+
+
+def print_outlined(paper: Paper, suffix: str) -> bytes:
+    """A paper that is outlined already, as "pdf" or "docx": a cover sheet, a sheet for a meeting. Raises PaperFailed."""
+    return _in_the_press(_print_outlined, paper, suffix)
 
 
 def print_template(suffix: str) -> bytes:
@@ -176,6 +182,22 @@ def _print(
         from tracker.reports.render_pdf import render_pdf
 
         return render_pdf(report, content_hash=content_hash, with_annexes=with_annexes)
+    except NotTypeset as error:
+        raise PaperFailed(f"This paper could not be typeset: {error}") from error
+
+
+def _print_outlined(paper: Paper, suffix: str) -> bytes:
+    """Runs in the press."""
+    from tracker.reports.typesetting import NotTypeset
+
+    try:
+        if suffix == "docx":
+            from tracker.reports.render_docx import render_docx_paper
+
+            return render_docx_paper(paper)
+        from tracker.reports.render_pdf import render_pdf_paper
+
+        return render_pdf_paper(paper)
     except NotTypeset as error:
         raise PaperFailed(f"This paper could not be typeset: {error}") from error
 

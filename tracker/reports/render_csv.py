@@ -16,7 +16,7 @@ from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
 from tracker.reports.outline import standing_of
 
 # The mark by which Excel knows that a file is UTF-8.
-_MARK = "\ufeff"
+MARK = "\ufeff"
 # What begins a formula, in its small and full-width forms too, behind blanks, quotes and signs that can't be seen:
 # some programs pass over those.
 _FORMULA = re.compile(
@@ -43,13 +43,20 @@ def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None)
     names = [column.name for column in ACTION_COLUMNS]
     values = [column.value for column in ACTION_COLUMNS]
     is_plan = report.kind == "plan"
-    yield _MARK + written([*names, "figures_of", "figures", "note", *(["as_exported"] if is_plan else [])])
+    yield MARK + written([*names, "figures_of", "figures", "note", *(["as_exported"] if is_plan else [])])
     ends = [report.as_at, _write(standing_of(report))]
     for action in report.actions if actions is None else actions:
         cells = [_write(value(action)) for value in values]
         # What was taken away can be told from what was filled in when the table of a plan comes back.
         digests = [write_digests(dict(zip(names, cells, strict=True)))] if is_plan else []
         yield written([*cells, *ends, _write(note_on(report, action)), *digests])
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One line of any CSV file of ours; a text never starts a formula."""
+    line = io.StringIO()
+    csv.writer(line).writerow([_write_text(cell) for cell in cells])
+    return line.getvalue()
 
 
 def render_csv(report: BoardReport) -> bytes:

@@ -33,6 +33,8 @@ from tracker.reports.docx_styles import (
     TABLE_STYLE,
     TABLE_TEXT,
     add_field,
+    make_compact,
+    number_anew,
     set_edge,
     set_running_line,
     set_styles,
@@ -45,6 +47,7 @@ from tracker.reports.paper import (
     Cell,
     Column,
     KeyLine,
+    Numbered,
     Paper,
     Picture,
     Section,
@@ -71,8 +74,15 @@ def render_docx(
     paper = outline_paper(report, content_hash=content_hash)
     if not with_annexes:
         paper = without_annexes(paper)
+    return render_docx_paper(paper, own=own)
+
+
+def render_docx_paper(paper: Paper, *, own: Mapping[str, str] | None = None) -> bytes:
+    """A paper as a Word file."""
     document = docx.Document()
     set_styles(document)
+    if paper.is_compact:
+        make_compact(document)
     _describe(document, paper)
     if own:
         add_marks(document, own)
@@ -139,8 +149,8 @@ def _set_page(document: Document, paper: Paper, *, is_wide: bool) -> None:
     page.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = (_LONG, _SHORT) if is_wide else (_SHORT, _LONG)
     page.left_margin = page.right_margin = _SIDE_WIDE if is_wide else _SIDE
-    page.top_margin, page.bottom_margin = Mm(22), Mm(18)
-    page.header_distance, page.footer_distance = Mm(10), Mm(9)
+    page.top_margin, page.bottom_margin = (Mm(17), Mm(13)) if paper.is_compact else (Mm(22), Mm(18))
+    page.header_distance, page.footer_distance = (Mm(8), Mm(7)) if paper.is_compact else (Mm(10), Mm(9))
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
     head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
     set_running_line(head, width=_width(is_wide))
@@ -156,9 +166,16 @@ def _set_page(document: Document, paper: Paper, *, is_wide: bool) -> None:
 
 
 def _add_section(document: Document, section: Section, *, width: Length) -> None:
-    _add_paragraph(document, section.title, "Heading 1")
+    heading = _add_paragraph(document, section.title, "Heading 1")
+    if section.starts_page:
+        heading.paragraph_format.page_break_before = True
     for block in section.blocks:
         _add_block(document, block, width=width)
+    if section.is_whole:
+        # All but the last paragraph; the very last part of the body is its page set-up.
+        body = list(document.element.body)
+        for paragraph in body[body.index(heading._p) : -2]:
+            Paragraph(paragraph, document).paragraph_format.keep_with_next = True
 
 
 def _add_block(document: Document, block: Block, *, width: Length) -> None:
@@ -173,6 +190,13 @@ def _add_block(document: Document, block: Block, *, width: Length) -> None:
             for line in block.lines:
                 _add_paragraph(document, line, "List Bullet")
             if not block.lines:
+                _add_paragraph(document, block.empty)
+        case Numbered():
+            if block.lead:
+                _add_paragraph(document, block.lead).paragraph_format.keep_with_next = True
+            lines = [_add_paragraph(document, line, "List Number") for line in block.lines]
+            number_anew(document, lines)
+            if not lines:
                 _add_paragraph(document, block.empty)
         case Picture():
             _add_picture(document, block)
@@ -236,7 +260,8 @@ def _add_table(document: Document, table: Table, *, width: Length) -> None:
     if not table.rows:
         _add_paragraph(document, table.empty)
         return
-    _add_paragraph(document, table.caption, "Caption")
+    if table.is_caption_shown:
+        _add_paragraph(document, table.caption, "Caption")
     # One text for the whole table: python-docx's own cells take a time that grows with the square of the rows.
     body = document.element.body
     body.insert(len(body) - 1, parse_xml(_table_xml(table, width=width)))

@@ -61,6 +61,20 @@ def render_pdf(report: BoardReport, *, content_hash: str = "", with_annexes: boo
             forget_papers()
 
 
+def render_pdf_paper(paper: Paper) -> bytes:
+    """A paper as a PDF. The same paper gives the same bytes. Raises NotTypeset."""
+    try:
+        return _typeset_somehow(paper)
+    finally:
+        if _rows_of(paper) > _MANY_ACTIONS:
+            forget_papers()
+
+
+def _rows_of(paper: Paper) -> int:
+    tables = (block for section in paper.sections for block in section.blocks if isinstance(block, Table))
+    return max((len(table.rows) for table in tables), default=0)
+
+
 def _typeset_somehow(paper: Paper) -> bytes:
     try:
         return _typeset(paper, text=_as_typed)
@@ -95,6 +109,7 @@ def _data(paper: Paper, *, day: date, text: _Reading) -> dict[str, Any]:
         "marks": text(" · ".join(paper.marks)),
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "is_landscape": paper.is_landscape,
+        "is_compact": paper.is_compact,
         "facts": [[term, text(words)] for term, words in paper.facts],
         "closing": [[term, text(words, breaks=False)] for term, words in paper.closing],
         "sections": [
@@ -128,6 +143,8 @@ def _section(section: Section, *, text: _Reading, is_landscape: bool, is_last: b
         "title": text(section.title),
         "blocks": [_block(block, text=text) for block in section.blocks],
         "is_annex": section.is_annex,
+        "starts_page": section.starts_page,
+        "is_whole": section.is_whole,
         "is_landscape": section.is_landscape or is_landscape,
         "is_last": is_last,
     }

@@ -39,6 +39,7 @@ _LINE_HIGH, _ROW_HIGH = 13.2, 330
 class _Formats:
     title: Any
     line: Any
+    column: Any
     words: Any
     heading: Any
     head: Any
@@ -97,6 +98,7 @@ def _formats(book: Any) -> _Formats:
     return _Formats(
         title=book.add_format(plain | {"bold": True, "font_size": 16}),
         line=book.add_format(plain),
+        column=book.add_format(wrapped | {"num_format": "@"}),
         words=book.add_format(wrapped),
         heading=book.add_format(plain | {"bold": True, "font_size": 12}),
         head=book.add_format(head),
@@ -316,7 +318,8 @@ def _add_data_sheet(
     sheet = _new_sheet(book, report, name)
     headings = [{"header": title, "header_format": formats.head} for title, _ in columns]
     for place, (title, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
+        # What is typed into an empty cell stays as it was typed: "1/2" does not become a day.
+        sheet.set_column(place, place, width, formats.column)
         sheet.write_string(0, place, title, formats.head)
     if rows:
         options = {"name": name.title().replace(" ", ""), "style": None, "columns": headings}
@@ -326,9 +329,13 @@ def _add_data_sheet(
     for down, values in enumerate(rows, start=1):
         lines = 1
         for place, value in enumerate(values):
+            if value is None or value == "":
+                continue
             _write_cell(sheet, down, place, value, formats)
             lines = max(lines, _lines_needed(value, columns[place][1]))
         sheet.set_row(down, min(_LINE_HIGH * lines + 2, _ROW_HIGH))
+    # Empty cells are not written, so on the screen the lines between rows are the program's own.
+    sheet.hide_gridlines(1)
     sheet.freeze_panes(1, 5 if len(columns) > 10 else 1)
     sheet.repeat_rows(0)
     return sheet
@@ -357,7 +364,8 @@ def _write_cell(sheet: Any, row: int, place: int, value: Value, formats: _Format
 def _fit(words: str) -> str:
     """Words as a cell can hold them; Excel allows 32,767 letters, counted in UTF-16."""
     words = printable(words)
-    if len(words.encode("utf-16-le")) // 2 <= _CELL_LETTERS:
+    # Half of them is safe whatever its signs: none takes more than two letters.
+    if len(words) <= _CELL_LETTERS // 2 or len(words.encode("utf-16-le")) // 2 <= _CELL_LETTERS:
         return words
     room = (_CELL_LETTERS - len(_CUT)) * 2
     return words.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + _CUT

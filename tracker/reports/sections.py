@@ -113,19 +113,24 @@ def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
         return ()
     last = board.frozen[-1].as_at
     strategy_id, as_at = board.strategy.strategy_id, board.as_at
-    asks = open_asks(strategy_id, viewer=OPEN_READER, as_at=as_at)
-    decided = [one for one in decisions_of(strategy_id, viewer=OPEN_READER, as_at=as_at) if last < one.on]
+    asks = [ask for ask in open_asks(strategy_id, viewer=OPEN_READER, as_at=as_at) if ask.asked_on <= last]
+    # What was put off or sent back stands with its question already, where that is an old one.
+    told = {(ask.code, ask.deferral.on, ask.deferral.words) for ask in asks if ask.deferral is not None}
+    decided = [
+        one
+        for one in decisions_of(strategy_id, viewer=OPEN_READER, as_at=as_at)
+        if last < one.on and not (one.outcome.leaves_it_open and (one.code, one.on, one.words) in told)
+    ]
     return (
-        *(_open_matter(ask) for ask in asks if ask.asked_on <= last),
-        *(_settled_matter(one) for one in reversed(decided)),
+        *(_open_matter(ask) for ask in asks),
+        *(_decided_matter(one) for one in reversed(decided)),
     )
 
 
 def _open_matter(ask: OpenAsk) -> ReportMatter:
     outcome = "No answer yet."
     if ask.deferral is not None:
-        until = f" until {write_day(ask.deferral.until)}" if ask.deferral.until else ""
-        outcome = f"Deferred on {write_day(ask.deferral.on)}{until}: {ask.deferral.words}"
+        outcome = ask.deferral.sentence
     elif not ask.is_in_last_update:
         outcome = "No answer yet; the last update no longer asks it."
     return ReportMatter(
@@ -138,14 +143,14 @@ def _open_matter(ask: OpenAsk) -> ReportMatter:
     )
 
 
-def _settled_matter(decision: DecisionOnRecord) -> ReportMatter:
+def _decided_matter(decision: DecisionOnRecord) -> ReportMatter:
     return ReportMatter(
         code=decision.code,
         title=decision.title,
         asked=decision.power and f"Under: {decision.power}",
         since=write_day(decision.on),
         outcome=decision_line(decision),
-        is_open=False,
+        is_open=decision.outcome.leaves_it_open,
     )
 
 

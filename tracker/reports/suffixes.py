@@ -13,6 +13,7 @@ MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
+# What a report can be made as.
 SUFFIXES = tuple(MIME_TYPES)
 
 

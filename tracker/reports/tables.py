@@ -206,12 +206,17 @@ def indicators_table(report: BoardReport) -> Table:
     )
 
 
+def group_said(action: ReportAction) -> str:
+    """What the group said of the action's last update; that it has said nothing, where it is not agreed."""
+    return action.group_view or ("Not looked at yet: not agreed." if action.is_not_agreed else "")
+
+
 def not_agreed_table(report: BoardReport) -> Table:
     return Table(
         "What the group said of each action’s last update",
         (Column("Action", 3), Column("Shown as", 1.3, is_filled=True), Column("The group", 5)),
         tuple(
-            (f"{one.code} {one.title}", one.label, one.group_view or "Not looked at yet: not agreed.")
+            (f"{one.code} {one.title}", one.label, group_said(one))
             for one in report.actions
             if one.is_not_agreed
         ),

@@ -35,6 +35,8 @@ def send_rows(report: BoardReport, lines: Iterator[str]) -> Response:
 
 def send_file_of(content: bytes | str | Iterator[str], *, suffix: str, name: str) -> Response:
     """Content as a file to keep."""
-    response = Response(content, content_type=MIME_TYPES[suffix])
+    # A page to keep is no kind of report, so it is not among the papers' kinds.
+    content_type = "text/html; charset=utf-8" if suffix == "html" else MIME_TYPES[suffix]
+    response = Response(content, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

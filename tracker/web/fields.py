@@ -28,6 +28,16 @@ class TypedForm(FlaskForm):
             return request.form if form.is_submitted() and request.form else None
 
 
+def tidy_line(text: str | None) -> str:
+    """Text on one line, without blanks around it."""
+    return " ".join((text or "").split())
+
+
+def tidy_text(text: str | None) -> str:
+    """Text with plain line ends and no blanks around it."""
+    return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
+
+
 def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:
     """Values with their words, as the choices of a field."""
     return [SelectChoice(value=value, label=words) for value, words in pairs]

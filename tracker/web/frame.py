@@ -92,6 +92,7 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
         places.append(("windows", "Windows", f"{strategy}/windows"))
         places.append(("meeting", "Meeting", f"{strategy}/meeting"))
         places.append(("wording", "Public wording", f"{strategy}/wording"))
+        places.append(("audit", "Record of changes", f"{strategy}/audit"))
     if Permission.INVITE_PEOPLE.name in menu_key:
         places.append(("people", "People", "/people"))
     if Permission.ADMINISTER.name in menu_key:

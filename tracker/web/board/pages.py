@@ -21,7 +21,14 @@ from tracker.domain.rollup import (
     priority_matrix,
     worst_first,
 )
-from tracker.domain.sentences import count_word, join_words, plural
+from tracker.domain.sentences import (
+    count_word,
+    join_words,
+    partner_sentences,
+    plural,
+    report_sentences,
+    sentence_case,
+)
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import asking_window
 from tracker.queries.board import Board
@@ -160,6 +167,8 @@ class SummaryPage:
     waiting_count: int
     take_away: Sequence[tuple[str, str]]
     chart_query: str
+    copy_text: Sequence[str]
+    sheet: Sequence[tuple[str, str]]
 
 
 def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | None) -> SummaryPage:
@@ -217,7 +226,27 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
             for name, suffix in FORMATS
         ],
         chart_query=query,
+        copy_text=_copy_text(board, partner),
+        sheet=sheet_links(board, f"partner={partner.slug}") if partner else [],
     )
+
+
+def _copy_text(board: Board, partner: Owner | None) -> list[str]:
+    """The summary in three sentences: of one partner, or of all."""
+    title, day = board.strategy.title, board.as_at.day
+    asked, waiting = len(decisions_asked(board.statuses)), len(not_received(board.statuses))
+    if partner is not None:
+        return partner_sentences(
+            name=partner.name,
+            strategy=title,
+            statuses=board.statuses,
+            not_received=waiting,
+            asked=asked,
+            on=day,
+        )
+    decisions = f"{count_word(asked)} {plural(asked, 'decision is', 'decisions are')} asked of the boards."
+    counts = count_by_label(board.statuses)
+    return report_sentences(strategy=title, counts=counts, on=day, more=sentence_case(decisions))
 
 
 def _plain(counts: Mapping[Label, int]) -> dict[str, int]:
@@ -400,6 +429,7 @@ class MatrixPage:
     rows: Sequence[tuple[int, str, Sequence[CellOnPage], CellOnPage]]
     findings: Sequence[str]
     take_away: Sequence[tuple[str, str]]
+    sheets: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 def matrix_page(board: Board) -> MatrixPage:
@@ -427,6 +457,13 @@ def matrix_page(board: Board) -> MatrixPage:
         partners=board.partners,
         rows=rows,
         findings=_findings(board, matrix),
+        sheets=[
+            *((partner.name, sheet_links(board, f"partner={partner.slug}")) for partner in board.partners),
+            *(
+                (f"Priority {one.number}: {one.title}", sheet_links(board, f"priority={one.number}"))
+                for one in board.priorities
+            ),
+        ],
         take_away=[
             (name, f"/strategies/{board.strategy.slug}/report.{suffix}{day.suffix}")
             for name, suffix in FORMATS
@@ -468,6 +505,16 @@ class ActionsPage:
     day: DayLine
     title: str
     cases: Sequence[Case]
+    sheet: Sequence[tuple[str, str]]
+
+
+def sheet_links(board: Board, query: str) -> list[tuple[str, str]]:
+    """One page for a meeting, as Word and PDF, on the day shown; `query` names its partner or priority."""
+    as_at = "" if board.as_at.is_today else f"&as_at={board.as_at.day.isoformat()}"
+    return [
+        (name, f"/strategies/{board.strategy.slug}/sheet.{suffix}?{query}{as_at}")
+        for name, suffix in (("Word", "docx"), ("PDF", "pdf"))
+    ]
 
 
 def actions_page(
@@ -492,6 +539,7 @@ def actions_page(
         day=day,
         title=f"{', '.join(parts)}: {len(found)} {plural(len(found), 'action', 'actions')}",
         cases=[_case(status, day, board) for status in found],
+        sheet=sheet_links(board, f"priority={priority}") if priority and not partner and not label else [],
     )
 
 

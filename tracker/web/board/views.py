@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
@@ -15,22 +15,24 @@ from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt
-from tracker.domain.permissions import Permission, is_allowed
+from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
 from tracker.domain.status import Owner
 from tracker.extensions import db
-from tracker.queries.board import Board, board_of, narrowed_to
+from tracker.queries.board import Board, board_of, narrowed_to, narrowed_to_priority
 from tracker.queries.reports import edited_headline, next_report_number, stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
+from tracker.reports.contents import board_report
 from tracker.reports.freezing import live_report, report_to_freeze
-from tracker.reports.press import draw_by_group, draw_over_time
+from tracker.reports.meeting_sheet import SheetSubject, outline_meeting_sheet
+from tracker.reports.press import draw_by_group, draw_over_time, print_outlined
 from tracker.reports.stored import printed_report
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
 from tracker.web.days import day_line
-from tracker.web.downloads import send_paper
+from tracker.web.downloads import send_file_of, send_paper
 from tracker.web.kept import kept, sight_of
 from tracker.web.sent import form_hash, form_key
 
@@ -154,6 +156,38 @@ def report(slug: str, suffix: str) -> Response:
         content_hash=stored.content_hash,
         with_annexes=with_annexes,
     )
+
+
+@bp.get("/strategies/<slug>/sheet.<suffix>")
+@requires(Permission.READ_SUBMITTED)
+def meeting_sheet(slug: str, suffix: str) -> Response:
+    """One page for a meeting, on the partner or the priority that the address names."""
+    if suffix not in ("docx", "pdf"):
+        abort(404)
+    strategy, as_at = _strategy(slug)
+    board = board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at)
+    narrowed, subject, name = _subject(board)
+    waiting = [f"{status.code}. {status.waiting.sentence}" for status in narrowed.statuses if status.waiting]
+    paper = outline_meeting_sheet(subject, board_report(narrowed), waiting=waiting)
+    file = f"{slug}-sheet-{name}-{as_at.day.isoformat()}.{suffix}"
+    return send_file_of(print_outlined(paper, suffix), suffix=suffix, name=file)
+
+
+def _subject(board: Board) -> tuple[Board, SheetSubject, str]:
+    """What a page for a meeting is about: its board, its title with the address of the whole, and its short name."""
+    here = f"{current_app.config['BASE_URL']}/strategies/{board.strategy.slug}"
+    as_at = "" if board.as_at.is_today else f"&as_at={board.as_at.day.isoformat()}"
+    partner, number = _partner(board), _priority(board)
+    if partner is not None and number is None:
+        address = f"{here}/summary?partner={partner.slug}{as_at}"
+        return narrowed_to(board, partner), SheetSubject(name=partner.name, address=address), partner.slug
+    if number is None or partner is not None:
+        raise RuleBroken([Problem("partner", "This page is about one partner or one priority.", "Name one.")])
+    title = next(line.title for line in board.priorities if line.number == number)
+    subject = SheetSubject(
+        name=f"Priority {number}: {title}", address=f"{here}/actions?priority={number}{as_at}"
+    )
+    return narrowed_to_priority(board, number), subject, f"priority-{number}"
 
 
 def _frozen_number(wanted: str) -> int | None:

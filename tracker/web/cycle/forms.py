@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -54,6 +53,11 @@ class PlanForm(TypedForm):
     )
     first = MonthField("First month", description="For example 10 2019.")
     last = MonthField("Last month", description="For example 3 2021.")
+    body = SelectField(
+        "Counted back from whose meetings?",
+        validate_choice=False,
+        description="Each window then closes in time for the papers of the first meeting after its months.",
+    )
     name = StringField(
         "Name of the window",
         [Length(max=60, message="Use 60 characters or fewer for the name.")],
@@ -100,12 +104,20 @@ class PlanForm(TypedForm):
             self.last.errors = [*self.last.errors, problem]
         return not problem
 
-    def planned(self, *, papers_due: date | None) -> list[PlannedWindow]:
+    def planned(self, meetings: Sequence[MeetingOnRecord]) -> list[PlannedWindow]:
         """The windows that were asked for; the form has been validated. The day papers are due is that of a meeting,
-        or the one typed."""
+        or the one typed; by the quarter or the month, the days of a body's meetings where one was chosen."""
         starts, ends = self.first.data.first, self.last.data.last
         if self.rhythm.data in ("quarterly", "monthly"):
-            return windows_by_rhythm(Rhythm(self.rhythm.data), first=starts, until=ends)
+            return windows_by_rhythm(
+                Rhythm(self.rhythm.data),
+                first=starts,
+                until=ends,
+                papers_due=[one.papers_due_on for one in meetings if one.body == self.body.data],
+            )
+        papers_due = next(
+            (one.papers_due_on for one in meetings if str(one.meeting_id) == self.meeting.data), None
+        )
         if self.rhythm.data == "meeting":
             return [
                 window_before_papers(
@@ -130,6 +142,10 @@ class PlanForm(TypedForm):
 def plan_form(meetings: Sequence[MeetingOnRecord], *, key: str = "") -> PlanForm:
     """The form with the meetings to choose from; with a key it is a new one."""
     form = PlanForm(data={"key": key})
+    form.body.choices = options(
+        ("", "Nobody’s: two weeks before the months end"),
+        *((name, name) for name in sorted({one.body for one in meetings})),
+    )
     form.meeting.choices = options(
         ("", "Another: type the day its papers are due"),
         *(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.gates import Gate
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
@@ -63,6 +64,7 @@ class WindowsPage:
     rows: Sequence[WindowRow]
     to_close: str
     lone: Sequence[LoneWarning]
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,14 @@ def windows_page(
         rows=[_row(strategy, line, as_at) for line in reversed(windows)],
         to_close=" and ".join(ended),
         lone=lone_warnings(kept),
+        held=sum(1 for one in statuses if one.waiting is not None and one.waiting.gate is Gate.MANAGER),
     )
 
 
 def is_waiting(status: ActionStatus) -> bool:
-    """True where an update was asked for and has not come."""
+    """True where an update was asked for and has not come; one that is held has come, though too late."""
+    if status.waiting is not None and status.waiting.gate is not Gate.AUTHOR:
+        return False
     return status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
 
 

@@ -13,6 +13,7 @@ from tracker.changes.windows import close_ended_windows, plan_windows, replan_wi
 from tracker.domain.calendar import PlannedWindow
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
+from tracker.domain.sentences import plural
 from tracker.extensions import db
 from tracker.queries.bodies import coming_meetings
 from tracker.queries.keepers import kept_by_people
@@ -85,15 +86,17 @@ def plan(slug: str) -> Response:
     if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
         return see_other(address)
     try:
-        planned = form.planned(papers_due=meeting.papers_due_on if meeting else None)
+        planned = form.planned(meetings)
         added = plan_windows(by=change.by, strategy_id=strategy.strategy_id, planned=planned)
     except RuleBroken as problem:
         return _not_planned(strategy, form, problem)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
     number = len(added)
     db.session.commit()
+    back = sum(1 for window in planned if window.papers_due is not None)
+    of_body = f", {back} counted back from meetings of {form.body.data}" if back and number > 1 else ""
     return see_other(
-        address, notice="1 window is planned." if number == 1 else f"{number} windows are planned."
+        address, notice=f"{number} {plural(number, 'window is', 'windows are')} planned{of_body}."
     )
 
 

@@ -48,7 +48,8 @@ class DecisionForm(TypedForm):
         choices=options(*((outcome.value, outcome.word) for outcome in Outcome)),
     )
     until = DayField(
-        "If it was deferred: until when", description="For example 5 11 2019, the day of the next meeting."
+        "If it was deferred, or sent back with a question: until when",
+        description="For example 5 11 2019, the day of the next meeting.",
     )
     decided_by = SelectField("Who decided?", validate_choice=False)
     post = StringField(

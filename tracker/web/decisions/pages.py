@@ -10,6 +10,7 @@ from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
 from tracker.domain.decisions import what_was_decided
 from tracker.domain.sentences import plural
 from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus, said_line
+from tracker.queries.bodies import MeetingOnRecord
 from tracker.queries.decisions import DecisionOnRecord, OpenAsk
 from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.web.days import DayLine, day_line
@@ -35,6 +36,7 @@ class AskedOf:
 
     name: str
     mark: str
+    meets: str
     arising: Sequence[AskLine]
     new: Sequence[AskLine]
 
@@ -75,9 +77,13 @@ def decisions_page(
     asks: Sequence[OpenAsk],
     decided: Sequence[DecisionOnRecord],
     frozen: Sequence[date],
+    meetings: Sequence[MeetingOnRecord],
     may_record: bool,
 ) -> DecisionsPage:
-    """Put the page together. What was asked up to the last frozen report is a matter arising."""
+    """Put the page together. What was asked up to the last frozen report is a matter arising.
+
+    Of each body the next meeting is told, at which its lines stand.
+    """
     day = day_line(as_at)
     by_body: dict[str, list[OpenAsk]] = {}
     for ask in asks:
@@ -95,6 +101,7 @@ def decisions_page(
             AskedOf(
                 name,
                 str(place),
+                _meets(meetings, name),
                 [line(ask) for ask in of_body if ask in arising],
                 [line(ask) for ask in of_body if ask not in arising],
             )
@@ -104,6 +111,14 @@ def decisions_page(
         ],
         [_decided_line(one, day.suffix) for one in decided],
     )
+
+
+def _meets(meetings: Sequence[MeetingOnRecord], body: str) -> str:
+    """When a body meets next; empty where no meeting to come is on record."""
+    found = next((one for one in meetings if one.body == body), None)
+    if found is None:
+        return ""
+    return f"Meets on {write_day(found.held_on)}; papers are due on {write_day(found.papers_due_on)}."
 
 
 def _lede(asked: int, arising: int) -> str:
@@ -123,8 +138,7 @@ def _ask_line(ask: OpenAsk, day: DayLine, frozen: Sequence[date], *, may_record:
         asked = f"{asked}, {reports} {plural(reports, 'report', 'reports')} ago"
     standing = []
     if ask.deferral is not None:
-        until = f" until {write_day(ask.deferral.until)}" if ask.deferral.until else ""
-        standing.append(f"Deferred on {write_day(ask.deferral.on)}{until}: {ask.deferral.words}")
+        standing.append(ask.deferral.sentence)
     if not ask.is_in_last_update:
         standing.append("The last update no longer asks this.")
     if ask.is_private:

@@ -15,7 +15,7 @@ from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
-from tracker.queries.bodies import PostOnRecord, posts_of
+from tracker.queries.bodies import PostOnRecord, coming_meetings, posts_of
 from tracker.queries.decisions import (
     DecisionOnRecord,
     OpenAsk,
@@ -49,8 +49,7 @@ class _Matter:
     @property
     def now(self) -> Seen:
         """The last update and decision of the action."""
-        said = self.status.said
-        return Seen(said.update_id if said else None, last_decision_id(self.status.action_id))
+        return Seen(self.status.newest_update_id, last_decision_id(self.status.action_id))
 
 
 @bp.get("/strategies/<slug>/decisions")
@@ -68,6 +67,7 @@ def decisions(slug: str) -> Response:
         asks=open_asks(strategy.strategy_id, viewer=viewer, as_at=as_at),
         decided=decisions_of(strategy.strategy_id, viewer=viewer, as_at=as_at),
         frozen=days_frozen(strategy.strategy_id, as_at=as_at),
+        meetings=coming_meetings(strategy.strategy_id, on=as_at.day),
         may_record=as_at.is_today
         and is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )

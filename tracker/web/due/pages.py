@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
+from tracker.domain.gates import Gate, Waiting
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
@@ -34,6 +35,7 @@ class DueCard:
     team_id: int | None
     others: str
     covering: str
+    waiting: str
     has_draft: bool
     needs_words: str
     question: str
@@ -65,6 +67,8 @@ class MyUpdatesPage:
     nobodys: Sequence[DueCard]
     answered: Sequence[DueCard]
     checks: Sequence[CheckCard]
+    own_done: Sequence[str]
+    to_agree: int
     is_manager: bool
     ticked: frozenset[int]
     typed_words: str
@@ -105,8 +109,10 @@ def my_updates_page(
             needs_words=needs_words.get(status.action_id, ""),
             question=_asked(question) if question else "",
         )
-        if question is None and status.update_state not in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE):
-            if status.update_state is UpdateState.ANSWERED:
+        is_held_up = status.waiting is not None and status.waiting.gate is not Gate.AUTHOR
+        is_due = status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
+        if question is None and (is_held_up or not is_due):
+            if is_held_up or status.update_state is UpdateState.ANSWERED:
                 answered.append(card)
         elif viewer.team_ids & held.work.team_ids:
             mine.append(card)
@@ -132,6 +138,18 @@ def my_updates_page(
             if status.label is Label.DONE
             and is_allowed(viewer, Permission.CHECK_DONE, work=hands[status.action_id].work)
         ],
+        own_done=[
+            status.code
+            for status in statuses
+            if status.label is Label.DONE
+            and is_allowed(viewer, Permission.CHECK_DONE, strategy_id=strategy.strategy_id)
+            and not is_allowed(viewer, Permission.CHECK_DONE, work=hands[status.action_id].work)
+        ],
+        to_agree=sum(
+            1
+            for status in statuses
+            if status.waiting is not None and _waits_for(viewer, status.waiting, hands[status.action_id].work)
+        ),
         ticked=ticked,
         typed_words=typed_words,
         is_manager=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
@@ -148,7 +166,7 @@ def _window_line(window: Window | None, as_at: AsAt) -> str:
 
 def _asked(question: OpenQuestion) -> str:
     """The question as a sentence: who asks, whom, what, by when."""
-    who = question.body or "The group"
+    who = question.body or question.asked_by or "The group"
     whom = f" {question.asked_of}" if question.asked_of else ""
     by = f" (answer by {write_day(question.answer_by)})" if question.answer_by else ""
     return f"{who} asks{whom}: {question.words}{by}"
@@ -159,7 +177,7 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
     others = [name for name in held.people if name != viewer.name]
     return DueCard(
         action_id=status.action_id,
-        seen=said.update_id if said else None,
+        seen=status.newest_update_id,
         code=status.code,
         title=status.title,
         address=f"/plans/{status.plan_slug}/actions/{status.number}",
@@ -174,10 +192,18 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
         team_id=held.teams[0][0] if held.teams else None,
         others=", ".join(others),
         covering=covering_line(viewer, held.work),
+        waiting=status.waiting.sentence if status.waiting else "",
         has_draft=held.has_draft,
         needs_words=needs_words,
         question=question,
     )
+
+
+def _waits_for(viewer: Viewer, waiting: Waiting, work: Work) -> bool:
+    """True where the viewer may let an update through the gate it waits at."""
+    if waiting.gate is Gate.PARTNER:
+        return is_allowed(viewer, Permission.AGREE_UPDATE, work=replace(work, said_by=waiting.recorded_by))
+    return waiting.gate in (Gate.MANAGER, Gate.GROUP) and is_allowed(viewer, Permission.RUN_CYCLE, work=work)
 
 
 def covering_line(viewer: Viewer, work: Work) -> str:

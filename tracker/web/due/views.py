@@ -57,7 +57,9 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         statuses=statuses,
         hands=hands,
         needs_words=needs_words,
-        questions=open_questions([found.action_id for found in statuses]),
+        questions=open_questions(
+            [found.action_id for found in statuses], strategy_id=strategy.strategy_id, viewer=viewer
+        ),
         ticked=frozenset(ticked_actions("action")) | frozenset(ticked_actions("done")),
         typed_words=request.form.get("words", ""),
     )

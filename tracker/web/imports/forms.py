@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from tracker.domain.plan_reading import Answers
+from tracker.domain.plan_reading import NO_ANSWERS, Answers, PlanReading
+from tracker.imports.ratings import NO_MEANING
 from tracker.imports.setting import FileOffered
 from tracker.web.fields import options
 
@@ -86,13 +87,12 @@ def said_before(kept: Mapping[str, Any]) -> Said:
     )
 
 
-def read_said(form: MultiDict[str, str]) -> Said:
-    """What the preview's form says. Each question names what it is about in a field beside its answer."""
-    choices = _pairs(form, "question", "answer")
-    if choices.get("dates") == "decided":
-        body = form.get("dates_by", "")
-        choices["dates_by"] = (form.get("dates_post", "") if body in ("", "post") else body).strip()[:200]
-        choices["dates_on"] = form.get("dates_on", "").strip()[:20]
+def read_said(form: MultiDict[str, str], *, before: Answers = NO_ANSWERS) -> Said:
+    """What the preview's form says. Each question names what it is about in a field beside its answer.
+
+    A page shows some of the actions: what was said `before` of the dates of others stays.
+    """
+    choices = _pairs(form, "question", "answer") | _dates_said(form, before.choices)
     return Said(
         Answers(
             columns=_pairs(form, "heading", "column"),
@@ -105,6 +105,42 @@ def read_said(form: MultiDict[str, str]) -> Said:
             tuple(form.getlist("owner"))[:50],
             is_given="code" in form,
         ),
+    )
+
+
+def _dates_said(form: MultiDict[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """Who agreed the new end dates, and when: of all together, and of single actions."""
+    said = {
+        key: answer for key, answer in before.items() if key.startswith(("date:", "date_by:", "date_on:"))
+    }
+    said |= {
+        "dates_by": _by(form, "dates_by", "dates_post"),
+        "dates_on": form.get("dates_on", "").strip()[:20],
+    }
+    for place in range(_MOST):
+        number = form.get(f"date-{place}")
+        if number is None:
+            break
+        said[f"date:{number}"] = form.get(f"date_answer-{place}", "")[:20]
+        said[f"date_by:{number}"] = _by(form, f"date_by-{place}", f"date_post-{place}")
+        said[f"date_on:{number}"] = form.get(f"date_on-{place}", "").strip()[:20]
+    return {key: answer for key, answer in said.items() if answer}
+
+
+def _by(form: MultiDict[str, str], body: str, post: str) -> str:
+    """A body that was chosen, else the post that was typed."""
+    return (form.get(body, "") or form.get(post, "")).strip()[:200]
+
+
+def are_what_was_taken(answers: Answers, reading: PlanReading) -> bool:
+    """True where a person left everything as the file was read: it would be read so again."""
+    columns = {column.heading: column.taken_for for column in reading.columns}
+    ratings = {rating.word: rating.meaning or NO_MEANING for rating in reading.ratings}
+    asked = {question.key: question.taken for question in reading.questions}
+    return (
+        all(columns.get(heading) == field for heading, field in answers.columns.items())
+        and all(ratings.get(word) == meaning for word, meaning in answers.ratings.items())
+        and all(answers.choices.get(key, taken) == taken for key, taken in asked.items())
     )
 
 

@@ -18,6 +18,7 @@ from tracker.imports.headings import Field
 from tracker.imports.stored import BodyName
 from tracker.queries.import_drafts import ImportInWork, WaitingFile
 from tracker.queries.people import OrganisationOnRecord
+from tracker.web.imports.decided import Choice, DateAsked, Decided, date_asked, decided_fields
 
 _FIELD_WORDS = {
     "number": "Number of the action",
@@ -38,6 +39,9 @@ _FIELD_WORDS = {
     "leave out": "Leave it out",
 }
 _NO_RATING = "none"
+# More would make a page that an old phone takes long to show.
+ACTIONS_A_PAGE = 100
+_TOLD = (Kind.CHANGED, Kind.NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,6 @@ class UploadPage:
     """The form for a file."""
 
     waiting: Sequence[WaitingRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice of a select or of radios."""
-
-    value: str
-    words: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +113,7 @@ class ActionCard:
     details: Sequence[str]
     measures: Sequence[str]
     notes: Sequence[tuple[str, str]]
+    date: DateAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +124,15 @@ class CardGroup:
     heading: str
     cards: Sequence[ActionCard]
     is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton:
+    """A button that turns to other actions; answers that were typed go with it."""
+
+    number: int
+    words: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +161,10 @@ class PreviewPage:
     ratings: Sequence[MappedRating]
     is_mapping_open: bool
     questions: Sequence[AskedQuestion]
-    bodies: Sequence[Choice]
-    post: str
-    decided_on: str
+    decided: Decided
     names: NameFields | None
     groups: Sequence[CardGroup]
+    pages: Sequence[PageButton]
     left_out: Sequence[LeftOut]
     title_change: tuple[str, str] | None
     button: str
@@ -203,6 +207,7 @@ def preview_page(
     work: ImportInWork,
     draft: PlanDraft,
     *,
+    page: int,
     names: NewPlan | None,
     name_problems: Sequence[Problem],
     organisations: Sequence[OrganisationOnRecord],
@@ -214,8 +219,6 @@ def preview_page(
 ) -> PreviewPage:
     """Put the preview together."""
     reading, stored = draft.reading, draft.stored
-    by = choices.get("dates_by", "")
-    is_body = by in {body.slug for body in bodies}
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
         strategy_slug=work.strategy_slug,
@@ -232,11 +235,10 @@ def preview_page(
             and all(rating.is_certain for rating in reading.ratings)
         ),
         questions=[_question(question) for question in draft.questions],
-        bodies=[Choice(body.slug, body.name, body.slug == by) for body in bodies],
-        post="" if is_body else by,
-        decided_on=choices.get("dates_on", ""),
+        decided=decided_fields(choices, bodies),
         names=_name_fields(names, name_problems, organisations) if names else None,
-        groups=_groups(draft),
+        groups=_groups(draft, bodies, choices, page=page),
+        pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
         button="" if draft.is_refused or (stored and draft.is_empty) else button_words(draft),
@@ -327,8 +329,24 @@ _HEADINGS = {
 }
 
 
-def _groups(draft: PlanDraft) -> list[CardGroup]:
+def _told(draft: PlanDraft) -> list[ActionDraft]:
+    """The actions that are told at length, in the order of the page."""
+    return [action for kind in _HEADINGS if kind in _TOLD for action in draft.of_kind(kind)]
+
+
+def _groups(
+    draft: PlanDraft, bodies: Sequence[BodyName], choices: Mapping[str, str], *, page: int
+) -> list[CardGroup]:
     groups = []
+    first = (page - 1) * ACTIONS_A_PAGE
+    on_page = _told(draft)[first : first + ACTIONS_A_PAGE]
+    shown = {id(action) for action in on_page}
+    moved = [action for action in on_page if action.date is not None]
+    dates = {
+        id(action): date_asked(action.number, place, choices, bodies)
+        for place, action in enumerate(moved)
+        if len(draft.moved) > 1
+    }
     for kind, heading in _HEADINGS.items():
         actions = draft.of_kind(kind)
         if actions:
@@ -337,14 +355,34 @@ def _groups(draft: PlanDraft) -> list[CardGroup]:
                 CardGroup(
                     kind.value.replace(" ", "-"),
                     f"{name} ({len(actions)})",
-                    [_card(action) for action in actions],
-                    is_told=kind in (Kind.CHANGED, Kind.NEW),
+                    [
+                        _card(action, dates.get(id(action)))
+                        for action in actions
+                        if kind not in _TOLD or id(action) in shown
+                    ],
+                    is_told=kind in _TOLD,
                 )
             )
     return groups
 
 
-def _card(action: ActionDraft) -> ActionCard:
+def _pages(draft: PlanDraft, *, page: int) -> list[PageButton]:
+    """The pages that the actions stand on; none where one holds them all."""
+    told = _told(draft)
+    starts = range(0, len(told), ACTIONS_A_PAGE)
+    if len(starts) < 2:
+        return []
+    return [
+        PageButton(
+            number,
+            f"{told[start].number} to {told[min(start + ACTIONS_A_PAGE, len(told)) - 1].number}",
+            number == page,
+        )
+        for number, start in enumerate(starts, start=1)
+    ]
+
+
+def _card(action: ActionDraft, date: DateAsked | None) -> ActionCard:
     line = action.line or (action.stored.line if action.stored else None)
     if line is None:
         return ActionCard(action.number, action.title, "", (), (), (), (), ())
@@ -369,4 +407,5 @@ def _card(action: ActionDraft) -> ActionCard:
         [detail.text for detail in line.details],
         [measure.text for measure in line.measures],
         list(line.notes.items()),
+        date,
     )

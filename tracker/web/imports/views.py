@@ -4,47 +4,61 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
-from tracker.changes.import_drafts import answer_import_draft, drop_import_draft, keep_import_draft
+from tracker.changes.import_drafts import (
+    KeptReading,
+    answer_import_draft,
+    drop_import_draft,
+    keep_import_draft,
+)
 from tracker.changes.submissions import earlier_result, hash_of_form, record_submission
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.plan_reading import Answers, NotRead
-from tracker.domain.problems import Problem
 from tracker.extensions import db
-from tracker.imports.apply import NewPlan, apply_draft
-from tracker.imports.draft import PlanDraft, Setting, draft_plan
-from tracker.imports.new_plan import new_plan_problems, suggested_slug
-from tracker.imports.reading import FileReading
+from tracker.imports.apply import apply_draft
+from tracker.imports.by_hand import ANY_TABLE, WHICH_TABLE
 from tracker.imports.setting import (
     FileOffered,
     known_names,
-    read_offered,
     setting_of,
     with_answers_kept,
 )
-from tracker.queries.import_drafts import ImportInWork, import_in_work, waiting_files
+from tracker.queries.import_drafts import ImportInWork, content_of, waiting_files
 from tracker.queries.people import organisations
 from tracker.queries.strategies import (
-    PlanInForce,
-    StrategyInForce,
-    plan_by_slug,
     plans_of,
     strategies_of,
     strategy_by_slug,
 )
 from tracker.reports.plan_template import TEMPLATE_SUFFIXES
 from tracker.reports.press import print_template
-from tracker.web.answers import see_other, show
+from tracker.web.answers import read_number, see_other, show
 from tracker.web.components import add_error
 from tracker.web.downloads import send_file_of
-from tracker.web.imports.forms import Names, Said, UploadForm, read_said, said_before, upload_form
-from tracker.web.imports.pages import preview_page, shown_mark, upload_page
+from tracker.web.imports.forms import (
+    UploadForm,
+    read_said,
+    said_before,
+    upload_form,
+)
+from tracker.web.imports.looks import (
+    Look,
+    Target,
+    compare,
+    look_at,
+    reading_kept,
+    target_again,
+    target_of,
+    work_of,
+)
+from tracker.web.imports.ongoing_reading import OngoingReading, is_being_read, kept_refusal
+from tracker.web.imports.pages import preview_page, upload_page
+from tracker.web.imports.reading_page import SECONDS_BETWEEN_LOOKS, reading_page
 from tracker.web.sent import form_hash, form_key
 
 bp = Blueprint("imports", __name__)
@@ -84,20 +98,24 @@ def _targets() -> list[tuple[str, str]]:
 @bp.post("/imports")
 @requires(Permission.RUN_CYCLE)
 def upload_post() -> Response:
-    """Read the file and keep it to be looked through; one that can't be read is refused and not kept."""
+    """Read the file and keep it to be looked through.
+
+    One that can't be read is refused and not kept, save where it has tables that the person may map by hand.
+    """
     form = upload_form(_targets())
     if not form.validate():
         form.key.data = form.key.data or secrets.token_urlsafe(16)
         return _upload_page(form, status=422)
-    target = _target(str(form.target.data))
+    target = target_of(str(form.target.data))
     file, key = form.offered(), form_key()
     setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
     answers = with_answers_kept(Answers(), target.plan)
-    try:
-        read_offered(file, answers=answers, known=known_names(setting))
-    except NotRead as refusal:
+    reading = OngoingReading(file, answers=answers, known=known_names(setting))
+    kept = reading.wait()
+    refused = kept_refusal(kept.refusal) if kept.refusal is not None else None
+    if refused is not None and not refused.may_be_mapped:
         db.session.rollback()
-        add_error(form.file, refusal.problem.sentence)
+        add_error(form.file, refused.problem.sentence)
         return _upload_page(form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
     body_hash = _hash_with(file)
@@ -111,43 +129,55 @@ def upload_post() -> Response:
         file_name=file.name,
         content=file.content,
         answers={"columns": dict(answers.columns), "ratings": dict(answers.ratings)},
+        reading=kept,
     )
-    address = url_for("imports.preview", draft_id=draft.id)
+    draft_id = draft.id
+    address = url_for("imports.preview", draft_id=draft_id)
     record_submission(by=change.by, key=key, purpose="import file", body_hash=body_hash, result=address)
     db.session.commit()
-    return see_other(address)
+    if not kept.is_over:
+        reading.go_on_behind(draft_id)
+    found = work_of(draft_id) if refused is not None else None
+    return _reading_page(found[0]) if found is not None else see_other(address)
 
 
 def _hash_with(file: FileOffered) -> str:
     return hash_of_form({"form": [form_hash()], "file": [hashlib.sha256(file.content).hexdigest()]})
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """The strategy that a file is for, and the plan; None where it brings a new one."""
-
-    strategy: StrategyInForce
-    plan: PlanInForce | None
-
-
-def _target(value: str) -> _Target:
-    kind, _, slug = value.partition(":")
-    if kind == "plan":
-        plan = access.plan_or_404(slug, Permission.RUN_CYCLE)
-        return _Target(access.strategy_or_404(plan.strategy_slug, Permission.RUN_CYCLE), plan)
-    return _Target(access.strategy_or_404(slug, Permission.RUN_CYCLE), None)
-
-
 @bp.get("/imports/<id:draft_id>")
 @requires(Permission.RUN_CYCLE)
 def preview(draft_id: int) -> Response:
-    """The file as it would come in: what it was taken for, what changes, what is asked."""
-    found = _work_of(draft_id)
+    """The file as it would come in: what it was taken for, what changes, what is asked; or how far its reading is."""
+    found = work_of(draft_id)
     if found is None:
         return _gone()
     work, target = found
-    looked = _look(work, target, said_before(work.answers))
+    if work.reading is None:
+        return _reading_page(work)
+    try:
+        looked = look_at(work, target, said_before(work.answers))
+    except NotRead as refusal:
+        return _reading_page(work, refusal)
     return _preview_page(work, looked)
+
+
+def _reading_page(work: ImportInWork, refused: NotRead | None = None) -> Response:
+    """How far the reading of a file is, why it was refused, or that it was broken off.
+
+    While the file is read, the page asks for itself again, unless its reader wants it still.
+    """
+    page = reading_page(
+        work,
+        refused=refused or (kept_refusal(work.refusal) if work.refusal else None),
+        is_being_read=is_being_read(work, now=clock.now()),
+        is_still="still" in request.args,
+        key=secrets.token_urlsafe(16),
+    )
+    response = show("imports/reading.html", page=page, status=422 if page.refused else 200)
+    if page.renews:
+        response.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
 
 
 def _gone() -> Response:
@@ -157,62 +187,13 @@ def _gone() -> Response:
     )
 
 
-def _work_of(draft_id: int) -> tuple[ImportInWork, _Target] | None:
-    """A person's own file and what it is for; None where it is gone, or was never theirs."""
-    work = import_in_work(draft_id, person_id=access.viewer().person_id, now=clock.now())
-    if work is None:
-        return None
-    value = f"plan:{work.plan_slug}" if work.plan_slug else f"new:{work.strategy_slug}"
-    return work, _target(value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A file, read and compared."""
-
-    target: _Target
-    said: Said
-    reading: FileReading
-    setting: Setting
-    draft: PlanDraft
-    names: NewPlan | None
-    problems: Sequence[Problem]
-
-    @property
-    def mark(self) -> str:
-        """What the person is shown, in short."""
-        return shown_mark(self.reading.reading, self.setting)
-
-
-def _look(work: ImportInWork, target: _Target, said: Said) -> _Look:
-    setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
-    file = FileOffered(work.file_name, work.content)
-    reading = read_offered(file, answers=said.answers, known=known_names(setting))
-    return _compare(target, said, reading, setting)
-
-
-def _compare(target: _Target, said: Said, reading: FileReading, setting: Setting) -> _Look:
-    draft = draft_plan(reading, setting, answers=said.answers)
-    names = None if target.plan else _names(said.names, reading, setting)
-    problems = new_plan_problems(names, setting) if names else []
-    return _Look(target, said, reading, setting, draft, names, problems)
-
-
-def _names(typed: Names, reading: FileReading, setting: Setting) -> NewPlan:
-    """The names of a new plan: as typed, or to begin with as the file has them."""
-    if typed.is_given:
-        return NewPlan(suggested_slug(typed.code), typed.code, typed.title, typed.owners)
-    document = reading.reading.document
-    owners = tuple(owner for owner in document.owners if owner in (setting.organisations or ()))
-    return NewPlan(suggested_slug(document.code), document.code, document.title[:200], owners)
-
-
 def _preview_page(
-    work: ImportInWork, looked: _Look, *, status: int = 200, is_changed: bool = False
+    work: ImportInWork, looked: Look, *, status: int = 200, is_changed: bool = False
 ) -> Response:
     page = preview_page(
         work,
         looked.draft,
+        page=read_number("page", default=1),
         names=looked.names,
         name_problems=looked.problems if looked.said.names.is_given else (),
         organisations=organisations() if looked.names else (),
@@ -238,7 +219,7 @@ def preview_post(draft_id: int) -> Response:
         db.session.rollback()
         if done is not None:
             return see_other(done)
-    found = _work_of(draft_id)
+    found = work_of(draft_id)
     if found is None:
         return _gone()
     work, target = found
@@ -247,23 +228,52 @@ def preview_post(draft_id: int) -> Response:
         drop_import_draft(by=change.by, draft_id=draft_id)
         db.session.commit()
         return see_other(url_for("imports.upload"), notice="The file was taken away. Nothing was changed.")
-    said = read_said(request.form)
-    looked = _look(work, target, said)
-    change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
     if "import" not in request.form:
-        answer_import_draft(by=change.by, draft_id=draft_id, answers=said.as_plain())
-        db.session.commit()
-        return see_other(f"{url_for('imports.preview', draft_id=draft_id)}#preview")
+        return _read_again(work, target)
+    try:
+        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers).answers))
+    except NotRead as refusal:
+        return _reading_page(work, refusal)
+    change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
     return _import(change, work, looked, sent=(key, purpose, body_hash))
 
 
+def _read_again(work: ImportInWork, target: Target) -> Response:
+    """Keep what was said, and read the file with it; by the button "read" with nothing but what the plan remembers, by
+    the button "map" as a table whose columns the person will name.
+
+    Turning a page of the preview keeps what was typed, and reads only where that changes the reading.
+    """
+    said = read_said(request.form, before=said_before(work.answers).answers)
+    if "read" in request.form or "map" in request.form:
+        choices = {WHICH_TABLE: ANY_TABLE} if "map" in request.form else {}
+        said = replace(said_before({}), answers=with_answers_kept(Answers(choices=choices), target.plan))
+    setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
+    known = known_names(setting)
+    ongoing = OngoingReading(
+        FileOffered(work.file_name, content_of(work.draft_id)), answers=said.answers, known=known
+    )
+    page = request.form.get("page", "")
+    if page and reading_kept(work, setting, said.answers) is not None:
+        kept = KeptReading(ongoing.kept.made_with, clock.now(), plain=work.reading)
+    else:
+        kept = ongoing.wait()
+    change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
+    answer_import_draft(by=change.by, draft_id=work.draft_id, answers=said.as_plain(), reading=kept)
+    db.session.commit()
+    if not kept.is_over:
+        ongoing.go_on_behind(work.draft_id)
+    address = url_for("imports.preview", draft_id=work.draft_id, page=page or None)
+    return see_other(f"{address}#{'actions' if page else 'preview'}")
+
+
 def _import(
-    change: access.Change, work: ImportInWork, looked: _Look, *, sent: tuple[str, str, str]
+    change: access.Change, work: ImportInWork, looked: Look, *, sent: tuple[str, str, str]
 ) -> Response:
     """Compare again inside the change, and import where the person saw just this."""
-    target = _target_again(looked.target)
+    target = target_again(looked.target)
     setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
-    again = _compare(target, looked.said, looked.reading, setting)
+    again = compare(target, looked.said, looked.reading, setting)
     if again.draft.is_refused or again.problems or again.mark != request.form.get("shown", ""):
         answer_import_draft(by=change.by, draft_id=work.draft_id, answers=looked.said.as_plain())
         db.session.commit()
@@ -285,13 +295,6 @@ def _import(
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
     db.session.commit()
     return see_other(address, notice=applied.sentence)
-
-
-def _target_again(target: _Target) -> _Target:
-    """The strategy and plan as the transaction of the change knows them."""
-    strategy = strategy_by_slug(target.strategy.slug)
-    plan = plan_by_slug(target.plan.slug) if target.plan else None
-    return _Target(strategy or abort(404), plan)
 
 
 @bp.get("/imports/template.<suffix>")

@@ -40,6 +40,7 @@ class MeetingPage:
     others: Sequence[str]
     assessed_count: int
     has_body: bool
+    waiting: int
 
 
 def meeting_page(
@@ -50,6 +51,7 @@ def meeting_page(
     others: Sequence[ActionStatus],
     assessed_count: int,
     has_body: bool,
+    waiting: int,
 ) -> MeetingPage:
     """Put the page together."""
     return MeetingPage(
@@ -59,6 +61,7 @@ def meeting_page(
         [f"{status.code} {status.title}: {status.label.word.lower()}" for status in others],
         assessed_count,
         has_body,
+        waiting,
     )
 
 

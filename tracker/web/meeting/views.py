@@ -12,6 +12,7 @@ from tracker.access import requires
 from tracker.changes.sign_off import record_meeting
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.dates import AsAt
+from tracker.domain.gates import Gate
 from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.sign_off import agreed_with_the_others, reasons_to_look
@@ -140,5 +141,8 @@ def _show(
         others=agenda.others,
         assessed_count=len(agenda.assessed),
         has_body=bool(agenda.bodies),
+        waiting=sum(
+            1 for one in agenda.board.statuses if one.waiting is not None and one.waiting.gate is Gate.GROUP
+        ),
     )
     return show("meeting/meeting.html", page=page, form=form, problems=problems or [], status=status)

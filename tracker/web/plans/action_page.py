@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from tracker.domain.dates import AsAt, PlanDate, agreed_for, write_date, write_day, write_moment
 from tracker.domain.decisions import what_was_decided
+from tracker.domain.gates import Waiting
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
+from tracker.domain.sentences import action_sentences
 from tracker.domain.status import ActionStatus, who_said
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.history import PastEvent, SameWorkAction, StepOnPath
@@ -77,6 +79,7 @@ class ActionPage:
     why_title: str
     why: Sequence[str]
     flags: Sequence[str]
+    waiting: Waiting | None
     put_it_right: str
     back_on_track: str
     steps: Sequence[str]
@@ -88,6 +91,8 @@ class ActionPage:
     same_work: Sequence[tuple[SameWorkAction, str]]
     update_address: str
     decision_address: str
+    record_address: str
+    file_address: str
     copy_text: Sequence[str]
 
 
@@ -110,7 +115,7 @@ def action_page(
         team_ids=frozenset(team_id for team_id, _, _ in lines.leads),
     )
     may_update = as_at.is_today and is_allowed(viewer, Permission.POST_UPDATE, work=work)
-    may_decide = as_at.is_today and is_allowed(viewer, Permission.RUN_CYCLE, work=work)
+    runs_cycle = is_allowed(viewer, Permission.RUN_CYCLE, work=work)
     return ActionPage(
         plan=plan,
         status=status,
@@ -119,7 +124,8 @@ def action_page(
         facts=_facts(plan, status, lines),
         why_title=f"Why {status.label.word.lower()}",
         why=_why(status),
-        flags=[flag.sentence for flag in status.flags],
+        flags=[flag.sentence for flag in status.flags if flag.rule != "waiting"],
+        waiting=status.waiting,
         put_it_right=said.put_it_right if said else "",
         back_on_track=_back_on_track(status, history),
         steps=[_step(step) for step in steps],
@@ -147,8 +153,12 @@ def action_page(
         history=_history_lines(history),
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
-        decision_address=f"{action_address(status)}/decision" if may_decide else "",
-        copy_text=copy_sentences(status, as_at=as_at),
+        decision_address=f"{action_address(status)}/decision" if runs_cycle and as_at.is_today else "",
+        record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}"
+        if runs_cycle
+        else "",
+        file_address=f"{action_address(status)}/all-we-hold.html" if runs_cycle else "",
+        copy_text=action_sentences(status, on=as_at.day),
     )
 
 
@@ -308,6 +318,8 @@ def _update_line(event: PastEvent, older: PastEvent | None) -> HistoryLine:
             more.append(("Help asked of", event.body))
         if event.override_reason:
             more.append(("Why better than the rules suggest", event.override_reason))
+    if event.waits:
+        what = f"{what}, {event.waits}"
     return HistoryLine(
         write_day(event.on),
         what,
@@ -328,6 +340,8 @@ def _assessment_line(event: PastEvent) -> HistoryLine:
         AssessmentKind.RETURNED: "Sent back with a question",
         AssessmentKind.OWN_RATING: "The group’s own rating",
         AssessmentKind.CHECKED: "Checked by a second person",
+        AssessmentKind.PARTNER_AGREED: "Agreed by the partner",
+        AssessmentKind.ACCEPTED: "Accepted although late",
     }[event.assessment or AssessmentKind.AGREED]
     label = _event_label(event) if event.stage or event.rating else None
     return HistoryLine(write_day(event.on), what, label, event.words, (), _recorded(event))
@@ -352,18 +366,3 @@ def _event_label(event: PastEvent) -> Label:
         return settled[event.stage]
     ratings = {Rating.RED: Label.OFF_TRACK, Rating.AMBER: Label.AT_RISK, Rating.GREEN: Label.ON_TRACK}
     return ratings[event.rating] if event.rating else Label.NOT_STARTED
-
-
-def copy_sentences(status: ActionStatus, *, as_at: AsAt) -> list[str]:
-    """Three plain sentences with number and date, for an e-mail or the minutes."""
-    first = (
-        f"{status.code}, {status.title}: {status.label.word.lower()} as at {write_day(as_at.day)}, "
-        f"{agreed_for(status.due)}."
-    )
-    said = status.said
-    if said is None:
-        return [first, "No update has been posted."]
-    lines = [first, f"On {write_day(said.reported_on)} the lead said: {said.words or said.reason}"]
-    if said.put_it_right:
-        lines.append(f"What will put it right: {said.put_it_right}")
-    return lines

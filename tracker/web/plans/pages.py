@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from tracker.domain.dates import AsAt, write_date, write_day
+from tracker.domain.gates import SignOff
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus
@@ -126,6 +127,8 @@ class PlanPage:
     day: DayLine
     owners: str
     standing: str
+    sign_off: str
+    sign_off_address: str
     counts: Sequence[tuple[Label, int]]
     rows: Sequence[PlanRow]
     total: int
@@ -143,6 +146,7 @@ def plan_page(
     statuses: StatusPage,
     filters: Filters,
     choices: FilterChoices,
+    may_set: bool = False,
 ) -> PlanPage:
     """Put the page of a plan together."""
     day = day_line(as_at)
@@ -166,6 +170,8 @@ def plan_page(
         day=day,
         owners=" and ".join(owner.name for owner in plan.owners),
         standing=plan_status_line(plan),
+        sign_off="" if plan.sign_off is SignOff.LIGHT else plan.sign_off.meaning,
+        sign_off_address=f"/plans/{plan.slug}/sign-off" if may_set else "",
         counts=[(label, count) for label, count in counted if count and len(rows) == statuses.total],
         rows=rows,
         total=statuses.total,
@@ -204,7 +210,9 @@ def _plan_row(
 
 
 def waiting_word(status: ActionStatus) -> str:
-    """Say "Update due" or "No update" where an action has not answered; empty otherwise."""
+    """Say "Update due" or "No update" where an action has not answered, "Not agreed yet" where its answer waits."""
+    if status.waiting is not None:
+        return "Not agreed yet"
     if status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE):
         return status.update_state.value
     return ""

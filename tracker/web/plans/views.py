@@ -88,7 +88,15 @@ def plan_table(slug: str) -> Response:
     statuses = _statuses(scope, filters, as_at=as_at)
     if not statuses.statuses and filters.page > 1:
         return see_other(url_for("plans.plan_table", slug=slug))
-    page = plan_page(found, as_at=as_at, statuses=statuses, filters=filters, choices=choices)
+    page = plan_page(
+        found,
+        as_at=as_at,
+        statuses=statuses,
+        filters=filters,
+        choices=choices,
+        may_set=as_at.is_today
+        and is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=found.strategy_id),
+    )
     return show("plans/plan.html", page=page)
 
 

@@ -116,6 +116,7 @@ class PostedPage:
     title: str
     address: str
     label: Label
+    waiting: str
     asked: Sequence[str]
     same_work: Sequence[tuple[SameWorkAction, str]]
     next_code: str
@@ -138,6 +139,7 @@ def posted_page(
         title=status.title,
         address=f"/plans/{status.plan_slug}/actions/{status.number}",
         label=status.label,
+        waiting=status.waiting.sentence if status.waiting else "",
         asked=asked,
         same_work=[(other, agreed_for(other.due)) for other in same_work],
         next_code=following.code if following else "",

@@ -119,7 +119,7 @@ def _setting(
 
 
 def _seen(status: ActionStatus) -> str:
-    return str(status.said.update_id) if status.said else "none"
+    return str(status.newest_update_id or "none")
 
 
 @bp.post("/plans/<slug>/actions/<number>/update")
@@ -316,7 +316,8 @@ def post_same_work(slug: str, number: str) -> Response:
     if done is not None:
         return see_other(done)
     status, _ = _subject(plan, number, viewer=change.viewer, as_at=as_at)
-    said = report_of(status.said.update_id) if status.said else None
+    newest = status.newest_update_id
+    said = report_of(newest) if newest is not None else None
     others = [other for other in same_work_as(status.action_id, as_at=as_at) if other.action_id in ticked]
     if said is None or not others:
         db.session.rollback()

@@ -10,6 +10,7 @@ from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.kept_papers import write_size
 from tracker.domain.publication import public_line
+from tracker.domain.sentences import report_sentences
 from tracker.queries.kept_papers import KeptFile
 from tracker.queries.moments import Moments
 from tracker.queries.strategies import StrategyInForce
@@ -63,6 +64,7 @@ class ReportPage:
     content_hash: str
     address: str
     compare: Sequence[tuple[str, str]]
+    copy_text: Sequence[str]
     may_change: bool
 
 
@@ -106,7 +108,21 @@ def report_page(
         content_hash=stored.content_hash,
         address=found.address,
         compare=_compare(found, before=before),
+        copy_text=_copy_text(found, report) if report else (),
         may_change=may_change,
+    )
+
+
+def _copy_text(found: Found, report: BoardReport) -> list[str]:
+    """The report in three sentences, for an e-mail or the minutes."""
+    stored = found.stored
+    return report_sentences(
+        strategy=found.strategy.title,
+        counts={line.label: line.now for line in report.counts},
+        on=stored.as_at,
+        number=stored.number,
+        frozen=local_day(stored.frozen_at),
+        more=f"Its hash begins {stored.content_hash[:12]}.",
     )
 
 

@@ -1,0 +1,218 @@
+"""The audit chain as people read it: entries newest first, filtered, with the names of what they point to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, cast, literal, or_, select, union_all
+
+from tracker.domain.audit_sentences import DIGEST, AuditLine, Thing
+from tracker.domain.dates import day_bounds
+from tracker.models import (
+    Action,
+    AuditEntry,
+    Body,
+    CoverSheet,
+    DeliveryPlan,
+    FrozenReport,
+    Indicator,
+    Organisation,
+    Person,
+    Priority,
+    ReportingWindow,
+    Strategy,
+    Team,
+)
+from tracker.queries.asking import ask
+
+Names = Mapping[Thing, str]
+
+# What is asked for by its beginning: a kind of change in a list of choices, and the verbs that it stands for.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "progress": (
+        "post update", "confirm unchanged", "assess update", "agree update", "accept late update",
+        "send update back", "release held updates",
+    ),
+    "decisions": ("record decision", "delegate dates"),
+    "plan": (
+        "add action", "reword action", "change leads", "replace", "add milestone", "link same work", "add plan",
+        "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "add strategy",
+        "record adoption",
+    ),
+    "reports": (
+        "freeze board report", "edit headline", "set report moments", "add addendum", "publish wording",
+        "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
+    ),
+    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
+    "people": (
+        "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
+        "hand over", "add organisation", "rename organisation",
+    ),
+    "signing in": (
+        "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",
+        "link single", "unlink single",
+    ),
+    "installation": ("back up", "restore", "fix today", "apply retention"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries are asked for; what is None does not narrow. Days are local days, both included."""
+
+    strategy_id: int | None = None
+    action_id: int | None = None
+    person_id: int | None = None
+    kind: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def audit_lines(
+    wanted: Wanted, *, with_words: bool, before_seq: int | None = None, limit: int | None = None
+) -> list[AuditLine]:
+    """Entries newest first, those before an entry where its number is given.
+
+    Without `with_words`, the entries of a strategy have neither words nor facts: some of them are private.
+    """
+    statement = _narrowed(wanted)
+    if before_seq is not None:
+        statement = statement.where(AuditEntry.seq < before_seq)
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [_line(row, with_words=with_words) for row in ask(statement)]
+
+
+def _narrowed(wanted: Wanted) -> Select[Any]:
+    statement = (
+        select(
+            AuditEntry.seq,
+            AuditEntry.recorded_at,
+            AuditEntry.person_id,
+            Person.name.label("person"),
+            AuditEntry.strategy_id,
+            AuditEntry.verb,
+            AuditEntry.subject_kind,
+            AuditEntry.subject_id,
+            AuditEntry.facts,
+            AuditEntry.prose,
+            AuditEntry.entry_hash,
+        )
+        .outerjoin(Person, Person.id == AuditEntry.person_id)
+        .order_by(AuditEntry.seq.desc())
+    )
+    if wanted.strategy_id is not None:
+        statement = statement.where(AuditEntry.strategy_id == wanted.strategy_id)
+    if wanted.action_id is not None:
+        statement = statement.where(
+            AuditEntry.subject_kind == "action", AuditEntry.subject_id == wanted.action_id
+        )
+    if wanted.person_id is not None:
+        statement = statement.where(AuditEntry.person_id == wanted.person_id)
+    if wanted.kind is not None:
+        # Verbs are our own words, so nothing in them means anything to LIKE.
+        statement = statement.where(or_(*(AuditEntry.verb.like(f"{one}%") for one in KINDS[wanted.kind])))
+    if wanted.first_day is not None:
+        statement = statement.where(AuditEntry.recorded_at >= day_bounds(wanted.first_day)[0])
+    if wanted.last_day is not None:
+        statement = statement.where(AuditEntry.recorded_at < day_bounds(wanted.last_day)[1])
+    return statement
+
+
+def _line(row: Any, *, with_words: bool) -> AuditLine:
+    is_told = with_words or row.strategy_id is None
+    prose = row.prose if isinstance(row.prose, dict) and is_told else {}
+    facts = _facts(row.facts) if is_told else {}
+    return AuditLine(
+        seq=row.seq,
+        at=row.recorded_at,
+        person_id=row.person_id,
+        person=row.person or "",
+        verb=row.verb,
+        subject=(row.subject_kind, row.subject_id) if row.subject_id is not None else None,
+        strategy_id=row.strategy_id,
+        facts={name: value for name, value in facts.items() if not name.endswith(DIGEST)},
+        words={name: str(part.get("words", "")) for name, part in prose.items() if isinstance(part, dict)},
+        entry_hash=row.entry_hash,
+    )
+
+
+def _facts(text: str) -> Mapping[str, Any]:
+    """The facts of an entry; none where they can't be read, as in a chain that somebody has altered."""
+    try:
+        facts = json.loads(text)
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def names_of(things: Iterable[Thing]) -> Names:
+    """What things are called today, asked for in one statement; what is not there any more has no name."""
+    wanted: dict[str, set[int]] = {}
+    for kind, number in things:
+        wanted.setdefault(kind, set()).add(number)
+    parts = [
+        _NAMED[kind].where(_IDS[kind].in_(sorted(ids))) for kind, ids in wanted.items() if kind in _NAMED
+    ]
+    if not parts:
+        return {}
+    rows = ask(union_all(*parts) if len(parts) > 1 else parts[0])
+    return {(row.kind, row.id): _SAID.get(row.kind, "{}").format(row.name) for row in rows}
+
+
+def _named(kind: str, number: Any, name: Any) -> Any:
+    return select(
+        literal(kind).label("kind"), cast(number, Integer).label("id"), cast(name, String).label("name")
+    )
+
+
+_IDS: Mapping[str, Any] = {
+    "action": Action.id,
+    "body": Body.id,
+    "cover sheet": CoverSheet.id,
+    "indicator": Indicator.id,
+    "organisation": Organisation.id,
+    "person": Person.id,
+    "plan": DeliveryPlan.id,
+    "priority": Priority.id,
+    "report": FrozenReport.id,
+    "strategy": Strategy.id,
+    "team": Team.id,
+    "window": ReportingWindow.id,
+}
+_NAMED: Mapping[str, Any] = {
+    "action": _named("action", Action.id, DeliveryPlan.code + " " + Action.number).join(
+        DeliveryPlan, DeliveryPlan.id == Action.plan_id
+    ),
+    "body": _named("body", Body.id, Body.name),
+    "cover sheet": _named("cover sheet", CoverSheet.id, Body.name).join(Body, Body.id == CoverSheet.body_id),
+    "indicator": _named("indicator", Indicator.id, Indicator.code),
+    "organisation": _named("organisation", Organisation.id, Organisation.name),
+    "person": _named("person", Person.id, Person.name),
+    "plan": _named("plan", DeliveryPlan.id, DeliveryPlan.code),
+    "priority": _named("priority", Priority.id, Priority.number),
+    "report": _named("report", FrozenReport.id, FrozenReport.number),
+    "strategy": _named("strategy", Strategy.id, Strategy.title),
+    "team": _named("team", Team.id, Team.name),
+    "window": _named("window", ReportingWindow.id, ReportingWindow.name),
+}
+_SAID: Mapping[str, str] = {
+    "cover sheet": "a cover sheet of {}",
+    "priority": "priority {}",
+    "report": "board report {}",
+}
+
+
+def people_of_audit(strategy_id: int | None) -> list[tuple[int, str]]:
+    """Everybody who has an entry (in that strategy), by name."""
+    has_entry = select(AuditEntry.person_id)
+    if strategy_id is not None:
+        has_entry = has_entry.where(AuditEntry.strategy_id == strategy_id)
+    rows = ask(
+        select(Person.id, Person.name).where(Person.id.in_(has_entry)).order_by(Person.name, Person.id)
+    )
+    return [(row.id, row.name) for row in rows]

@@ -1,0 +1,141 @@
+"""Cover sheets as they are kept: the templates of bodies, and the sheets for their meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.domain.cover_sheets import SheetField, fields_from_plain
+from tracker.extensions import db
+from tracker.models import Body, CoverSheet, CoverSheetTemplate, FrozenReport, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateOnRecord:
+    """The template of a body; version 0 and no field where it has none yet."""
+
+    body_id: int
+    body: str
+    fields: tuple[SheetField, ...]
+    version: int
+
+    def field(self, key: str) -> SheetField | None:
+        """The field of that key; None where there is none."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetOnRecord:
+    """A cover sheet. `report_number` is None for the live report; `meeting_on` None while the day is unknown."""
+
+    sheet_id: int
+    strategy_id: int
+    body_id: int
+    body: str
+    organisation: str
+    meeting_on: date | None
+    report_number: int | None
+    fields: tuple[SheetField, ...]
+    values: Mapping[str, Any]
+    is_finished: bool
+    changed_at: datetime
+    changed_by: str
+    version: int
+
+
+def templates_of(strategy_id: int) -> list[TemplateOnRecord]:
+    """The template of every body of a strategy, bodies without one left out, by name."""
+    rows = db.session.execute(
+        select(Body.id, Body.name, CoverSheetTemplate.fields, CoverSheetTemplate.version)
+        .join(CoverSheetTemplate, CoverSheetTemplate.body_id == Body.id)
+        .where(Body.strategy_id == strategy_id)
+        .order_by(Body.name)
+    )
+    return [
+        TemplateOnRecord(
+            body_id=row.id, body=row.name, fields=fields_from_plain(row.fields), version=row.version
+        )
+        for row in rows
+    ]
+
+
+def sheets_of(strategy_id: int) -> list[SheetOnRecord]:
+    """The sheets of a strategy, the latest meeting first, those without a day before all."""
+    rows = db.session.execute(_sheets().where(Body.strategy_id == strategy_id)).all()
+    found = [_sheet(row) for row in rows]
+    return sorted(found, key=lambda sheet: (sheet.meeting_on or date.max, sheet.sheet_id), reverse=True)
+
+
+def sheet_of(sheet_id: int) -> SheetOnRecord | None:
+    """A sheet; None where there is none of that number."""
+    row = db.session.execute(_sheets().where(CoverSheet.id == sheet_id)).first()
+    return _sheet(row) if row else None
+
+
+def last_sheet_of(body_id: int) -> SheetOnRecord | None:
+    """The sheet that was begun last for a body: what the next one remembers. None where there is none."""
+    row = db.session.execute(
+        _sheets().where(CoverSheet.body_id == body_id).order_by(CoverSheet.id.desc()).limit(1)
+    ).first()
+    return _sheet(row) if row else None
+
+
+def bodies_that_had(
+    strategy_id: int, *, report_number: int, before: date | None, but_not: int
+) -> list[tuple[str, date]]:
+    """The bodies with a finished sheet on a frozen report for a meeting before a day, and that day, the first first."""
+    rows = db.session.execute(
+        select(Body.name, CoverSheet.meeting_on)
+        .join(Body, Body.id == CoverSheet.body_id)
+        .join(FrozenReport, FrozenReport.id == CoverSheet.report_id)
+        .where(
+            Body.strategy_id == strategy_id,
+            FrozenReport.number == report_number,
+            CoverSheet.is_finished,
+            CoverSheet.meeting_on < (before or date.max),
+            Body.id != but_not,
+        )
+        .order_by(CoverSheet.meeting_on, Body.name)
+        .distinct()
+    )
+    return [(row.name, row.meeting_on) for row in rows]
+
+
+def _sheets() -> Any:
+    return (
+        select(
+            CoverSheet,
+            Body.strategy_id,
+            Body.name.label("body"),
+            Organisation.name.label("organisation"),
+            FrozenReport.number,
+            Person.name.label("by"),
+        )
+        .join(Body, Body.id == CoverSheet.body_id)
+        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
+        .outerjoin(FrozenReport, FrozenReport.id == CoverSheet.report_id)
+        .outerjoin(Person, Person.id == CoverSheet.changed_by)
+    )
+
+
+def _sheet(row: Any) -> SheetOnRecord:
+    sheet = row.CoverSheet
+    return SheetOnRecord(
+        sheet_id=sheet.id,
+        strategy_id=row.strategy_id,
+        body_id=sheet.body_id,
+        body=row.body,
+        organisation=row.organisation or "",
+        meeting_on=sheet.meeting_on,
+        report_number=row.number,
+        fields=fields_from_plain(sheet.fields),
+        values=sheet.said,
+        is_finished=sheet.is_finished,
+        changed_at=sheet.changed_at,
+        changed_by=row.by or "",
+        version=sheet.version,
+    )

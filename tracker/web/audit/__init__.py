@@ -1,0 +1,1 @@
+"""The room of the record: every change as a sentence, to filter and to take away."""
