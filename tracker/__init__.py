@@ -97,6 +97,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.reports.addenda import bp as addenda
     from tracker.web.reports.comparing import bp as comparing
     from tracker.web.reports.headline import bp as headline
+    from tracker.web.reports.kept import bp as kept_papers
     from tracker.web.reports.moments import bp as moments
     from tracker.web.reports.report import bp as report
     from tracker.web.sheet_templates.views import bp as sheet_templates
@@ -118,6 +119,7 @@ def _add_rooms(app: Tracker) -> None:
         report,
         moments,
         addenda,
+        kept_papers,
         comparing,
         cycle,
         meeting,

@@ -86,6 +86,9 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "report.report"): ("/strategies/llr-carers/reports/4", READERS),
     ("GET", "report.verify"): ("/strategies/llr-carers/reports/4/verify", READERS),
     ("GET", "comparing.changes"): ("/strategies/llr-carers/changes", READERS),
+    ("GET", "kept.new_paper"): ("/strategies/llr-carers/reports/4/papers/new", MANAGER),
+    ("POST", "kept.new_paper_post"): ("/strategies/llr-carers/reports/4/papers/new", MANAGER),
+    ("GET", "kept.take_away"): ("/strategies/llr-carers/reports/4/papers/1", READERS),
     ("GET", "moments.moments"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("POST", "moments.moments_post"): ("/strategies/llr-carers/reports/4/moments/1", MANAGER),
     ("GET", "addenda.new_addendum"): ("/strategies/llr-carers/reports/4/addenda/new", MANAGER),
@@ -204,6 +207,7 @@ SENT: dict[str, dict[str, str]] = {
     "board.freeze": {"key": KEY},
     "headline.headline_post": {"number": "5", "version": "0", "words": "All goes well."},
     "addenda.new_addendum_post": {"key": KEY, "words": "Two, not three.", "why": "A wrong count."},
+    "kept.new_paper_post": {"key": KEY, "kind": "minutes", "text": "It was noted."},
     "moments.moments_post": {"version": "0", "public": "at_once"},
     "cycle.plan": {
         "key": KEY,
@@ -305,7 +309,8 @@ ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role 
 
 # A provider that nobody answers for: the way there says so, and an answer from there was never asked for.
 NOBODYS_PROVIDER = issuer_at("http://127.0.0.1:9")
-NOT_ANSWERED = {"single_sign_on.ask": 503, "single_sign_on.back": 400}
+# And no file is kept with a report of the demonstration.
+NOT_ANSWERED = {"single_sign_on.ask": 503, "single_sign_on.back": 400, "kept.take_away": 404}
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -180,6 +180,9 @@ READINGS = [
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
     Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
     Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),
+    Reading(
+        "a file to keep, nothing chosen", "esi", f"{STRATEGY}/reports/4/papers/new", _send_empty("Keep it")
+    ),
     Reading("check of a board report", "carys", f"{STRATEGY}/reports/4/verify"),
     Reading(
         "when a board report is issued, with errors",
@@ -263,6 +266,7 @@ READ_OTHERWISE = {
     "imports.template",
     "imports.preview",
     "board.report",
+    "kept.take_away",
     "board.meeting_sheet",
     "cover_sheets.paper",
     "board.chart_by_priority",

@@ -68,12 +68,19 @@ def test_a_report_is_public_from_its_first_hour_and_not_before(app: Tracker, bro
         before = Page(carys.get(REPORT)).text
         issued = [
             send(
-                esi, board, issued="2019-09-30", public="from_hour", public_on="2019-09-30", public_time="2pm"
+                esi,
+                board,
+                issued="2019-09-30",
+                keep="",
+                public="from_hour",
+                public_on="2019-09-30",
+                public_time="2pm",
             ),
             send(
                 esi,
                 group,
                 issued="2019-09-30",
+                keep="",
                 public="from_hour",
                 public_on="2019-10-09",
                 public_time="9:00",
@@ -175,8 +182,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(app: Tracker, browser_
     order = Page(
         send(esi, board, issued="2019-10-03", public="from_hour", public_on="2019-10-02", public_time="9am")
     )
-    assert send(esi, board, issued="2019-10-02", public="not_yet").status_code == 303
-    conflict = Page(other.client.post(board, data=filled(old, issued="2019-10-03")))
+    assert send(esi, board, issued="2019-10-02", keep="", public="not_yet").status_code == 303
+    conflict = Page(other.client.post(board, data=filled(old, issued="2019-10-03", keep="")))
 
     assert hour.problems == ["“25:00” is not a time. Use a time such as 14:00 or 2pm."]
     assert hour.form()["public_time"] == ["25:00"]

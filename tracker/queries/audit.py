@@ -19,6 +19,8 @@ ENTRIES_AT_ONCE = 500
 FREEZE = "freeze board report"
 # And the one that `changes.addenda` records.
 ADD = "add addendum"
+# And the one that `changes.kept_papers` records.
+KEEP = "keep paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,33 @@ def added_facts(strategy_id: int) -> list[AddedFact]:
         .order_by(AuditEntry.seq)
     )
     return [fact for row in rows if (fact := _added_fact(row.facts))]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFact:
+    """What the chain says was kept beside a report: the report's number, the file's id and hash."""
+
+    number: int
+    paper_id: int
+    content_hash: str
+
+
+def kept_facts(strategy_id: int) -> list[KeptFact]:
+    """What the chain says was kept beside reports of a strategy; entries that can't be read are left out."""
+    rows = db.session.execute(
+        select(AuditEntry.facts)
+        .where(AuditEntry.verb == KEEP, AuditEntry.strategy_id == strategy_id)
+        .order_by(AuditEntry.seq)
+    )
+    return [fact for row in rows if (fact := _kept_fact(row.facts))]
+
+
+def _kept_fact(facts: str) -> KeptFact | None:
+    try:
+        plain = json.loads(facts)
+        return KeptFact(int(plain["number"]), int(plain["paper"]), str(plain["hash"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _added_fact(facts: str) -> AddedFact | None:

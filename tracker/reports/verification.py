@@ -17,13 +17,14 @@ from tracker.domain.removal import is_removed
 from tracker.domain.sentences import plural
 from tracker.queries import audit as chain
 from tracker.queries.addenda import StoredAddendum, addenda_of
+from tracker.queries.kept_papers import KeptFile, content_of, kept_files
 from tracker.queries.reports import FrozenFigures, StoredReport, frozen_figures, stored_reports
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A frozen report held against what was frozen: what differs, each as a clause; how many of its passages of words
-    there are and were removed; how many addenda it has; the entry of the audit chain that says that it was frozen."""
+    there are and were removed; how many addenda and kept files it has; the entry of the audit chain that says that it was frozen."""
 
     number: int
     as_at: date
@@ -31,6 +32,7 @@ class Verified:
     passages: int
     removed: int
     addenda: int
+    kept: int
     frozen_in: int | None
 
 
@@ -50,12 +52,13 @@ class VerifiedReports:
 def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedReports:
     """Verify the frozen reports of a strategy, or the one of that number."""
     facts = {fact.number: fact for fact in chain.frozen_facts(strategy_id)}
-    added = chain.added_facts(strategy_id)
+    added, kept_facts = chain.added_facts(strategy_id), chain.kept_facts(strategy_id)
     figures = {line.number: line for line in frozen_figures(strategy_id, as_at=date.max)}
     stored = [one for one in stored_reports(strategy_id) if number in (None, one.number)]
     addenda: dict[int, list[StoredAddendum]] = {}
     for addendum in addenda_of(*(report.report_id for report in stored)):
         addenda.setdefault(addendum.report_id, []).append(addendum)
+    kept = kept_files(*(report.report_id for report in stored))
     return VerifiedReports(
         reports=tuple(
             _verify(
@@ -63,6 +66,8 @@ def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedRe
                 fact=facts.get(report.number),
                 figures=figures[report.number],
                 addenda=addenda.get(report.report_id, []),
+                kept=[file for file in kept if file.report_id == report.report_id],
+                of_chain=[fact for fact in kept_facts if fact.number == report.number],
                 added=[fact for fact in added if fact.number == report.number],
             )
             for report in stored
@@ -78,6 +83,8 @@ def _verify(
     figures: FrozenFigures,
     addenda: Sequence[StoredAddendum],
     added: Sequence[chain.AddedFact],
+    kept: Sequence[KeptFile],
+    of_chain: Sequence[chain.KeptFact],
 ) -> Verified:
     problems = []
     if hashlib.sha256(report.content.encode()).hexdigest() != report.content_hash:
@@ -101,6 +108,7 @@ def _verify(
         removed_after += removed_there
         problems += problems_there
     problems += _missing_addenda(addenda, added)
+    problems += _kept_problems(kept, of_chain)
     return Verified(
         number=report.number,
         as_at=report.as_at,
@@ -108,6 +116,7 @@ def _verify(
         passages=len(report.prose),
         removed=len(removed) + removed_after,
         addenda=len(addenda),
+        kept=sum(1 for file in kept if not file.removed),
         frozen_in=fact.seq if fact else None,
     )
 
@@ -156,6 +165,25 @@ def _verify_addendum(addendum: StoredAddendum, *, added: Sequence[chain.AddedFac
     if altered or missing:
         problems.append(f"the words of {called} were altered")
     return len(removed), problems
+
+
+def _kept_problems(kept: Sequence[KeptFile], of_chain: Sequence[chain.KeptFact]) -> list[str]:
+    """What differs of the files kept beside; the content of one whose words had to go is not there to be hashed."""
+    hashes = {fact.paper_id: fact.content_hash for fact in of_chain}
+    problems = []
+    for file in kept:
+        called = f"the kept file “{file.file_name}”"
+        if hashes.get(file.paper_id) != file.content_hash:
+            problems.append(f"{called} is not the one in the audit chain")
+        # Each is read by itself, for its size.
+        elif not file.removed and hashlib.sha256(content_of(file.paper_id)).hexdigest() != file.content_hash:
+            problems.append(f"{called} was altered: it no longer fits its hash")
+    if len(kept) < len(of_chain):
+        known = plural(len(of_chain), "kept file", "kept files")
+        problems.append(
+            f"the audit chain knows of {len(of_chain)} {known}; {len(kept)} of that number can be found"
+        )
+    return problems
 
 
 def _missing_addenda(addenda: Sequence[StoredAddendum], added: Sequence[chain.AddedFact]) -> list[str]:

@@ -1,13 +1,19 @@
-"""What is typed of a board report: its headline, when it is issued and public, what is added to it."""
+"""What is typed of a board report: its headline, when it is issued and public, what is added to it and kept
+with it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.dates import LONDON, local_day, moment_in_london, read_typed_time
+from tracker.domain.kept_papers import KeptKind
 from tracker.queries.moments import Moments
 from tracker.web.components import add_error
 from tracker.web.fields import DayField, TypedForm, options
@@ -53,6 +59,45 @@ class AddendumForm(TypedForm):
     why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
 
 
+class KeepForm(FlaskForm):
+    """A file to keep beside a report, or the extract of the minutes as a text."""
+
+    key = HiddenField()
+    kind = RadioField(
+        "What is it?",
+        [InputRequired("Choose what it is.")],
+        choices=options(*((kind.value, kind.word) for kind in KeptKind)),
+    )
+    body = SelectField("Of which body?", validate_choice=False)
+    file = FileField("The file")
+    text = TextAreaField(
+        "Or the extract of the minutes as a text",
+        filters=[tidy_text],
+        description="Instead of a file. Name posts, not people.",
+    )
+
+    def file_sent(self) -> tuple[str, bytes]:
+        """The file's name, of which only the last part counts, and its content; both empty where none was sent."""
+        sent = self.file.data
+        if not isinstance(sent, FileStorage):
+            return "", b""
+        name = str(sent.filename or "").replace("\\", "/").rpartition("/")[2]
+        return "".join(sign for sign in name if sign.isprintable()), sent.read()
+
+    def body_id(self, names: Mapping[int, str]) -> int | None:
+        """The chosen body; None for none of them."""
+        return next((body_id for body_id in names if str(body_id) == self.body.data), None)
+
+
+def keep_form(names: Mapping[int, str], *, key: str = "") -> KeepForm:
+    """The form with the bodies of the strategy; with a key a new one, else what was sent."""
+    form = KeepForm(formdata=None, data={"key": key}) if key else KeepForm()
+    form.body.choices = options(
+        ("", "None in particular"), *((str(body_id), name) for body_id, name in names.items())
+    )
+    return form
+
+
 NOT_YET, AT_ONCE, FROM_HOUR = "not_yet", "at_once", "from_hour"
 
 
@@ -66,6 +111,7 @@ class MomentsForm(TypedForm):
     issued = DayField(
         "Issued to its members on", description="For example 2 10 2019. Leave it empty if it is not issued."
     )
+    keep = BooleanField("Keep the PDF and the Word paper as they are issued")
     public = RadioField(
         "Public",
         [InputRequired("Choose when it is public.")],
@@ -92,6 +138,10 @@ class MomentsForm(TypedForm):
             is_right = False
         return is_right
 
+    def keeps_papers(self) -> bool:
+        """True where the papers are to be kept as they are issued."""
+        return bool(self.keep.data and self.issued.data)
+
     def issued_at(self) -> datetime | None:
         """The beginning of the day on which it is issued; None where no day was typed."""
         return moment_in_london(self.issued.data, time(0)) if self.issued.data else None
@@ -114,6 +164,7 @@ def moments_form(moments: Moments) -> MomentsForm:
         formdata=None,
         data={
             "version": str(moments.version),
+            "keep": moments.issued_at is None,
             "issued": local_day(moments.issued_at) if moments.issued_at else None,
             "public": FROM_HOUR if local else NOT_YET,
             "public_on": local.date() if local else None,

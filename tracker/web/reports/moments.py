@@ -8,13 +8,18 @@ from flask import Blueprint, Response, abort
 
 from tracker import access, clock
 from tracker.access import requires
+from tracker.changes.kept_papers import keep_papers
 from tracker.changes.moments import set_moments
+from tracker.domain.kept_papers import KeptKind, Offered
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.queries.moments import Moments, body_names, moments_of
+from tracker.reports.press import PaperFailed, print_paper
+from tracker.reports.stored import printed_report
+from tracker.reports.suffixes import file_name
 from tracker.web.answers import see_other, show
-from tracker.web.components import add_problems
+from tracker.web.components import add_error, add_problems
 from tracker.web.reports.forms import MomentsForm, moments_form
 from tracker.web.reports.pages import EVERYBODY, moments_page
 from tracker.web.reports.reach import Found, report_or_404
@@ -40,6 +45,11 @@ def moments_post(slug: str, number: int, body_id: int) -> Response:
     form = MomentsForm()
     if not form.validate():
         return _show(found, body_id or None, form, status=422)
+    try:
+        papers = _as_issued(found) if form.keeps_papers() and body_id else []
+    except PaperFailed as problem:
+        add_error(form.keep, f"{problem} Or save without keeping it.")
+        return _show(found, body_id or None, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=found.strategy.strategy_id)
     was, at = _moments(found, body_id), clock.moment()
     is_public = was.public_at is not None and was.public_at <= at
@@ -54,6 +64,14 @@ def moments_post(slug: str, number: int, body_id: int) -> Response:
             issued_at=form.issued_at() if body_id else None,
             public_at=was.public_at if is_public else form.public_at(at_once=clock.moment_at_once()),
         )
+        if papers:
+            keep_papers(
+                by=change.by,
+                report_id=found.stored.report_id,
+                body_id=body_id,
+                kind=KeptKind.PAPER,
+                offered=papers,
+            )
     except ChangedMeanwhile:
         db.session.rollback()
         form.version.data = str(_moments(found, body_id).version)
@@ -64,6 +82,19 @@ def moments_post(slug: str, number: int, body_id: int) -> Response:
         return _show(found, body_id or None, form, problems=rest, status=422)
     db.session.commit()
     return see_other(found.address, notice=f"{name}: when it is issued and public is saved.")
+
+
+def _as_issued(found: Found) -> list[Offered]:
+    """The papers as they are printed now, draft marks included."""
+    report = printed_report(found.stored, at=clock.moment())
+    return [
+        Offered(
+            file_name(report, suffix),
+            suffix,
+            print_paper(report, suffix, content_hash=found.stored.content_hash),
+        )
+        for suffix in ("pdf", "docx")
+    ]
 
 
 def _moments(found: Found, body_id: int) -> Moments:

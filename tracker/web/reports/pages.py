@@ -8,8 +8,10 @@ from datetime import datetime
 
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
+from tracker.domain.kept_papers import write_size
 from tracker.domain.publication import public_line
 from tracker.domain.sentences import report_sentences
+from tracker.queries.kept_papers import KeptFile
 from tracker.queries.moments import Moments
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.verification import Verified
@@ -30,6 +32,17 @@ class MomentsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A file kept beside the report; where its content was removed, when and why instead of an address."""
+
+    words: str
+    address: str
+    removed: str
+    about: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """A frozen report."""
 
@@ -46,6 +59,7 @@ class ReportPage:
     addenda: Sequence[ReportAddendum]
     moments: Sequence[MomentsLine]
     not_issued: Sequence[tuple[str, str]]
+    kept: Sequence[KeptLine]
     take_away: Sequence[tuple[str, str]]
     content_hash: str
     address: str
@@ -61,6 +75,7 @@ def report_page(
     at: datetime,
     names: Mapping[int, str],
     moments: Mapping[int | None, Moments],
+    kept: Sequence[KeptFile],
     before: int | None,
     may_change: bool,
 ) -> ReportPage:
@@ -75,7 +90,7 @@ def report_page(
         number=stored.number,
         title=stored.title.removeprefix("Board report: "),
         figures_of=write_day(stored.as_at),
-        frozen=_frozen(found),
+        frozen=_frozen(found, report),
         standing=public_line(stored.public_at, at=at),
         draft="" if is_public else DRAFT,
         is_readable=report is not None,
@@ -88,6 +103,7 @@ def report_page(
             for body_id, name in names.items()
             if may_change and body_id not in moments
         ],
+        kept=[_kept(found, file) for file in kept],
         take_away=_take_away(found),
         content_hash=stored.content_hash,
         address=found.address,
@@ -110,9 +126,9 @@ def _copy_text(found: Found, report: BoardReport) -> list[str]:
     )
 
 
-def _frozen(found: Found) -> str:
-    stored = found.stored
-    return f"{write_moment(stored.frozen_at)}, by {stored.frozen_by or 'the administrator'}"
+def _frozen(found: Found, report: BoardReport | None) -> str:
+    when = report.frozen_written if report else write_moment(found.stored.frozen_at)
+    return f"{when.removeprefix('frozen ')}, by {found.stored.frozen_by or 'the administrator'}"
 
 
 def moments_lines(
@@ -149,6 +165,19 @@ def _public(moments: Moments | None, *, at: datetime) -> str:
         return "Not set"
     said = write_moment(moments.public_at)
     return f"Since {said}" if moments.public_at <= at else f"From {said}"
+
+
+def _kept(found: Found, file: KeptFile) -> KeptLine:
+    of = f", {file.body}" if file.body else ""
+    kind = {"pdf": "PDF", "docx": "Word", "txt": "text"}[file.suffix]
+    by = f" by {file.kept_by}" if file.kept_by else ""
+    return KeptLine(
+        f"{file.kind.word}{of} ({kind}, {write_size(file.size)})",
+        "" if file.removed else f"{found.address}/papers/{file.paper_id}",
+        file.removed,
+        f"“{file.file_name}”, kept {write_moment(file.kept_at)}{by}",
+        file.content_hash,
+    )
 
 
 def _compare(found: Found, *, before: int | None) -> list[tuple[str, str]]:
@@ -250,6 +279,9 @@ def _looked_at(found: Found, verified: Verified, day: str) -> list[str]:
     if verified.addenda:
         addenda = "addendum was" if verified.addenda == 1 else "addenda were"
         lines.append(f"{verified.addenda} {addenda} hashed again, as it stands in the audit trail.")
+    if verified.kept:
+        files = "file kept with it was" if verified.kept == 1 else "files kept with it were"
+        lines.append(f"{verified.kept} {files} hashed again.")
     if verified.removed:
         lines[1] = (
             f"It has {verified.passages:,} passages of words. Those that were not removed were hashed again and fit "

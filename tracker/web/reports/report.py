@@ -10,6 +10,7 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.domain.board_report import BoardReport
 from tracker.domain.permissions import Permission, is_allowed
+from tracker.queries.kept_papers import kept_files
 from tracker.queries.moments import body_names, moments_of, public_clock
 from tracker.queries.reports import number_before
 from tracker.reports.stored import NotReadable, printed_report
@@ -41,6 +42,7 @@ def report(slug: str, number: int) -> Response:
         _printed(found, at=at),
         at=at,
         names=body_names(strategy.strategy_id),
+        kept=kept_files(found.stored.report_id),
         before=number_before(strategy.strategy_id, number=number),
         moments=moments_of(found.stored.report_id),
         may_change=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
