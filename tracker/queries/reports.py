@@ -175,16 +175,6 @@ def next_report_number(strategy_id: int) -> int:
     return (last or 0) + 1
 
 
-def number_before(strategy_id: int, *, number: int) -> int | None:
-    """The number of the report frozen before the one of this number; None where it is the first."""
-    before: int | None = db.session.execute(
-        select(func.max(FrozenReport.number)).where(
-            FrozenReport.strategy_id == strategy_id, FrozenReport.number < number
-        )
-    ).scalar()
-    return before
-
-
 def edited_headline(strategy_id: int, *, number: int) -> EditedHeadline:
     """The headline that a person edited for the report of that number; without words where nobody did."""
     row = db.session.execute(

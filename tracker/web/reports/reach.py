@@ -33,6 +33,10 @@ class Found:
 
 def report_or_404(slug: str, number: int, permission: Permission) -> Found:
     """The frozen report of that number, if the viewer may do this in its strategy."""
-    strategy = access.strategy_or_404(slug, permission)
+    return report_in(access.strategy_or_404(slug, permission), number)
+
+
+def report_in(strategy: StrategyInForce, number: int) -> Found:
+    """The frozen report of that number of a strategy that the viewer may read."""
     stored = stored_report(strategy.strategy_id, number=number)
     return Found(strategy, stored) if stored is not None else abort(404)

@@ -12,12 +12,11 @@ from tracker.domain.board_report import BoardReport
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.queries.kept_papers import kept_files
 from tracker.queries.moments import body_names, moments_of, public_clock
-from tracker.queries.reports import number_before
 from tracker.reports.stored import NotReadable, printed_report
 from tracker.reports.verification import verify_reports
 from tracker.web.answers import show, unchanged
 from tracker.web.reports.pages import report_page, verified_page
-from tracker.web.reports.reach import Found, report_or_404
+from tracker.web.reports.reach import Found, report_in, report_or_404
 
 bp = Blueprint("report", __name__)
 
@@ -36,14 +35,15 @@ def report(slug: str, number: int) -> Response:
     )
     if answer is not None:
         return answer
-    found = report_or_404(slug, number, Permission.READ_SUBMITTED)
+    found = report_in(strategy, number)
     page = report_page(
         found,
         _printed(found, at=at),
         at=at,
         names=body_names(strategy.strategy_id),
         kept=kept_files(found.stored.report_id),
-        before=number_before(strategy.strategy_id, number=number),
+        # Reports are numbered without a hole.
+        before=number - 1 if number > 1 else None,
         moments=moments_of(found.stored.report_id),
         may_change=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )
