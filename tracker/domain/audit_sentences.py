@@ -66,6 +66,7 @@ PHRASES: Mapping[str, str] = {
     "hand over question": "handed over a question on {it}",
     "hand over role": "handed over a role in {it}",
     "hand over team": "handed over a place in the team {it}",
+    "keep paper": "kept a file beside {it}",
     "link same work": "noted that another action carries the same work as {it}",
     "link single sign-on": "linked single sign-on for {it}",
     "make password link": "made a link with which {it} can choose a password",
