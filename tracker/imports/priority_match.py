@@ -70,7 +70,7 @@ def match_priorities(
                 Problem(
                     f"priority {line.number}",
                     f"“{line.title}” is none of the strategy’s priorities.",
-                    f"Say which it is, or that it is to be added: the answer “priority:{line.number}”.",
+                    f"Say which it is, or that it is to be added (in a file of answers: “priority:{line.number}”).",
                 )
             )
     return PriorityMatch(numbers, tuple(added), tuple(questions), tuple(problems))
