@@ -1,24 +1,20 @@
-"""What a board reads: the RAG summary, the matrix of priorities and partners, the frozen reports."""
+"""What a board reads: the RAG summary, and the actions that one of its figures counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Generic, TypeVar
 
 from tracker.charts.words import alt_text_by_group
 from tracker.domain.board_report import GroupCounts
-from tracker.domain.dates import AsAt, agreed_for, write_date, write_day, write_moment, write_span_of_days
-from tracker.domain.publication import public_line
+from tracker.domain.dates import agreed_for, write_date, write_day, write_span_of_days
 from tracker.domain.rag import Label
 from tracker.domain.rollup import (
-    MatrixCell,
     compare_counts,
     count_by_label,
     count_by_priority,
     movement_of,
-    priority_matrix,
     worst_first,
 )
 from tracker.domain.sentences import (
@@ -32,7 +28,6 @@ from tracker.domain.sentences import (
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import asking_window
 from tracker.queries.board import Board
-from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import (
     decisions_asked,
@@ -191,7 +186,7 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
 
     def labelled(label: Label) -> Listed[Case]:
         found = [status for status in statuses if status.label is label]
-        return _listed(found, case, _list_address(board, day, label=label, partner=partner))
+        return _listed(found, case, list_address(board, day, label=label, partner=partner))
 
     query = f"?as_at={day.day}" + (f"&partner={partner.slug}" if partner else "")
     return SummaryPage(
@@ -253,7 +248,7 @@ def _plain(counts: Mapping[Label, int]) -> dict[str, int]:
     return {label.value: count for label, count in counts.items()}
 
 
-def _list_address(
+def list_address(
     board: Board,
     day: DayLine,
     *,
@@ -281,7 +276,7 @@ def _count_rows(board: Board, day: DayLine, partner: Owner | None) -> list[Count
             line.now,
             "–" if line.before is None else str(line.before),
             _signed(line.change),
-            _list_address(board, day, label=line.label, partner=partner),
+            list_address(board, day, label=line.label, partner=partner),
         )
         for line in compare_counts(count_by_label(board.statuses), board.before)
         if line.now or line.before
@@ -299,8 +294,8 @@ def _priority_bars(board: Board, day: DayLine, partner: Owner | None) -> list[Ba
     return [
         BarRow(
             name=f"{priority.number} {priority.title}",
-            address=_list_address(board, day, priority=priority.number, partner=partner),
-            pieces=_pieces(by_priority[priority.number]),
+            address=list_address(board, day, priority=priority.number, partner=partner),
+            pieces=pieces_of(by_priority[priority.number]),
             counts=by_priority[priority.number],
             total=sum(by_priority[priority.number].values()),
         )
@@ -308,20 +303,21 @@ def _priority_bars(board: Board, day: DayLine, partner: Owner | None) -> list[Ba
     ]
 
 
-def _pieces(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
+def pieces_of(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
+    """The labels that are there with their counts, worst first."""
     return [(label, counts[label]) for label in Label if counts.get(label)]
 
 
 def _over_time_bars(board: Board) -> list[BarRow]:
     rows = [
         BarRow(
-            write_day(report.as_at), "", _pieces(report.counts), report.counts, sum(report.counts.values())
+            write_day(report.as_at), "", pieces_of(report.counts), report.counts, sum(report.counts.values())
         )
         for report in board.frozen
     ]
     if not board.frozen or board.frozen[-1].as_at != board.as_at.day:
         counts = count_by_label(board.statuses)
-        rows.append(BarRow(write_day(board.as_at.day), "", _pieces(counts), counts, len(board.statuses)))
+        rows.append(BarRow(write_day(board.as_at.day), "", pieces_of(counts), counts, len(board.statuses)))
     return rows
 
 
@@ -410,94 +406,6 @@ def _waiting_line(status: ActionStatus, day: DayLine) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class CellOnPage:
-    """A cell of the matrix: what it counts in words, where those actions are, and whether they are joint."""
-
-    lines: Sequence[tuple[Label, int]]
-    address: str
-    is_joint: bool
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixPage:
-    """Priorities against partners."""
-
-    strategy: StrategyInForce
-    day: DayLine
-    partners: Sequence[Owner]
-    rows: Sequence[tuple[int, str, Sequence[CellOnPage], CellOnPage]]
-    findings: Sequence[str]
-    take_away: Sequence[tuple[str, str]]
-    sheets: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-
-
-def matrix_page(board: Board) -> MatrixPage:
-    """Put the matrix together; an empty cell says "no action", which is a finding."""
-    day = day_line(board.as_at)
-    numbers = [priority.number for priority in board.priorities]
-    matrix = priority_matrix(board.statuses, numbers=numbers, partners=board.partners)
-    rows = []
-    for priority in board.priorities:
-        cells = [
-            _cell(
-                matrix[priority.number][partner],
-                _list_address(board, day, priority=priority.number, partner=partner),
-            )
-            for partner in board.partners
-        ]
-        once = [status for status in board.statuses if status.priority == priority.number]
-        total = _cell(
-            MatrixCell(count_by_label(once), tuple(once)), _list_address(board, day, priority=priority.number)
-        )
-        rows.append((priority.number, priority.title, cells, total))
-    return MatrixPage(
-        strategy=board.strategy,
-        day=day,
-        partners=board.partners,
-        rows=rows,
-        findings=_findings(board, matrix),
-        sheets=[
-            *((partner.name, sheet_links(board, f"partner={partner.slug}")) for partner in board.partners),
-            *(
-                (f"Priority {one.number}: {one.title}", sheet_links(board, f"priority={one.number}"))
-                for one in board.priorities
-            ),
-        ],
-        take_away=[
-            (name, f"/strategies/{board.strategy.slug}/report.{suffix}{day.suffix}")
-            for name, suffix in FORMATS
-        ],
-    )
-
-
-def _cell(cell: MatrixCell, address: str) -> CellOnPage:
-    said = ", ".join(f"{count} {label.word.lower()}" for label, count in _pieces(cell.counts))
-    return CellOnPage(
-        lines=_pieces(cell.counts),
-        address=address,
-        is_joint=any(status.is_joint for status in cell.actions),
-        said=said or "no action",
-    )
-
-
-def _findings(board: Board, matrix: Mapping[int, Mapping[Owner, MatrixCell]]) -> list[str]:
-    """What the empty cells say: partners without any action, and how many cells are empty."""
-    without = [
-        partner.name for partner in board.partners if all(not row[partner].actions for row in matrix.values())
-    ]
-    empty = sum(1 for row in matrix.values() for cell in row.values() if not cell.actions)
-    findings = []
-    if empty:
-        cells = plural(empty, "cell has", "cells have")
-        findings.append(
-            f"{count_word(empty).capitalize()} {cells} no action: a priority that a partner’s plan does not touch."
-        )
-    findings.extend(f"{name} has no plan here yet." for name in without)
-    return findings
-
-
-@dataclass(frozen=True, slots=True)
 class ActionsPage:
     """The actions that a figure counts."""
 
@@ -540,69 +448,4 @@ def actions_page(
         title=f"{', '.join(parts)}: {len(found)} {plural(len(found), 'action', 'actions')}",
         cases=[_case(status, day, board) for status in found],
         sheet=sheet_links(board, f"priority={priority}") if priority and not partner and not label else [],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenLine:
-    """A frozen report in the list."""
-
-    number: int
-    title: str
-    as_at: str
-    frozen: str
-    standing: str
-    address: str
-    content_hash: str
-    take_away: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
-    """The frozen reports of a strategy, newest first."""
-
-    strategy: StrategyInForce
-    day: DayLine
-    reports: Sequence[FrozenLine]
-    may_freeze: bool
-    edited: str
-
-
-def reports_page(
-    strategy: StrategyInForce,
-    reports: Sequence[StoredReport],
-    *,
-    as_at: AsAt,
-    at: datetime,
-    edited: EditedHeadline | None,
-) -> ReportsPage:
-    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
-    return ReportsPage(
-        strategy=strategy,
-        day=day_line(as_at),
-        reports=[
-            FrozenLine(
-                report.number,
-                report.title,
-                write_day(report.as_at),
-                write_moment(report.frozen_at),
-                public_line(report.public_at, at=at),
-                f"/strategies/{strategy.slug}/reports/{report.number}",
-                report.content_hash,
-                [
-                    (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
-                    for name, suffix in FORMATS
-                ]
-                + [
-                    (
-                        f"{name} without annexes",
-                        f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}&annexes=no",
-                    )
-                    for name, suffix in FORMATS[:2]
-                ],
-            )
-            for report in reversed(reports)
-        ],
-        may_freeze=edited is not None,
-        edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
     )

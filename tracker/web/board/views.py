@@ -30,7 +30,9 @@ from tracker.reports.press import draw_by_group, draw_over_time, print_outlined
 from tracker.reports.stored import printed_report
 from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
-from tracker.web.board.pages import SummaryPage, actions_page, matrix_page, reports_page, summary_page
+from tracker.web.board.matrix_page import matrix_page
+from tracker.web.board.pages import SummaryPage, actions_page, summary_page
+from tracker.web.board.reports_page import reports_page
 from tracker.web.days import day_line
 from tracker.web.downloads import send_file_of, send_paper
 from tracker.web.kept import kept, sight_of

@@ -1,0 +1,79 @@
+"""What the list of frozen reports says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.domain.dates import AsAt, write_day, write_moment
+from tracker.domain.publication import public_line
+from tracker.queries.reports import EditedHeadline, StoredReport
+from tracker.queries.strategies import StrategyInForce
+from tracker.web.board.pages import FORMATS
+from tracker.web.days import DayLine, day_line
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenLine:
+    """A frozen report in the list."""
+
+    number: int
+    title: str
+    as_at: str
+    frozen: str
+    standing: str
+    address: str
+    content_hash: str
+    take_away: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """The frozen reports of a strategy, newest first."""
+
+    strategy: StrategyInForce
+    day: DayLine
+    reports: Sequence[FrozenLine]
+    may_freeze: bool
+    edited: str
+
+
+def reports_page(
+    strategy: StrategyInForce,
+    reports: Sequence[StoredReport],
+    *,
+    as_at: AsAt,
+    at: datetime,
+    edited: EditedHeadline | None,
+) -> ReportsPage:
+    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
+    return ReportsPage(
+        strategy=strategy,
+        day=day_line(as_at),
+        reports=[
+            FrozenLine(
+                report.number,
+                report.title,
+                write_day(report.as_at),
+                write_moment(report.frozen_at),
+                public_line(report.public_at, at=at),
+                f"/strategies/{strategy.slug}/reports/{report.number}",
+                report.content_hash,
+                [
+                    (name, f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}")
+                    for name, suffix in FORMATS
+                ]
+                + [
+                    (
+                        f"{name} without annexes",
+                        f"/strategies/{strategy.slug}/report.{suffix}?frozen={report.number}&annexes=no",
+                    )
+                    for name, suffix in FORMATS[:2]
+                ],
+            )
+            for report in reversed(reports)
+        ],
+        may_freeze=edited is not None,
+        edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
+    )
