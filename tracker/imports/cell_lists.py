@@ -44,11 +44,6 @@ def is_bulleted(text: str) -> bool:
     )
 
 
-def as_one_line(text: str) -> str:
-    """The words of a cell as one line, bullets left out."""
-    return " ".join(list_lines(text))
-
-
 def runs_on(before: str, after: str) -> bool:
     """True where `after` reads as the rest of what `before` began.
 

@@ -86,11 +86,6 @@ class PlanRow:
             return cells[places[0]].text if places[0] < len(cells) else ""
         return "\n".join([cells[place].text for place in places if place < len(cells) and cells[place].text])
 
-    def is_covered(self, of: Field) -> bool:
-        """True where a merged cell reaches down over this field."""
-        cells = self.cells(of)
-        return bool(cells) and all(cell.covered is Covered.FROM_ABOVE for _, cell in cells)
-
     @property
     def words(self) -> str:
         """All words of the row as one line, those that are struck out too."""

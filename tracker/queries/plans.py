@@ -41,11 +41,6 @@ def answers_kept(plan_id: int) -> dict[str, dict[str, str]]:
     return dict(kept or {})
 
 
-def numbers_taken(plan_id: int) -> set[str]:
-    """The numbers of all actions that a plan has ever had: none is used again."""
-    return set(db.session.execute(select(Action.number).where(Action.plan_id == plan_id)).scalars())
-
-
 def plan_codes() -> dict[str, str]:
     """The address of every plan by its code, whatever strategy it belongs to: codes are unique."""
     rows = db.session.execute(select(DeliveryPlan.code, DeliveryPlan.slug).order_by(DeliveryPlan.code))

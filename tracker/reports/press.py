@@ -82,11 +82,6 @@ def draw_over_time(points: Sequence[OverTime]) -> bytes:
     return _in_the_press(_draw, rag_over_time_figure, points)
 
 
-def warm_press() -> None:
-    """Start the press before its first paper is asked for; returns at once."""
-    _press.submit(_print_nothing)
-
-
 def _in_the_press(job: Callable[..., bytes], *given: object) -> bytes:
     """Run a job in the press; where the press breaks down under it, once more in a new one.
 
@@ -212,15 +207,6 @@ def _print_template(suffix: str) -> bytes:
     from tracker.reports.plan_template import render_template
 
     return render_template(suffix)
-
-
-def _print_nothing() -> bytes:
-    """Runs in the press: loads what papers need."""
-    import tracker.reports.render_docx
-    import tracker.reports.render_pdf
-    import tracker.reports.render_xlsx  # noqa: F401
-
-    return b""
 
 
 def _set_up_child(log_settings: LogSettings) -> None:
