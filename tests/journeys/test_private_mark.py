@@ -159,6 +159,19 @@ def test_words_for_a_team_are_read_by_the_team(app: Tracker, browser_of: Callabl
     assert WORDS not in Page(browser_of("farid").get(TWELVE)).text
 
 
+def test_a_summary_kept_for_the_team_is_not_shown_to_others_of_its_organisation(
+    app: Tracker, browser_of: Callable[..., Browser]
+) -> None:
+    amira, harun = browser_of("amira"), browser_of("harun")
+    late = {"put_it_right": "Ring them.", "back_on_track": "2020-01", "help_from": "none"}
+
+    post(browser_of("esi"), **PRIVATE | {"answer": "off_track"}, **late, how_told="phone")
+
+    summary = "/strategies/llr-carers/summary"
+    assert WORDS in Page(amira.get(summary)).text
+    assert WORDS not in Page(harun.get(summary)).text
+
+
 def test_the_same_words_posted_elsewhere_stay_marked(
     app: Tracker, browser_of: Callable[..., Browser]
 ) -> None:
