@@ -57,7 +57,8 @@ from tracker.queries.waiting import PRIVATE_WORDS, is_through
 class PastEvent:
     """Something that happened to an action. `kind` is "update", "assessment" or "decision".
 
-    `waits` says of an update for what it waits, where it does not count yet. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
+    `waits` says of an update for what it waits, where it does not count yet; `private_reason` why words are held in
+    private session, to those who read them. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
     in private session.
     """
 
@@ -84,6 +85,7 @@ class PastEvent:
     effect: Effect = Effect.NONE
     power: str = ""
     until: date | None = None
+    private_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _history() -> CompoundSelect[Any]:
             update.for_team_id,
             Ask.body_id,
             update.reason,
+            update.private_reason,
             *no_decision,
         )
         .select_from(update)
@@ -190,6 +193,7 @@ def _history() -> CompoundSelect[Any]:
             update.for_team_id,
             Ask.body_id,
             literal(""),
+            update.private_reason,
             *no_decision,
         )
         .select_from(assessment)
@@ -229,6 +233,7 @@ def _history() -> CompoundSelect[Any]:
             asking.for_team_id,
             decision.body_id,
             decision.post,
+            decision.private_reason,
             decision.outcome,
             decision.power,
             decision.deferred_until,
@@ -293,6 +298,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         effect=Effect(row.assessment or Effect.NONE) if is_decision else Effect.NONE,
         power="" if hidden else row.power,
         until=row.until,
+        private_reason="" if hidden else row.private_reason,
     )
 
 

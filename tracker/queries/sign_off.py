@@ -111,7 +111,12 @@ def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewe
         )
         words = PRIVATE_WORDS if is_hidden else row.words
         found[row.action_id] = OpenQuestion(
-            row.action_id, words, row.asked_of, row.answer_by, row.body or "", row.asked_by or ""
+            row.action_id,
+            words,
+            "" if is_hidden else row.asked_of,
+            row.answer_by,
+            row.body or "",
+            row.asked_by or "",
         )
     return found
 

@@ -113,7 +113,7 @@ def status_page(
     plans = {plan.plan_id: plan for plan in scope.plans}
     rows, total = _rows(as_at, scope, page)
     ids = [row.id for row in rows]
-    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence) if with_lines else {}
+    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence, viewer=viewer) if with_lines else {}
     parts = {action_id: found.parts for action_id, found in lines.items()}
     if with_parts and not with_lines:
         parts = dated_parts_of(ids, as_at=as_at)
