@@ -245,6 +245,20 @@ def test_private_words_are_read_by_managers_own_organisation_and_the_body_addres
 
 
 @pytest.mark.parametrize(
+    ("team_id", "may"), [(5, True), (6, False), (None, False)], ids=["own team", "another team", "no team"]
+)
+def test_private_words_recorded_for_a_team_are_read_by_its_people(*, team_id: int | None, may: bool) -> None:
+    reader = make.viewer(Role.MEMBER, team_ids=frozenset({5}))
+
+    assert (
+        may_read_private(
+            reader, strategy_id=LRR, author_organisation_id=None, body_id=None, for_team_id=team_id
+        )
+        is may
+    )
+
+
+@pytest.mark.parametrize(
     "reader",
     [
         pytest.param(make.viewer(Role.MEMBER), id="member without organisation"),

@@ -120,9 +120,10 @@ def post_private(app: Tracker, *, help_from: HelpFrom = HelpFrom.NONE_YET, body:
                 worries="WORRY: the price.",
                 plain_words="PLAIN: the price.",
                 steps=(PathStep("STEP: ring the second provider", "Priya"),),
+                is_private=True,
+                private_reason="Talks with a provider have not ended.",
             ),
             seen_update_id=seen,
-            private_reason="Talks with a provider have not ended.",
         )
         db.session.commit()
 

@@ -177,10 +177,11 @@ def _post_effect(
             decided_by=taken.by,
             review_month=taken.review if is_hold else None,
             forecast=status.forecast if is_hold else None,
+            is_private=bool(taken.private_reason),
+            private_reason=taken.private_reason,
         ),
         seen_update_id=status.newest_update_id,
         for_team_id=teams[0][0] if teams else None,
         how_told=HowTold.MEETING if taken.body_id is not None else None,
-        private_reason=taken.private_reason,
         is_decided=True,
     )

@@ -80,7 +80,6 @@ def post_update(
     seen_update_id: int | None,
     for_team_id: int | None = None,
     how_told: HowTold | None = None,
-    private_reason: str = "",
     is_decided: bool = False,
 ) -> ProgressUpdate:
     """Add a progress update; earlier ones are never altered. What a body decided counts at once.
@@ -133,8 +132,8 @@ def post_update(
         reason=report.reason,
         decided_by=report.decided_by,
         review=report.review_month,
-        is_private=bool(private_reason),
-        private_reason=private_reason,
+        is_private=report.is_private,
+        private_reason=report.private_reason if report.is_private else "",
         **_suggested(suggestion),
     )
     db.session.add(update)
@@ -222,6 +221,14 @@ def no_change_problems(
     if status.said is None or status.stage in SETTLED_STAGES or status.rating is None:
         return [
             Problem(status.code, f"{status.code}: there is no rating to confirm.", "Post an update instead.")
+        ]
+    if status.said.is_hidden:
+        return [
+            Problem(
+                status.code,
+                f"{status.code}: its last update is held in private session, and you can’t read it.",
+                "Post an update of your own instead.",
+            )
         ]
     if needs_words_for_no_change(status.said.unchanged_running) and not words:
         return [
@@ -513,9 +520,11 @@ def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, bef
             "suggested": update.suggested_rating,
             "forecast": _written(update.forecast),
             "back_on_track": _written(update.back_on_track),
-        },
+        }
+        | ({"private": True} if update.is_private else {}),
         prose={
             "words": update.words,
+            "private_reason": update.private_reason,
             "put_it_right": update.put_it_right,
             "override_reason": update.override_reason,
             "reason": update.reason,

@@ -319,7 +319,7 @@ def _posting(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
             progress.confirm_unchanged(**shared, words=line["words"] or "")
             return
         report = _report(ids, line, action_id=action_id, kept=status.forecast)
-        progress.post_update(**shared, report=report, private_reason=line.get("private_reason") or "")
+        progress.post_update(**shared, report=report)
 
     return post
 
@@ -355,6 +355,8 @@ def _report(ids: _Ids, line: Mapping[str, Any], *, action_id: int, kept: PlanDat
             MeasureReport(measures[item["n"]], Evidence(item["evidence"])) for item in line["measures"]
         ),
         steps=tuple(PathStep(step["text"], step["who"], _month(step["by"])) for step in line["steps"]),
+        is_private=bool(line.get("private_reason")),
+        private_reason=line.get("private_reason") or "",
     )
 
 

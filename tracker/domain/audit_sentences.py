@@ -122,6 +122,7 @@ _WORDS: Mapping[str, str] = {
     "on": "day",
     "other": "the other action",
     "papers_due": "papers due",
+    "private": "held in private session",
     "sha256": "hash of the file",
     "short_name": "short name",
     "suggested": "suggested rating",

@@ -188,10 +188,18 @@ def _reaches(reach: Reach, viewer: Viewer, *, work: Work | None) -> bool:
 
 
 def may_read_private(
-    viewer: Viewer, *, strategy_id: int, author_organisation_id: int | None, body_id: int | None
+    viewer: Viewer,
+    *,
+    strategy_id: int,
+    author_organisation_id: int | None,
+    body_id: int | None,
+    for_team_id: int | None = None,
 ) -> bool:
-    """True for managers, the author's organisation and readers of the body addressed, and nobody else."""
-    if Role.MANAGER in viewer.roles_in(strategy_id):
+    """True for managers, the author's organisation and readers of the body addressed, and nobody else.
+
+    With `for_team_id` the words were recorded for that team: its people are the authors too.
+    """
+    if Role.MANAGER in viewer.roles_in(strategy_id) or for_team_id in viewer.team_ids:
         return True
     if author_organisation_id is not None and viewer.organisation_id == author_organisation_id:
         return True

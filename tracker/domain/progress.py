@@ -15,6 +15,7 @@ from tracker.domain.rag import Rating, Stage
 from tracker.domain.rules import ActionFacts, Suggestion
 
 WORDS_LIMIT = 4000
+PRIVATE_REASON_LIMIT = 300
 NO_CHANGES_BEFORE_WORDS = 2
 
 
@@ -113,7 +114,8 @@ class PathStep:
 class ProgressReport:
     """What a person said about an action: the short form and what stands under "Add more".
 
-    `answer` is None where a file says nothing of it: the stage and the rating then stay as they are.
+    `answer` is None where a file says nothing of it: the stage and the rating then stay as they are. With
+    `is_private` all of its words are held in private session, for `private_reason` (docs/rules/permissions.md).
     """
 
     answer: Answer | None
@@ -134,6 +136,8 @@ class ProgressReport:
     details_done: frozenset[int] = frozenset()
     measures: tuple[MeasureReport, ...] = ()
     steps: tuple[PathStep, ...] = field(default=())
+    is_private: bool = False
+    private_reason: str = ""
 
 
 _STAGES = {
@@ -272,6 +276,7 @@ def check_report(
                 "It is printed in the board report.",
             )
         )
+    problems += _check_private(report)
     problems += [
         Problem(
             f"link_{measure.measure_id}",
@@ -290,6 +295,36 @@ def check_report(
                 )
             )
     return problems
+
+
+def _check_private(report: ProgressReport) -> list[Problem]:
+    """The mark needs its reason. A reason alone is asked about too: words must not come out by a forgotten tick."""
+    has_reason = _is_given(report.private_reason)
+    if report.is_private and not has_reason:
+        return [
+            Problem(
+                "private_reason",
+                "Say why the words are held in private session.",
+                "One sentence is enough, for example: talks with a provider have not ended.",
+            )
+        ]
+    if has_reason and not report.is_private:
+        return [
+            Problem(
+                "is_private",
+                "You gave a reason for a private session, and the words are not marked.",
+                "Tick the box to hold them in private session, or take the reason away.",
+            )
+        ]
+    if len(report.private_reason) > PRIVATE_REASON_LIMIT:
+        return [
+            Problem(
+                "private_reason",
+                f"This is {len(report.private_reason):,} characters; the most is {PRIVATE_REASON_LIMIT}.",
+                "Please shorten it.",
+            )
+        ]
+    return []
 
 
 def is_web_address(link: str) -> bool:

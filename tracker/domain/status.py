@@ -40,7 +40,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the latest update says; words are empty where they are private and the viewer may not read them."""
+    """What the latest update says; words are empty where they are private and the viewer may not read them.
+
+    `is_hidden` says that they are, and `private_reason` why they are private, to those who may read it.
+    """
 
     update_id: int
     reported_on: date
@@ -62,6 +65,8 @@ class Said:
     done_in: PlanDate | None = None
     override_reason: str = ""
     is_private: bool = False
+    is_hidden: bool = False
+    private_reason: str = ""
     is_unchanged: bool = False
     unchanged_running: int = 0
     group_reason: str = ""

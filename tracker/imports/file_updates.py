@@ -42,7 +42,7 @@ def post_file_update(
     bodies: Sequence[BodyName],
 ) -> None:
     """Post what the file says in these parts, recorded for the team that is accountable, by file."""
-    report, private_reason = _report_before(stored, parts=parts)
+    report = _report_before(stored, viewer=viewer, strategy_id=plan.strategy_id, parts=parts)
     post_update(
         by=by,
         viewer=viewer,
@@ -53,25 +53,26 @@ def post_file_update(
         seen_update_id=stored.update_id if stored else None,
         for_team_id=hands_of([action_id], person_id=by.person_id, as_at=as_at)[action_id].team_for(viewer),
         how_told=HowTold.FILE,
-        private_reason=private_reason,
     )
 
 
-def _report_before(stored: StoredAction | None, *, parts: Collection[str]) -> tuple[ProgressReport, str]:
-    """What the last update said, to go on from, and why it is private.
+def _report_before(
+    stored: StoredAction | None, *, viewer: Viewer, strategy_id: int, parts: Collection[str]
+) -> ProgressReport:
+    """What the last update said, to go on from, with its mark where it is private.
 
     Words of a private session are not mixed with words of a file: where the file has words, it begins anew.
     """
     if stored is None or stored.status.said is None:
-        return ProgressReport(answer=None), ""
+        return ProgressReport(answer=None)
     said = stored.status.said
     if said.is_private and set(parts) & ({"progress"} | OFF_COURSE):
-        return ProgressReport(answer=None, forecast=stored.status.forecast), ""
-    before = report_of(said.update_id)
+        return ProgressReport(answer=None, forecast=stored.status.forecast)
+    before = report_of(said.update_id, viewer=viewer, strategy_id=strategy_id)
     if before is None:
         words = "" if said.is_private else said.words
-        return ProgressReport(answer=None, words=words, forecast=stored.status.forecast), ""
-    return replace(before.report, answer=None, forecast=stored.status.forecast), before.private_reason
+        return ProgressReport(answer=None, words=words, forecast=stored.status.forecast)
+    return replace(before, answer=None, forecast=stored.status.forecast)
 
 
 def _with_file(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt, PlanDate, write_day
@@ -27,6 +27,7 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
+from tracker.queries.scope import authors_organisation
 from tracker.queries.waiting import PRIVATE_WORDS, is_through
 
 
@@ -123,7 +124,8 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
             ProgressUpdate.reported_on,
             ProgressUpdate.private_reason,
             Person.name.label("by"),
-            Person.organisation_id,
+            authors_organisation().label("organisation_id"),
+            ProgressUpdate.for_team_id,
             Team.name.label("for_team"),
             Body.name.label("body"),
             last_id.label("last_id"),
@@ -162,11 +164,13 @@ def open_asks(
             viewer,
             strategy_id=strategy_id,
             author_organisation_id=row.organisation_id,
+            for_team_id=row.for_team_id,
             body_id=row.body_id,
         )
         if not is_hidden:
             same.setdefault((row.action_id, row.help_from, row.body_id, row.text), []).append(row)
-    deferrals = _deferrals([row.id for rows in same.values() for row in rows], as_at=as_at)
+    asks = {row.id: row for rows in same.values() for row in rows}
+    deferrals = _deferrals(asks, strategy_id=strategy_id, viewer=viewer, as_at=as_at)
     return [_open_ask(rows, deferrals) for rows in same.values()]
 
 
@@ -191,29 +195,46 @@ def _open_ask(rows: Sequence[Any], deferrals: dict[int, Deferral]) -> OpenAsk:
     )
 
 
-def _deferrals(ask_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Deferral]:
+def _deferrals(
+    asks: Mapping[int, Any], *, strategy_id: int, viewer: Viewer, as_at: AsAt
+) -> dict[int, Deferral]:
+    """What put these questions off, by the row of each: an open one may be put off in private."""
     rows = db.session.execute(
         select(
-            Decision.ask_id, Decision.decided_on, Decision.deferred_until, Decision.words, Decision.outcome
+            Decision.ask_id,
+            Decision.body_id,
+            Decision.is_private,
+            Decision.decided_on,
+            Decision.deferred_until,
+            Decision.words,
+            Decision.outcome,
         )
         .where(
-            Decision.ask_id.in_(ask_ids),
+            Decision.ask_id.in_(list(asks)),
             Decision.outcome.in_([one.value for one in Outcome if one.leaves_it_open]),
             Decision.decided_on <= as_at.day,
         )
         .order_by(Decision.decided_on, Decision.id)
     ).all()
-    return {
-        row.ask_id: Deferral(
-            row.decided_on, row.deferred_until, row.words, row.outcome == Outcome.QUESTION.value
+    found = {}
+    for row in rows:
+        is_hidden = row.is_private and not may_read_private(
+            viewer,
+            strategy_id=strategy_id,
+            author_organisation_id=asks[row.ask_id].organisation_id,
+            for_team_id=asks[row.ask_id].for_team_id,
+            body_id=row.body_id,
         )
-        for row in rows
-    }
+        words = PRIVATE_WORDS if is_hidden else row.words
+        found[row.ask_id] = Deferral(
+            row.decided_on, row.deferred_until, words, row.outcome == Outcome.QUESTION.value
+        )
+    return found
 
 
 def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[DecisionOnRecord]:
     """What was decided up to a day, the last first. One statement."""
-    asker = aliased(Person)
+    asker, for_team = aliased(Person), aliased(Team)
     rows = db.session.execute(
         select(
             Decision,
@@ -223,7 +244,8 @@ def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[Decis
             DeliveryPlan.code,
             Body.name.label("body"),
             Baseline.due,
-            func.coalesce(asker.organisation_id, Person.organisation_id).label("organisation_id"),
+            _whose(asker, for_team).label("organisation_id"),
+            ProgressUpdate.for_team_id,
         )
         .join(Action, Action.id == Decision.action_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
@@ -233,10 +255,16 @@ def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[Decis
         .outerjoin(Ask, Ask.id == Decision.ask_id)
         .outerjoin(ProgressUpdate, ProgressUpdate.id == Ask.update_id)
         .outerjoin(asker, asker.id == ProgressUpdate.recorded_by)
+        .outerjoin(for_team, for_team.id == ProgressUpdate.for_team_id)
         .where(Decision.strategy_id == strategy_id, Decision.decided_on <= as_at.day)
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
     ).all()
     return [_on_record(row, strategy_id, viewer) for row in rows]
+
+
+def _whose(asker: type[Person], for_team: type[Team]) -> ColumnElement[int | None]:
+    """The organisation whose words a decision's are: of whoever had asked, else of whoever recorded it."""
+    return func.coalesce(authors_organisation(person=asker, team=for_team), Person.organisation_id)
 
 
 def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
@@ -245,6 +273,7 @@ def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
         viewer,
         strategy_id=strategy_id,
         author_organisation_id=row.organisation_id,
+        for_team_id=row.for_team_id,
         body_id=decision.body_id,
     )
     return DecisionOnRecord(

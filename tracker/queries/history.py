@@ -48,7 +48,7 @@ from tracker.models import (
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
-from tracker.queries.scope import DAY, NO_PERSON
+from tracker.queries.scope import DAY, NO_PERSON, authors_organisation
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import PRIVATE_WORDS, is_through
 
@@ -57,7 +57,8 @@ from tracker.queries.waiting import PRIVATE_WORDS, is_through
 class PastEvent:
     """Something that happened to an action. `kind` is "update", "assessment" or "decision".
 
-    `waits` says of an update for what it waits, where it does not count yet. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
+    `waits` says of an update for what it waits, where it does not count yet; `private_reason` why words are held in
+    private session, to those who read them. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
     in private session.
     """
 
@@ -84,6 +85,7 @@ class PastEvent:
     effect: Effect = Effect.NONE
     power: str = ""
     until: date | None = None
+    private_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _history() -> CompoundSelect[Any]:
         cast(null(), Date).label("until"),
     )
     asking, asker, covered = aliased(ProgressUpdate), aliased(Person), aliased(Person)
+    for_team = aliased(Team)
     return union_all(
         select(
             literal("update").label("kind"),
@@ -149,9 +152,11 @@ def _history() -> CompoundSelect[Any]:
             literal("").label("assessment"),
             Body.name.label("body"),
             update.is_private,
-            Person.organisation_id,
+            authors_organisation().label("organisation_id"),
+            update.for_team_id,
             Ask.body_id,
             update.reason,
+            update.private_reason,
             *no_decision,
         )
         .select_from(update)
@@ -184,14 +189,19 @@ def _history() -> CompoundSelect[Any]:
             assessment.kind,
             Body.name,
             update.is_private,
-            Person.organisation_id,
-            null(),
+            authors_organisation(person=asker, team=for_team),
+            update.for_team_id,
+            Ask.body_id,
             literal(""),
+            update.private_reason,
             *no_decision,
         )
         .select_from(assessment)
         .join(update, update.id == assessment.update_id)
         .join(Person, Person.id == assessment.recorded_by)
+        .outerjoin(asker, asker.id == update.recorded_by)
+        .outerjoin(for_team, for_team.id == update.for_team_id)
+        .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == assessment.body_id)
         .where(update.action_id == bindparam("action_id"), assessment.assessed_on <= DAY),
         select(
@@ -219,9 +229,11 @@ def _history() -> CompoundSelect[Any]:
             decision.effect,
             Body.name,
             decision.is_private,
-            func.coalesce(asker.organisation_id, Person.organisation_id),
+            func.coalesce(authors_organisation(person=asker, team=for_team), Person.organisation_id),
+            asking.for_team_id,
             decision.body_id,
             decision.post,
+            decision.private_reason,
             decision.outcome,
             decision.power,
             decision.deferred_until,
@@ -231,6 +243,7 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(Ask, Ask.id == decision.ask_id)
         .outerjoin(asking, asking.id == Ask.update_id)
         .outerjoin(asker, asker.id == asking.recorded_by)
+        .outerjoin(for_team, for_team.id == asking.for_team_id)
         .outerjoin(Body, Body.id == decision.body_id)
         .outerjoin(Baseline, Baseline.decision_id == decision.id)
         .where(decision.action_id == bindparam("action_id"), decision.decided_on <= DAY),
@@ -249,6 +262,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         viewer,
         strategy_id=plan.strategy_id,
         author_organisation_id=row.organisation_id,
+        for_team_id=row.for_team_id,
         body_id=row.body_id,
     )
     is_assessment, is_decision = row.kind == "assessment", row.kind == "decision"
@@ -284,6 +298,7 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         effect=Effect(row.assessment or Effect.NONE) if is_decision else Effect.NONE,
         power="" if hidden else row.power,
         until=row.until,
+        private_reason="" if hidden else row.private_reason,
     )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from tracker.domain.dates import AsAt, PlanDate
+from tracker.domain.permissions import OPEN_READER, Viewer
 from tracker.domain.progress import Evidence
 from tracker.domain.rules import DatedPart
 from tracker.models import (
@@ -40,6 +41,7 @@ from tracker.models import (
 )
 from tracker.models.columns import read_plan_date
 from tracker.queries.asking import ask
+from tracker.queries.private_words import hidden_updates
 from tracker.queries.scope import DAY, any_of, leads_on, stays
 from tracker.queries.waiting import is_through
 
@@ -158,7 +160,8 @@ def _measures(*, with_evidence: bool) -> Select[*tuple[Any, ...]]:
             Measure.__table__.c.detail_id,
             MeasureEvidence.evidence,
             func.coalesce(MeasureEvidence.link, ""),
-            literal(0),
+            # Of an update that is private, which one; the link is one of its words.
+            case((ProgressUpdate.is_private, ProgressUpdate.id), else_=0),
         )
         .select_from(Measure)
         .outerjoin(
@@ -263,8 +266,12 @@ def _lines(*, with_evidence: bool) -> CompoundSelect[*tuple[Any, ...]]:
     ).order_by("action_id", "position")
 
 
-def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = True) -> dict[int, ActionLines]:
-    """What each action consists of, in one statement.
+def lines_of(
+    action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = True, viewer: Viewer = OPEN_READER
+) -> dict[int, ActionLines]:
+    """What each action consists of, in one statement; a second where evidence is linked in a private update.
+
+    The link is then left out for those who may not read it.
 
     Without evidence its measures say nothing of what was reported on them: for tables that don't show it, since
     finding the last report on every measure costs more than all the rest.
@@ -274,6 +281,8 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = Tr
     asked = {"action_ids": action_ids, "day": as_at.day}
     rows: Any = ask(_lines(with_evidence=with_evidence), asked).all()
     found: dict[int, ActionLines] = {}
+    private_ids = {row[17] for row in rows if row[0] == "measure" and row[17] and row[16]}
+    hidden = hidden_updates(private_ids, viewer=viewer)
     # By place and not by name: a long plan has a hundred thousand of these rows.
     for row in rows:
         kind, action_id = row[0], row[1]
@@ -284,7 +293,7 @@ def lines_of(action_ids: Sequence[int], *, as_at: AsAt, with_evidence: bool = Tr
         elif kind == "measure":
             evidence = Evidence(row[15]) if row[15] else None
             found[action_id].measures.append(
-                MeasureOnDay(row[3], row[4], row[14], evidence, row[13], row[16])
+                MeasureOnDay(row[3], row[4], row[14], evidence, row[13], "" if row[17] in hidden else row[16])
             )
         elif kind == "lead":
             found[action_id].leads.append((row[3], row[4], bool(row[17])))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, func, or_
 
 from tracker.domain.dates import AsAt
-from tracker.models import Action, ActionLead, Detail, Measure
+from tracker.models import Action, ActionLead, Detail, Measure, Person, Team
 
 # Who is named for what no person recorded: a command that was run on the server.
 NO_PERSON = "the administrator"
@@ -43,3 +43,14 @@ def leads_on(as_at: AsAt | None = None, *, lead: type[ActionLead] = ActionLead) 
     """
     day = DAY if as_at is None else as_at.day
     return and_(lead.leads_from <= day, or_(lead.leads_to.is_(None), lead.leads_to >= day))
+
+
+def authors_organisation(
+    *, person: type[Person] = Person, team: type[Team] = Team
+) -> ColumnElement[int | None]:
+    """Whose words an update's are: the organisation of the team it was recorded for, else that of whoever recorded it.
+
+    Decides who may read them where they are private (docs/rules/permissions.md, "Words held in private"). `person` and
+    `team` are what the statement joins for both.
+    """
+    return func.coalesce(team.organisation_id, person.organisation_id)

@@ -14,8 +14,9 @@ from tracker.domain.dates import AsAt
 from tracker.domain.decisions import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.extensions import db
-from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate
+from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
+from tracker.queries.scope import authors_organisation
 from tracker.queries.waiting import PRIVATE_WORDS
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
@@ -105,11 +106,17 @@ def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewe
             viewer,
             strategy_id=strategy_id,
             author_organisation_id=row.organisation_id,
+            for_team_id=row.for_team_id,
             body_id=row.body_id,
         )
         words = PRIVATE_WORDS if is_hidden else row.words
         found[row.action_id] = OpenQuestion(
-            row.action_id, words, row.asked_of, row.answer_by, row.body or "", row.asked_by or ""
+            row.action_id,
+            words,
+            "" if is_hidden else row.asked_of,
+            row.answer_by,
+            row.body or "",
+            row.asked_by or "",
         )
     return found
 
@@ -118,6 +125,8 @@ _NEWEST = func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id)
 
 
 def _sent_back_by_the_group(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The last thing said of the newest updates, where that is a question: held with the update that it is about."""
+    author = aliased(Person)
     last = (
         select(func.max(Assessment.id))
         .where(Assessment.update_id == _NEWEST)
@@ -133,11 +142,16 @@ def _sent_back_by_the_group(action_ids: Sequence[int]) -> Select[*tuple[Any, ...
             Body.name.label("body"),
             Person.name.label("asked_by"),
             literal(False).label("is_decision"),
-            literal(False).label("is_private"),
-            Person.organisation_id,
-            Assessment.body_id,
+            ProgressUpdate.is_private,
+            authors_organisation(person=author).label("organisation_id"),
+            ProgressUpdate.for_team_id,
+            Ask.body_id.label("body_id"),
         )
         .join(Assessment, Assessment.id == last)
+        .join(ProgressUpdate, ProgressUpdate.id == Assessment.update_id)
+        .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
+        .outerjoin(author, author.id == ProgressUpdate.recorded_by)
+        .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
         .outerjoin(Body, Body.id == Assessment.body_id)
         .outerjoin(Person, Person.id == Assessment.recorded_by)
         .where(
@@ -166,7 +180,8 @@ def _sent_back_by_a_body(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             literal("").label("asked_by"),
             literal(True).label("is_decision"),
             Decision.is_private,
-            Person.organisation_id,
+            authors_organisation(),
+            asked_in.for_team_id,
             Decision.body_id,
         )
         .join(Decision, Decision.id == last)
@@ -175,6 +190,7 @@ def _sent_back_by_a_body(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Ask, Ask.id == Decision.ask_id)
         .outerjoin(asked_in, asked_in.id == Ask.update_id)
         .outerjoin(Person, Person.id == func.coalesce(asked_in.recorded_by, Decision.recorded_by))
+        .outerjoin(Team, Team.id == asked_in.for_team_id)
         .where(
             ActionCurrent.action_id.in_(action_ids),
             Decision.outcome == Outcome.QUESTION.value,

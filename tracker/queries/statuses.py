@@ -35,7 +35,7 @@ from tracker.models import (
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
-from tracker.queries.scope import DAY, NO_PERSON, any_of, in_force, leads_on
+from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import PRIVATE_WORDS, is_through, newest_waiting, waiting_updates
 
@@ -113,7 +113,7 @@ def status_page(
     plans = {plan.plan_id: plan for plan in scope.plans}
     rows, total = _rows(as_at, scope, page)
     ids = [row.id for row in rows]
-    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence) if with_lines else {}
+    lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence, viewer=viewer) if with_lines else {}
     parts = {action_id: found.parts for action_id, found in lines.items()}
     if with_parts and not with_lines:
         parts = dated_parts_of(ids, as_at=as_at)
@@ -256,6 +256,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             update.times_moved,
             update.last_evidence_on,
             update.is_private,
+            update.private_reason,
             update.is_unchanged,
             update.unchanged_running,
             *_columns(update, "back_on_track"),
@@ -263,7 +264,8 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             *_columns(update, "review"),
             *_columns(update, "done_in"),
             Person.name.label("by"),
-            Person.organisation_id.label("author_organisation_id"),
+            authors_organisation(team=_for_team).label("author_organisation_id"),
+            update.for_team_id,
             _for_team.name.label("for_team"),
             _covered.name.label("covering_for"),
             Ask.help_from,
@@ -366,6 +368,7 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         viewer,
         strategy_id=plan.strategy_id,
         author_organisation_id=row.author_organisation_id,
+        for_team_id=row.for_team_id,
         body_id=row.body_id,
     )
     is_asking = not hidden and (row.answered_on is None or row.answered_on > day)
@@ -399,6 +402,8 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         done_in=read_plan_date(row.done_in_text, row.done_in_first, row.done_in_last, row.done_in_precision),
         override_reason=words(row.override_reason),
         is_private=bool(row.is_private),
+        is_hidden=bool(hidden),
+        private_reason=words(row.private_reason),
         is_unchanged=row.is_unchanged,
         unchanged_running=row.unchanged_running,
         group_reason=words(row.assessed_reason),

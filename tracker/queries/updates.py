@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, literal, select, union_all
 
 from tracker.domain.dates import AsAt
-from tracker.domain.permissions import Viewer, Work
+from tracker.domain.permissions import Viewer, Work, may_read_private
 from tracker.domain.progress import HelpFrom, ProgressReport, answer_for
 from tracker.domain.progress import PathStep as Step
 from tracker.domain.rag import Rating
@@ -32,7 +32,7 @@ from tracker.models import (
 )
 from tracker.models.columns import named_rows
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, leads_on
+from tracker.queries.scope import any_of, authors_organisation, leads_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +163,29 @@ def form_choices(action_id: int, *, strategy_id: int, as_at: AsAt) -> FormChoice
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SaidBefore:
-    """What an update said, as a report that can be posted elsewhere, and why it is private; empty where it is not."""
+def report_of(update_id: int, *, viewer: Viewer, strategy_id: int) -> ProgressReport | None:
+    """What an update said, with its mark where it is private, to be posted elsewhere too.
 
-    report: ProgressReport
-    private_reason: str
-
-
-def report_of(update_id: int) -> SaidBefore | None:
-    """What an update said, to be posted elsewhere too; None where the update has no answer to give."""
+    None where the update has no answer to give, and where the viewer may not read its words.
+    """
     row: Any = db.session.execute(
-        select(ProgressUpdate, Ask)
+        select(ProgressUpdate, Ask, authors_organisation())
         .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
+        .outerjoin(Person, Person.id == ProgressUpdate.recorded_by)
+        .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
         .where(ProgressUpdate.id == update_id)
     ).first()
     if row is None:
         return None
-    update, ask = row
+    update, ask, organisation_id = row
+    if update.is_private and not may_read_private(
+        viewer,
+        strategy_id=strategy_id,
+        author_organisation_id=organisation_id,
+        for_team_id=update.for_team_id,
+        body_id=ask.body_id if ask is not None else None,
+    ):
+        return None
     answer = answer_for(update.stage, Rating(update.rating) if update.rating else None)
     if answer is None:
         return None
@@ -189,7 +194,7 @@ def report_of(update_id: int) -> SaidBefore | None:
         .where(PathStep.update_id == update_id)
         .order_by(PathStep.position)
     )
-    report = ProgressReport(
+    return ProgressReport(
         answer=answer,
         words=update.words,
         put_it_right=update.put_it_right,
@@ -205,5 +210,6 @@ def report_of(update_id: int) -> SaidBefore | None:
         plain_words=update.plain_words,
         worries=update.worries,
         steps=tuple(Step(*step) for step in steps),
+        is_private=update.is_private,
+        private_reason=update.private_reason,
     )
-    return SaidBefore(report, update.private_reason)

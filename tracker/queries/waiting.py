@@ -15,7 +15,7 @@ from tracker.domain.status import who_said
 from tracker.extensions import db
 from tracker.models import Action, Ask, DeliveryPlan, Person, ProgressUpdate, Team, UpdateGate
 from tracker.models.columns import AnyRow
-from tracker.queries.scope import DAY, NO_PERSON, any_of
+from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation
 
 PRIVATE_WORDS = "Held in private session."
 
@@ -71,7 +71,8 @@ _WAITING = (
         ProgressUpdate.override_reason,
         ProgressUpdate.is_private,
         Person.name.label("by"),
-        Person.organisation_id,
+        authors_organisation().label("organisation_id"),
+        ProgressUpdate.for_team_id,
         Team.name.label("for_team"),
         _covered.name.label("covering_for"),
         Ask.body_id,
@@ -102,6 +103,7 @@ def _waiting(row: AnyRow, viewer: Viewer) -> Waiting:
         viewer,
         strategy_id=row.strategy_id,
         author_organisation_id=row.organisation_id,
+        for_team_id=row.for_team_id,
         body_id=row.body_id,
     )
     return Waiting(

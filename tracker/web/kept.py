@@ -42,4 +42,4 @@ def kept(key: Hashable, make: Callable[[], Value]) -> Value:
 
 def sight_of(viewer: Viewer) -> Hashable:
     """What decides which private words a viewer may read; the same for most readers of a strategy."""
-    return frozenset(viewer.roles.items()), viewer.organisation_id, viewer.body_ids
+    return frozenset(viewer.roles.items()), viewer.organisation_id, viewer.body_ids, viewer.team_ids

@@ -85,7 +85,9 @@ class DecisionForm(TypedForm):
         "Why it is held in private session, if it is",
         [Length(max=300, message="Use 300 characters or fewer.")],
         filters=[tidy_line],
-        description="Leave it empty for a decision that all readers may see.",
+        description="Leave it empty for a decision that all readers may see. With a reason, the words, who decided and "
+        "the power are read only by you, by the organisation that asked, and by readers of the body. A new date is seen "
+        "by all.",
     )
 
     def seen_before(self) -> Seen:

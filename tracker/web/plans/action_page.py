@@ -24,6 +24,8 @@ from tracker.reports.contents import help_line
 from tracker.web.days import DayLine, day_line
 from tracker.web.plans.pages import action_address, waiting_word
 
+HELD_FOR = "Held in private session"
+
 
 @dataclass(frozen=True, slots=True)
 class DetailLine:
@@ -218,6 +220,8 @@ def _why(status: ActionStatus) -> list[str]:
         lines.append(f"{agree}: {' '.join(reasons)}")
     elif status.rating is not None:
         lines.append("No rule objects.")
+    if said.private_reason:
+        lines.append(f"{HELD_FOR}: {said.private_reason}")
     return [line for line in lines if line]
 
 
@@ -292,8 +296,8 @@ def _decision_line(event: PastEvent) -> HistoryLine:
         what = f"{event.body or 'A post with the power to'} {decided}"
     elif event.forecast is not None:
         what = f"A decision on a new agreed date: {write_date(event.forecast)}"
-    more = (("Power", event.power),) if event.power else ()
-    return HistoryLine(write_day(event.on), what, None, event.words, more, _recorded(event))
+    more = [(name, said) for name, said in (("Power", event.power), (HELD_FOR, event.private_reason)) if said]
+    return HistoryLine(write_day(event.on), what, None, event.words, tuple(more), _recorded(event))
 
 
 def _update_line(event: PastEvent, older: PastEvent | None) -> HistoryLine:
@@ -318,6 +322,8 @@ def _update_line(event: PastEvent, older: PastEvent | None) -> HistoryLine:
             more.append(("Help asked of", event.body))
         if event.override_reason:
             more.append(("Why better than the rules suggest", event.override_reason))
+    if event.private_reason and not event.is_unchanged:
+        more.append((HELD_FOR, event.private_reason))
     if event.waits:
         what = f"{what}, {event.waits}"
     return HistoryLine(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     HiddenField,
     RadioField,
     SelectField,
@@ -31,7 +32,7 @@ from tracker.domain.progress import (
 )
 from tracker.queries.lines import ActionLines
 from tracker.queries.updates import FormChoices
-from tracker.web.fields import MonthField, TypedForm, options
+from tracker.web.fields import MonthField, TypedForm, options, tidy_line
 
 STEPS = (1, 2, 3)
 HOLD_OR_STOPPED = "hold_or_stopped"
@@ -91,6 +92,11 @@ class UpdateForm(TypedForm):
     plain_words = TextAreaField(
         "One line in plain English for carers (optional)",
         description="Short, without abbreviations. It may be used on the public pages.",
+    )
+    is_private = BooleanField("Hold these words in private session")
+    private_reason = StringField(
+        "Why are they held in private session?",
+        description="Needed with the tick. One sentence; only those who read the words read it.",
     )
     for_team = SelectField("I am posting this for", validate_choice=False)
     how_told = SelectField("How did they tell you?", validate_choice=False)
@@ -181,6 +187,8 @@ def typed_of(report: ProgressReport) -> dict[str, list[str]]:
         "override_reason": report.override_reason,
         "worries": report.worries,
         "plain_words": report.plain_words,
+        "is_private": "y" if report.is_private else "",
+        "private_reason": report.private_reason,
     }
     months = {
         "back_on_track": report.back_on_track,
@@ -198,7 +206,7 @@ def typed_of(report: ProgressReport) -> dict[str, list[str]]:
 
 def is_more_filled(form: UpdateForm) -> bool:
     """True where something under "Add more" was typed or is wrong, so that it must not stay folded away."""
-    names = ["details_done", "worries", "plain_words"]
+    names = ["details_done", "worries", "plain_words", "is_private", "private_reason"]
     names += [name for name in form._fields if name.startswith(("step_", "evidence_", "link_"))]
     return any(form[name].data or form[name].errors for name in names) or bool(form.forecast.errors)
 
@@ -231,6 +239,8 @@ def read_report(form: UpdateForm, *, lines: ActionLines, choices: FormChoices) -
         details_done=frozenset(form.details_done.data or ()),
         measures=tuple(_measures(form, lines)),
         steps=tuple(_steps(form)) if late else (),
+        is_private=bool(form.is_private.data),
+        private_reason=tidy_line(form.private_reason.data),
     )
 
 

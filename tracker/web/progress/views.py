@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, session, url_for
 
@@ -62,6 +63,7 @@ def update(slug: str, number: str) -> Response:
         key=secrets.token_urlsafe(16),
         seen=_seen(status),
         forecast=status.forecast,
+        **_mark_before(status),
     )
     if draft is not None:
         form.key.data, form.seen.data = secrets.token_urlsafe(16), form.seen.data or _seen(status)
@@ -116,6 +118,14 @@ def _setting(
     return FormSetting(
         lines, choices, is_for_others=bool(teams) and not (viewer.team_ids & teams), cover=cover
     )
+
+
+def _mark_before(status: ActionStatus) -> dict[str, Any]:
+    """The mark of the last update, to begin from: words used again must not come out because nobody thought of it."""
+    said = status.said
+    if said is None or not said.is_private:
+        return {}
+    return {"is_private": True, "private_reason": said.private_reason}
 
 
 def _seen(status: ActionStatus) -> str:
@@ -317,7 +327,9 @@ def post_same_work(slug: str, number: str) -> Response:
         return see_other(done)
     status, _ = _subject(plan, number, viewer=change.viewer, as_at=as_at)
     newest = status.newest_update_id
-    said = report_of(newest) if newest is not None else None
+    said = (
+        report_of(newest, viewer=change.viewer, strategy_id=plan.strategy_id) if newest is not None else None
+    )
     others = [other for other in same_work_as(status.action_id, as_at=as_at) if other.action_id in ticked]
     if said is None or not others:
         db.session.rollback()
@@ -333,14 +345,13 @@ def post_same_work(slug: str, number: str) -> Response:
                 on=today,
                 plan=plans[other.plan_slug],
                 action_id=other.action_id,
-                report=said.report,
-                private_reason=said.private_reason,
+                report=said,
                 seen_update_id=ticked[other.action_id],
                 for_team_id=hands[other.action_id].team_for(change.viewer),
             )
             codes.append(other.code)
         except (RuleBroken, ChangedMeanwhile):
-            typed = typed_of(said.report)
+            typed = typed_of(said)
             save_draft(
                 by=change.by, viewer=change.viewer, as_at=as_at, action_id=other.action_id, typed=typed
             )
