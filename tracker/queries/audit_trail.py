@@ -56,7 +56,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",
         "link single", "unlink single",
     ),
-    "installation": ("back up", "restore", "fix today", "apply retention"),
+    "installation": ("back up", "restore", "fix today", "apply retention", "remove words"),
 }  # fmt: skip
 
 
