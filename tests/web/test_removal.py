@@ -17,6 +17,7 @@ from tests.journeys.papers import paper
 from tests.journeys.records import audit_lines, contents, verify_chain
 from tests.journeys.spread import MARK, REPORT, holding, spread
 from tests.journeys.test_private_words import SECRET, post_private
+from tests.web.forms import send
 from tests.web.test_verified_page import tamper
 from tracker import Tracker
 from tracker.extensions import db
@@ -406,3 +407,21 @@ def counted(app: Tracker) -> list[int]:
         return list(
             db.session.execute(select(FrozenReport.times_redacted).order_by(FrozenReport.id)).scalars()
         )
+
+
+def test_names_that_people_typed_go_from_the_facts_of_entries_too(app: Tracker, browser_of: Open) -> None:
+    esi, dev = browser_of("esi"), browser_of("dev")
+    address = "/strategies/llr-carers/bodies/3"
+    words = f"Moves of a month, as {MARK} says.\nNo more."
+    assert send(esi, address, name=f"Board of {MARK}", may_decide=words).status_code == 303
+    before = Page(esi.get("/strategies/llr-carers/audit")).text
+
+    assert redact(app, MARK)[0] == 0
+
+    assert "May decide: Approves" in before or "→ Moves of a month" in before
+    assert f"Board of {MARK}" in before
+    assert holding(app) == []
+    after = Page(esi.get("/strategies/llr-carers/audit")).text
+    assert f"→ Board of {SIGN}" in after
+    assert MARK not in Page(dev.get("/audit")).text
+    verify_chain(app)

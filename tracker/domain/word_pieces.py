@@ -6,12 +6,14 @@ Source: docs/rules/removal.md.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from tracker.domain.freezing import digest_prose
+from tracker.domain.audit import IS_FACT
+from tracker.domain.freezing import canonical_json, digest_prose
 from tracker.domain.removal import Removal, Wanted
 
 # Answers of a form that stand beside words.
@@ -51,6 +53,7 @@ class Leaves:
 
 
 ALL_LEAVES = Leaves()
+_ALL_TYPED = Leaves(keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def texts_in(value: Any, holds: Holds, leaves: Leaves = ALL_LEAVES) -> Iterator[
     if holds is Holds.PROSE:
         for part in (value or {}).values():
             if isinstance(part, dict):
-                yield str(part.get("words", ""))
+                yield from _texts_of_piece(part)
     elif holds is Holds.JSON:
         yield from _leaves_of(value, leaves, "")
     elif isinstance(value, str):
         yield value
     elif holds is Holds.ROW:
-        yield from _leaves_of(value, Leaves(keys=True), "")
+        yield from _leaves_of(value, _ALL_TYPED, "")
 
 
 def _leaves_of(value: Any, leaves: Leaves, name: str) -> Iterator[str]:
@@ -116,13 +119,41 @@ def without_words(
 def _prose_without(value: Mapping[str, Any], removal: Removal, new_salt: Callable[[], str]) -> Rewritten:
     kept, digests = dict(value), {}
     for name, part in value.items():
-        if not isinstance(part, dict) or not removal.wanted.times_in(str(part.get("words", ""))):
+        if not isinstance(part, dict) or not any(map(removal.wanted.times_in, _texts_of_piece(part))):
             continue
-        salt, words = new_salt(), removal.of(part["words"])
+        salt, words = new_salt(), _piece_without(part, removal)
         kept[name] = {**part, "salt": salt, "words": words}
         # An entry of the audit chain names its pieces and has their digests in them; a report names them by digest.
         digests[part.get("digest", name)] = digest_prose(salt, words)
     return Rewritten(kept, digests)
+
+
+def _texts_of_piece(part: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of a piece of prose: itself, or those in the JSON of a fact that people typed."""
+    words = str(part.get("words", ""))
+    fact = _fact_of(part, words)
+    if fact is None:
+        yield words
+    else:
+        yield from _leaves_of(fact, _ALL_TYPED, "")
+
+
+def _piece_without(part: Mapping[str, Any], removal: Removal) -> str:
+    words = str(part.get("words", ""))
+    fact = _fact_of(part, words)
+    if fact is None:
+        return removal.of(words)
+    return canonical_json(_json_without(fact, removal, _ALL_TYPED, ""))
+
+
+def _fact_of(part: Mapping[str, Any], words: str) -> Any:
+    """The fact that a piece holds as JSON; None where it is plain words, or can't be read as JSON any more."""
+    if not part.get(IS_FACT):
+        return None
+    try:
+        return json.loads(words)
+    except ValueError:
+        return None
 
 
 def _json_without(value: Any, removal: Removal, leaves: Leaves, name: str) -> Any:

@@ -27,7 +27,7 @@ STAYING: Mapping[str, tuple[str, str]] = {
     ),
     "audit_entry.facts": (
         "Facts of an entry in the record of changes",
-        "Its hash covers names, meetings and posts as they are.",
+        "Its hash covers it as it is. Entries of earlier versions have names, meetings and posts in their facts.",
     ),
 }
 
