@@ -20,6 +20,7 @@ from tests.journeys.test_private_words import SECRET, post_private
 from tests.web.forms import send
 from tests.web.test_verified_page import tamper
 from tracker import Tracker
+from tracker.domain.freezing import digest_prose
 from tracker.extensions import db
 from tracker.imports.file_words import words_of_file
 from tracker.models import AuditEntry, FrozenReport
@@ -425,3 +426,22 @@ def test_names_that_people_typed_go_from_the_facts_of_entries_too(app: Tracker, 
     assert f"→ Board of {SIGN}" in after
     assert MARK not in Page(dev.get("/audit")).text
     verify_chain(app)
+
+
+def test_the_salt_goes_with_the_words_so_that_they_can_not_be_guessed(app: Tracker) -> None:
+    with app.app_context():
+        before = {
+            digest: part
+            for prose in db.session.execute(select(FrozenReport.prose)).scalars()
+            for digest, part in prose.items()
+            if NAME in part["words"]
+        }
+
+    assert redact(app, NAME)[0] == 0
+
+    with app.app_context():
+        for prose in db.session.execute(select(FrozenReport.prose)).scalars():
+            for digest, part in prose.items():
+                if digest in before:
+                    assert digest_prose(part["salt"], before[digest]["words"]) != digest
+    assert len(before) > 5
