@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -230,6 +230,16 @@ def recorded_removals() -> RecordedRemovals:
         days |= dict.fromkeys(facts["pieces"], on)
         files |= dict.fromkeys(facts["files"], on)
     return RecordedRemovals(left, days, files)
+
+
+def removals_on_record() -> dict[str, datetime]:
+    """When words were removed, by the hash of the entry that says so."""
+    rows = db.session.execute(
+        select(AuditEntry.entry_hash, AuditEntry.recorded_at)
+        .where(AuditEntry.verb.in_((REMOVE, REMOVE_BESIDE)))
+        .order_by(AuditEntry.seq)
+    )
+    return {row.entry_hash: row.recorded_at for row in rows}
 
 
 def _kept_fact(facts: str) -> KeptFact | None:
