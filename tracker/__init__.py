@@ -94,6 +94,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
+    from tracker.web.removal.views import bp as removal
     from tracker.web.reports.addenda import bp as addenda
     from tracker.web.reports.comparing import bp as comparing
     from tracker.web.reports.headline import bp as headline
@@ -137,6 +138,7 @@ def _add_rooms(app: Tracker) -> None:
         hand_over,
         audit,
         upkeep,
+        removal,
         health,
     ):
         app.register_blueprint(room)
@@ -149,6 +151,7 @@ def _add_commands(app: Tracker) -> None:
         demo,
         plan,
         production,
+        redact,
         report,
         restore,
         retention,
@@ -174,6 +177,7 @@ def _add_commands(app: Tracker) -> None:
         upkeep.rebuild_command,
         backup.backup_command,
         restore.restore_command,
+        redact.redact_command,
         retention.commands,
         upgrade.upgrade_command,
         serve.serve_command,

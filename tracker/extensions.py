@@ -158,3 +158,20 @@ def forget_connections() -> None:
     """Close every connection, undoing what was not committed: the next one begins with checked references again."""
     db.session.remove()
     db.engine.dispose()
+
+
+def rewrite_file() -> bool:
+    """Write SQLite's file anew, so that what was deleted or replaced is nowhere in it nor beside it; waits for others.
+
+    False on PostgreSQL, which does that in its own time; see docs/operations.md.
+    """
+    db.session.remove()
+    if db.engine.dialect.name != "sqlite":
+        return False
+    connection = db.engine.raw_connection()
+    try:
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            connection.cursor().execute(statement)
+    finally:
+        connection.close()
+    return True

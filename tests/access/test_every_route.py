@@ -178,6 +178,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
     ("GET", "new_strategies.new_strategy"): ("/strategies/new", ADMIN),
     ("POST", "new_strategies.new_strategy_post"): ("/strategies/new", ADMIN),
+    ("GET", "removal.begin"): ("/removal", ADMIN),
+    ("POST", "removal.take"): ("/removal", ADMIN),
     ("GET", "upkeep.upkeep"): ("/upkeep", ADMIN),
     ("GET", "audit.whole"): ("/audit", ADMIN),
     ("GET", "audit.whole_csv"): ("/audit.csv", ADMIN),

@@ -85,6 +85,25 @@ def _send_old_form(page: Page) -> None:
     expect(page.get_by_text("Somebody else posted while you were typing")).to_be_visible()
 
 
+def _look_for_words(page: Page) -> None:
+    page.get_by_role("textbox", name="Words to look for").fill("every practice")
+    page.get_by_role("button", name="Look for them").click()
+    expect(page.get_by_text("Where they stand")).to_be_visible()
+
+
+def _remove_without_reason(page: Page) -> None:
+    _look_for_words(page)
+    _send_empty("See what will happen")(page)
+
+
+def _see_what_goes(page: Page) -> None:
+    """What would happen to the words that were ticked; nothing is removed."""
+    _look_for_words(page)
+    page.get_by_role("radio", name="Because it named a person").check()
+    page.get_by_role("button", name="See what will happen").click()
+    expect(page.get_by_role("heading", name="Look at it once more")).to_be_visible()
+
+
 def _send_old_token(page: Page) -> None:
     _set("csrf_token", "old")(page)
     page.get_by_role("radio", name="On track").check()
@@ -243,6 +262,11 @@ READINGS = [
     Reading("new strategy", "dev", "/strategies/new"),
     Reading("new strategy, nothing typed", "dev", "/strategies/new", _send_empty("Add this strategy")),
     Reading("upkeep", "dev", "/upkeep"),
+    Reading("remove words", "dev", "/removal"),
+    Reading("remove words, nothing typed", "dev", "/removal", _send_empty("Look for them")),
+    Reading("remove words, found", "dev", "/removal", _look_for_words),
+    Reading("remove words, no reason", "dev", "/removal", _remove_without_reason),
+    Reading("remove words, what will happen", "dev", "/removal", _see_what_goes),
     Reading("milestones", "carys", f"{STRATEGY}/milestones"),
     Reading("record of the installation", "dev", "/audit", _open_all),
     Reading("record of a strategy", "esi", f"{STRATEGY}/audit", _open_all),

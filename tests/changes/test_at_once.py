@@ -60,10 +60,10 @@ def test_forty_writers_at_once_all_succeed(app: Tracker, browser_of: Callable[..
 
     with app.app_context():
         names = db.session.execute(select(Team.name).where(Team.name.like("Team %"))).scalars().all()
-        entries = db.session.execute(select(AuditEntry.facts).where(AuditEntry.verb == "add team")).all()
+        entries = db.session.execute(select(AuditEntry.prose).where(AuditEntry.verb == "add team")).all()
     assert Counter(answers) == {303: WRITERS}
     assert sorted(names) == [f"Team {n:02}" for n in range(WRITERS)]
-    assert sum("Team " in row.facts for row in entries) >= WRITERS
+    assert sum("Team " in row.prose["name"]["words"] for row in entries) >= WRITERS
     verify_chain(app)
 
 

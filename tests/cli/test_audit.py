@@ -105,14 +105,25 @@ def test_altered_words_are_named(run: Run, tamper: Tamper, app: Tracker) -> None
     assert f"the words of “{name}” were altered" in result.stderr
 
 
-def test_removed_words_are_reported_and_pass(run: Run, tamper: Tamper, app: Tracker) -> None:
+def test_words_that_only_say_that_they_were_removed_are_altered(
+    run: Run, tamper: Tamper, app: Tracker
+) -> None:
     seq, name = put_words(app, tamper, "removed on 2 October 2019 because it named a person")
 
     result = run("audit", "verify")
 
-    assert result.exit_code == 0
-    assert f"Entry {seq} " in result.stdout
-    assert f"the words of “{name}” were removed" in result.stdout
+    assert result.exit_code == 1
+    assert f"Entry {seq} " in result.stderr
+    assert f"the words of “{name}” were altered" in result.stderr
+
+
+def test_removed_words_are_reported_and_pass(run: Run) -> None:
+    run("redact", "Talks with a provider", "--because", "it named one", "--by", "dev@example.org")
+
+    result = run("audit", "verify")
+
+    assert result.exit_code == 0, result.output
+    assert "(post update): words of “words” were removed on 30 September 2019." in result.stdout
 
 
 def test_rewriting_every_hash_after_a_lie_shows_against_the_frozen_reports(

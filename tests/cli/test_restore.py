@@ -301,3 +301,19 @@ def test_while_it_runs_people_read_on_and_are_told_to_wait_and_afterwards_all_go
     with app.app_context():
         assert db.session.execute(select(Team.id).where(Team.name == name)).all()
     verify_chain(app)
+
+
+def test_words_that_come_back_with_a_restore_are_told(run: Run, archive: Path, tmp_path: Path) -> None:
+    removal = ("redact", "named person", "--because", "it named one", "--by", "dev@example.org")
+    assert run(*removal).exit_code == 0
+    run("backup", str(tmp_path / "after.zip"))
+
+    after = run("restore", str(tmp_path / "after.zip"), "--save-to", str(tmp_path))
+    before = run("restore", str(archive), "--save-to", str(tmp_path))
+
+    assert "are back" not in after.stdout
+    assert (
+        "Words that were removed since the backup are back; remove them again: 1 removal, " in before.stdout
+    )
+    assert run(*removal).exit_code == 0
+    assert run("audit", "verify").exit_code == 0

@@ -492,9 +492,10 @@ def test_the_audit_says_who_recorded_what_under_which_power(app: Tracker, browse
     decide(browser_of("esi"), of_the_ask(app), effect="new_date", due="2020-06-15")
 
     with app.app_context():
-        facts = db.session.execute(
-            select(AuditEntry.facts).order_by(AuditEntry.seq.desc()).limit(1)
-        ).scalar_one()
+        entry = db.session.execute(
+            select(AuditEntry.facts, AuditEntry.prose).order_by(AuditEntry.seq.desc()).limit(1)
+        ).one()
     assert audit_lines(app, 1) == [("record decision", "esi", "action", action_id(app, "lrccg", "16"))]
-    assert '"due":"15 June 2020"' in facts
-    assert '"power":"Approves the strategy for West Leicestershire CCG and receives its plan."' in facts
+    assert '"due":"15 June 2020"' in entry.facts
+    power = '"Approves the strategy for West Leicestershire CCG and receives its plan."'
+    assert entry.prose["power"]["words"] == power

@@ -76,17 +76,15 @@ def test_all_others_are_agreed_as_one_entry_that_names_the_meeting(
     answer = esi.client.post(MEETING, data=filled(opened(esi), others="y"))
 
     with app.app_context():
-        facts = (
-            db.session.execute(select(AuditEntry.facts).where(AuditEntry.verb == "agree updates"))
-            .scalars()
-            .all()
-        )
+        entries = db.session.execute(
+            select(AuditEntry.facts, AuditEntry.prose).where(AuditEntry.verb == "agree updates")
+        ).all()
     page = Page(esi.get(MEETING))
     assert answer.status_code == 303
     assert page.notices[0].startswith("Recorded: 0 looked at one by one, ")
-    assert len(facts) == 1
-    assert "Carers Delivery Group" in facts[0]
-    assert "LRCCG 1" in facts[0]
+    assert len(entries) == 1
+    assert "Carers Delivery Group" in entries[0].prose["meeting"]["words"]
+    assert "LRCCG 1" in entries[0].facts
     assert [view[0] for view in views_of(app, update.update_id)] == ["agreed"]
     assert "No other update waits to be agreed." in page.text
 

@@ -131,6 +131,7 @@ def change_leads(*, by: By, on: date, plan: DeliveryPlan, action_id: int, names:
         subject_id=action_id,
         strategy_id=plan.strategy_id,
         facts={"leads": list(names), "leads_before": [name for _, name in before], "on": on.isoformat()},
+        worded=("leads", "leads_before"),
     )
 
 

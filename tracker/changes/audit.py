@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from tracker.domain.audit import ChainedEntry, entry_hash
+from tracker.domain.audit import IS_FACT, ChainedEntry, entry_hash
 from tracker.domain.freezing import canonical_json, digest_prose
 from tracker.extensions import db
 from tracker.models import AuditEntry, ChangeCounter, Installation
@@ -45,19 +45,20 @@ def record_entry(
     subject_id: int | None,
     strategy_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
+    worded: Collection[str] = (),
     prose: Mapping[str, str] | None = None,
 ) -> None:
     """Add an entry to the chain, and count the change for the strategy's pages.
 
-    `facts` are covered by the hash as they are; of `prose` the hash covers a salted digest, so that words can be
-    removed later. The caller holds the write lock, so the head can't move between reading and writing it.
+    `facts` are covered by the hash as they are; of `prose`, and of the facts named in `worded`, which people typed, the
+    hash covers a salted digest, so that words can be removed later. The caller holds the write lock, so the head can't move between reading and writing it.
     """
-    kept = {
-        name: {"salt": (salt := secrets.token_hex(8)), "digest": digest_prose(salt, words), "words": words}
-        for name, words in (prose or {}).items()
-        if words
-    }
-    covered = dict(facts or {}) | {f"{name}_digest": part["digest"] for name, part in kept.items()}
+    covered = dict(facts or {})
+    kept = {name: _part(words) for name, words in (prose or {}).items() if words}
+    for name in worded:
+        if covered.get(name):
+            kept[name] = _part(canonical_json(covered.pop(name))) | {IS_FACT: True}
+    covered |= {f"{name}_digest": part["digest"] for name, part in kept.items()}
     head = chain_head()
     entry = ChainedEntry(
         seq=head.audit_seq + 1,
@@ -91,6 +92,11 @@ def record_entry(
     connection.execute(_MOVE_HEAD, {"audit_seq": entry.seq, "audit_hash": hashed})
     if strategy_id is not None:
         count_change(strategy_id)
+
+
+def _part(words: str) -> dict[str, Any]:
+    salt = secrets.token_hex(8)
+    return {"salt": salt, "digest": digest_prose(salt, words), "words": words}
 
 
 def count_change(strategy_id: int) -> None:

@@ -55,6 +55,7 @@ def add_body(
         subject_id=body.id,
         strategy_id=strategy_id,
         facts={"slug": slug, "name": name, "posts": [[post.name, post.power] for post in posts]},
+        worded=("name", "posts"),
     )
     return body
 
@@ -106,6 +107,7 @@ def edit_body(
             "posts": [[post.name, post.power] for post in posts],
             "before": before,
         },
+        worded=("name", "may_decide", "posts", "before"),
     )
     return body
 

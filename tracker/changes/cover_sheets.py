@@ -57,6 +57,7 @@ def keep_template(
         subject_id=body_id,
         strategy_id=_strategy_of(body_id),
         facts={"version": template.version, "fields": [field.label for field in fields]},
+        worded=("fields",),
     )
     return template
 

@@ -124,6 +124,7 @@ def record_decision(
         subject_id=action_id,
         strategy_id=strategy_id,
         facts=_facts(decision, taken),
+        worded=("post", "power"),
         prose={"words": taken.words, "private_reason": taken.private_reason},
     )
     return decision

@@ -76,6 +76,7 @@ def let_through(
             "meeting": meeting,
             "counts_from": gate.counts_from.isoformat() if gate.counts_from else None,
         },
+        worded=("meeting",),
     )
 
 

@@ -197,6 +197,7 @@ def add_team(*, by: By, strategy_id: int, name: str, organisation_id: int | None
         subject_id=team.id,
         strategy_id=strategy_id,
         facts={"name": team.name, "organisation": organisation_id},
+        worded=("name",),
     )
     return team
 

@@ -173,6 +173,7 @@ def remember_answers(*, by: By, plan_id: int, answers: Mapping[str, Mapping[str,
         subject_id=plan_id,
         strategy_id=plan.strategy_id,
         facts={name: sorted(said) for name, said in kept.items()},
+        worded=tuple(kept),
     )
 
 

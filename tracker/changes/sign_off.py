@@ -106,4 +106,5 @@ def _agree_as_one(
             "meeting": meeting,
             "on": on.isoformat(),
         },
+        worded=("meeting",),
     )

@@ -129,6 +129,7 @@ def add_organisation(*, by: By, slug: str, name: str, short_name: str, kind: str
         subject_kind="organisation",
         subject_id=organisation.id,
         facts={"slug": slug, "name": organisation.name},
+        worded=("name",),
     )
     return organisation
 
@@ -169,6 +170,7 @@ def rename_organisation(
             subject_id=organisation_id,
             strategy_id=strategy_id,
             facts={"name": organisation.name, "short_name": organisation.short_name},
+            worded=("name", "short_name"),
         )
     return organisation
 
@@ -187,6 +189,7 @@ def record_adoption(
         subject_id=adoption.id,
         strategy_id=strategy_id,
         facts={"body": body_id, "outcome": outcome, "on": on.isoformat() if on else None},
+        worded=("outcome",),
     )
     return adoption
 

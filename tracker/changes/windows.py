@@ -53,6 +53,7 @@ def add_window(*, by: By, strategy_id: int, planned: PlannedWindow) -> Reporting
         subject_id=window.id,
         strategy_id=strategy_id,
         facts=_facts(planned),
+        worded=("name",),
     )
     return window
 
@@ -93,6 +94,7 @@ def replan_window(
         subject_id=window_id,
         strategy_id=strategy_id,
         facts={**_facts(planned), "before": before},
+        worded=("name", "before"),
     )
     return window
 

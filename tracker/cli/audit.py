@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import click
 
 from tracker.cli.commands import PlainGroup
 from tracker.domain.audit import entry_hash
+from tracker.domain.dates import write_day
 from tracker.domain.freezing import digest_prose
-from tracker.domain.removal import is_removed
 from tracker.queries import audit as chain
 from tracker.queries.audit import Head, StoredEntry
 
@@ -46,18 +47,18 @@ class Walk:
 def walk_chain() -> Walk:
     """Walk the chain in order and stop at the first entry that is broken.
 
-    Held against it: the sequence, the hash before, the entry's own hash, the digests of its prose, the heads that
-    frozen reports remember, and the head that the installation remembers. Source: docs/rules/audit.md.
+    Held against it: the sequence, the hash before, the entry's own hash, the digests of its prose or what a removal on
+    record left of it, the heads that frozen reports remember, and the head that the installation remembers. Source: docs/rules/audit.md.
     """
     walk = Walk()
-    frozen_heads = chain.heads_in_frozen_reports()
+    frozen_heads, removals = chain.heads_in_frozen_reports(), chain.recorded_removals()
     try:
         for stored in chain.entries_in_order():
-            walk.broken = entry_problem(stored, before=walk.head)
+            walk.broken = entry_problem(stored, before=walk.head, left=removals.left)
             if walk.broken:
                 return walk
             walk.head = Head(stored.entry.seq, stored.entry_hash)
-            walk.removed += _removed_lines(stored)
+            walk.removed += _removed_lines(stored, removals.days)
             walk.broken = _frozen_problem(frozen_heads, walk.head)
             if walk.broken:
                 return walk
@@ -68,8 +69,8 @@ def walk_chain() -> Walk:
     return walk
 
 
-def entry_problem(stored: StoredEntry, *, before: Head) -> str:
-    """What is wrong with an entry, given the one before it; empty where nothing is."""
+def entry_problem(stored: StoredEntry, *, before: Head, left: Mapping[str, str]) -> str:
+    """What is wrong with an entry, given the one before it and what removals left; empty where nothing is."""
     entry = stored.entry
     if entry.seq != before.seq + 1:
         return f"Entry {before.seq + 1} is missing: entry {before.seq} is followed by entry {entry.seq}."
@@ -77,10 +78,10 @@ def entry_problem(stored: StoredEntry, *, before: Head) -> str:
         return f"Entry {entry.seq} does not follow entry {before.seq}: it names another hash before it."
     if entry_hash(entry) != stored.entry_hash:
         return f"Entry {entry.seq} ({entry.verb}) was altered: it no longer fits its hash."
-    return _prose_problem(stored)
+    return _prose_problem(stored, left)
 
 
-def _prose_problem(stored: StoredEntry) -> str:
+def _prose_problem(stored: StoredEntry, left: Mapping[str, str]) -> str:
     facts = json.loads(stored.entry.facts)
     if not isinstance(facts, dict):
         return f"Entry {stored.entry.seq} ({stored.entry.verb}) was altered: its facts are no facts."
@@ -92,7 +93,7 @@ def _prose_problem(stored: StoredEntry) -> str:
             return f"{where}: the words of “{name}” are missing."
         if name not in digests or part["digest"] != digests[name]:
             return f"{where}: the words of “{name}” are not the ones that were recorded."
-        if not _fits(part) and not is_removed(part["words"]):
+        if not _fits(part) and left.get(part["digest"]) != digest_prose(part["salt"], part["words"]):
             return f"{where}: the words of “{name}” were altered."
     return ""
 
@@ -107,9 +108,11 @@ def _fits(part: Mapping[str, str]) -> bool:
     return digest_prose(part["salt"], part["words"]) == part["digest"]
 
 
-def _removed_lines(stored: StoredEntry) -> list[str]:
+def _removed_lines(stored: StoredEntry, days: Mapping[str, date]) -> list[str]:
+    """What was removed of an entry, and when; not what stands around it, which may be private."""
     return [
-        f"Entry {stored.entry.seq} ({stored.entry.verb}): the words of “{name}” were removed: {part['words']}"
+        f"Entry {stored.entry.seq} ({stored.entry.verb}): words of “{name}” were removed on "
+        f"{write_day(days[part['digest']])}."
         for name, part in sorted(stored.prose.items())
         if not _fits(part)
     ]

@@ -26,6 +26,7 @@ from tracker.cli.commands import (
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.permissions import Permission, is_allowed
+from tracker.domain.removal import removed_since
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
 from tracker.queries import reports as frozen
@@ -35,7 +36,7 @@ from tracker.queries.strategies import StrategyInForce, all_strategies, strategy
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
 from tracker.reports.stored import NotReadable, printed_report
-from tracker.reports.verification import verify_reports
+from tracker.reports.verification import Verified, verify_reports
 
 commands = PlainGroup("report", help="Board reports: list, export, freeze, publish, verify.")
 
@@ -137,8 +138,7 @@ def verify_command(strategy_slug: str) -> None:
     strategy = find_strategy(strategy_slug)
     verified = verify_reports(strategy.strategy_id)
     for report in verified.reports:
-        removed = [f"{_passages(report.removed)} removed"] if report.removed else []
-        said = "; ".join([*(report.problems or ["as frozen"]), *removed])
+        said = "; ".join([*(report.problems or ["as frozen"]), *_removed(report)])
         click.echo(f"Report {report.number}, as at {write_day(report.as_at)}: {said}.")
     for number in verified.missing:
         click.echo(f"Report {number}: the audit chain says it was frozen, and it is missing.")
@@ -148,8 +148,11 @@ def verify_command(strategy_slug: str) -> None:
     click.echo(f"{count} reports, all as frozen." if count else "No report is frozen yet.")
 
 
-def _passages(number: int) -> str:
-    return "1 passage of words was" if number == 1 else f"{number} passages of words were"
+def _removed(report: Verified) -> list[str]:
+    sentence = removed_since(
+        passages=report.removed, files=report.taken_away, days=[write_day(day) for day in report.removed_on]
+    )
+    return [sentence] if sentence else []
 
 
 def find_strategy(slug: str) -> StrategyInForce:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -22,8 +23,9 @@ from tracker.cli.audit import walk_chain
 from tracker.cli.backup import backup_line, present_origin, remembered
 from tracker.cli.commands import PlainCommand
 from tracker.domain.dates import write_moment
+from tracker.domain.sentences import plural
 from tracker.extensions import begin_change, db, forget_connections
-from tracker.queries.audit import Head, head_on_record
+from tracker.queries.audit import Head, head_on_record, removals_on_record
 from tracker.queries.installation import change_counters
 from tracker.queries.people import addresses_that_may_not_sign_in
 
@@ -71,21 +73,29 @@ def _replace_everything(archive: Archive, *, save_to: Path, accept_broken_chain:
     begin_change(checks_references=False)
     connection = db.session.connection()
     head, counters, refused = Head(0, ""), dict[int, int](), set[str]()
+    removed = dict[str, datetime]()
     if revision_of(connection):
         # Nobody else can write from here on, so that nothing that was acknowledged is missing from what is saved.
         _save_present_state(save_to)
         head, counters = head_on_record(), change_counters()
-        refused = addresses_that_may_not_sign_in()
+        refused, removed = addresses_that_may_not_sign_in(), removals_on_record()
     fill_anew(connection, archive)
     db.session.expunge_all()
     _finish(archive, replaced=head, counters=counters)
     _verify_chain(accept_broken_chain=accept_broken_chain)
     again = sorted(refused - addresses_that_may_not_sign_in())
+    kept = removals_on_record()
+    back = sorted(moment for entry, moment in removed.items() if entry not in kept)
     take_the_place(connection)
     db.session.commit()
     click.echo("Restored. Everybody is signed out, and links to choose a password were ended.")
     if again:
         click.echo(f"These were stopped from signing in and may again; look at them: {', '.join(again)}")
+    if back:
+        click.echo(
+            f"Words that were removed since the backup are back; remove them again: {len(back)} "
+            f"{plural(len(back), 'removal', 'removals')}, the last {write_moment(back[-1])}."
+        )
 
 
 def _save_present_state(folder: Path) -> None:

@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 
 from tracker.domain.freezing import canonical_json
 
+# Marks a piece of prose that is a fact of an entry, kept as JSON: a name, a list of posts.
+IS_FACT = "is_fact"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainedEntry:

@@ -79,6 +79,8 @@ PHRASES: Mapping[str, str] = {
     "record plan status": "recorded how far {it} has been agreed",
     "remember answers": "kept how the file of {it} is to be read",
     "release held updates": "let the late updates of {it} count from the frozen report on",
+    "remove words": "removed words from {it}",
+    "remove words beside strategies": "removed words that belong to no strategy",
     "rename organisation": "renamed the organisation {it}",
     "rename plan": "renamed the plan {it}",
     "replace details": "changed the details of {it}",
@@ -118,6 +120,7 @@ _WORDS: Mapping[str, str] = {
     "how_told": "told",
     "may_decide": "may decide",
     "made_at": "made",
+    "manner": "how much went",
     "months": "months that may be moved",
     "on": "day",
     "other": "the other action",
@@ -142,9 +145,22 @@ _KINDS: Mapping[str, str] = {
     "to": "person",
 }
 _OWN_NUMBERS = frozenset(
-    ("update", "ask", "decision", "assessment", "seq", "head", "replaced_seq", "replaced_head", "slug")
+    (
+        "update",
+        "ask",
+        "decision",
+        "assessment",
+        "seq",
+        "head",
+        "replaced_seq",
+        "replaced_head",
+        "slug",
+        "pieces",
+        "files",
+    )
 )
 _PROSE: Mapping[str, str] = {
+    "because": "because",
     "done": "what is done",
     "late": "what is late",
     "next": "what comes next",

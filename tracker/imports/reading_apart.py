@@ -68,7 +68,7 @@ def read_apart(
     file can cause, a crash of its reader among them.
     """
     kind = get_type_hints(then)["return"] if then is not None else SourceFile
-    made = read_plain(name, content, then, on_progress=on_progress, **given)
+    made = read_plain(name, content, then, on_progress=on_progress, of_content=False, **given)
     try:
         return from_plain(kind, made)
     except (ValueError, TypeError, KeyError) as error:
@@ -81,14 +81,19 @@ def read_plain(
     then: Callable[..., Any] | None,
     *,
     on_progress: Callable[[str], None] | None = None,
+    of_content: bool = False,
     **given: object,
 ) -> Any:
-    """The same, as the plain JSON that crossed: to be kept, and built into our own values when it is used."""
+    """The same, as the plain JSON that crossed: to be kept, and built into our own values when it is used.
+
+    With `of_content`, `then` gets the file's bytes and not its tables.
+    """
     require_size(content)
     order = {
         "name": name,
         "then": f"{then.__module__}:{then.__qualname__}" if then is not None else "",
         "given": {key: as_plain(value) for key, value in given.items()},
+        "of_content": of_content,
         "length": len(content),
         "path": sys.path,
         "megabytes": MEGABYTES_A_FILE,

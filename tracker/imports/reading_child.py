@@ -45,7 +45,7 @@ def _read(order: dict[str, Any], content: bytes, answers: TextIO) -> dict[str, A
 
     listen_to_steps(lambda words: _answer(answers, {"step": words}))
     try:
-        made: Any = read_source(order["name"], content)
+        made: Any = content if order["of_content"] else read_source(order["name"], content)
         if order["then"]:
             module, _, name = order["then"].partition(":")
             then = getattr(importlib.import_module(module), name)

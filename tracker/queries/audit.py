@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from tracker.domain.audit import ChainedEntry
+from tracker.domain.audit import ChainedEntry, entry_hash
 from tracker.extensions import db
 from tracker.models import AuditEntry, FrozenReport, Installation, Strategy
 
@@ -21,6 +22,8 @@ FREEZE = "freeze board report"
 ADD = "add addendum"
 # And the one that `changes.kept_papers` records.
 KEEP = "keep paper"
+# And those that `changes.removal` records, for words of a strategy and for words of none.
+REMOVE, REMOVE_BESIDE = "remove words", "remove words beside strategies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,43 @@ def kept_facts(strategy_id: int) -> list[KeptFact]:
         .order_by(AuditEntry.seq)
     )
     return [fact for row in rows if (fact := _kept_fact(row.facts))]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRemovals:
+    """What the chain says was removed: for each digest of words, that of what the last removal left there, and the
+    day; and the day on which each kept file was taken away, by its id."""
+
+    left: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    files: Mapping[int, date] = field(default_factory=dict)
+
+
+def recorded_removals() -> RecordedRemovals:
+    """What entries of the chain that fit their hashes say was removed, the last one counting."""
+    rows = db.session.execute(_ENTRY.where(AuditEntry.verb.in_((REMOVE, REMOVE_BESIDE)))).all()
+    left: dict[str, str] = {}
+    days: dict[str, date] = {}
+    files: dict[int, date] = {}
+    for stored in _stored_entries(rows):
+        if entry_hash(stored.entry) != stored.entry_hash:
+            continue
+        facts = json.loads(stored.entry.facts)
+        on = date.fromisoformat(facts["on"])
+        left |= facts["pieces"]
+        days |= dict.fromkeys(facts["pieces"], on)
+        files |= dict.fromkeys(facts["files"], on)
+    return RecordedRemovals(left, days, files)
+
+
+def removals_on_record() -> dict[str, datetime]:
+    """When words were removed, by the hash of the entry that says so."""
+    rows = db.session.execute(
+        select(AuditEntry.entry_hash, AuditEntry.recorded_at)
+        .where(AuditEntry.verb.in_((REMOVE, REMOVE_BESIDE)))
+        .order_by(AuditEntry.seq)
+    )
+    return {row.entry_hash: row.recorded_at for row in rows}
 
 
 def _kept_fact(facts: str) -> KeptFact | None:

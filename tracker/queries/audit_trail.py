@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, String, cast, literal, or_, select, union_all
 
+from tracker.domain.audit import IS_FACT
 from tracker.domain.audit_sentences import DIGEST, AuditLine, Thing
 from tracker.domain.dates import day_bounds
 from tracker.models import (
@@ -56,7 +57,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",
         "link single", "unlink single",
     ),
-    "installation": ("back up", "restore", "fix today", "apply retention"),
+    "installation": ("back up", "restore", "fix today", "apply retention", "remove words"),
 }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _narrowed(wanted: Wanted) -> Select[Any]:
 def _line(row: Any, *, with_words: bool) -> AuditLine:
     is_told = with_words or row.strategy_id is None
     prose = row.prose if isinstance(row.prose, dict) and is_told else {}
-    facts = _facts(row.facts) if is_told else {}
+    facts = (_facts(row.facts) | _worded_facts(prose)) if is_told else {}
     return AuditLine(
         seq=row.seq,
         at=row.recorded_at,
@@ -136,18 +137,35 @@ def _line(row: Any, *, with_words: bool) -> AuditLine:
         subject=(row.subject_kind, row.subject_id) if row.subject_id is not None else None,
         strategy_id=row.strategy_id,
         facts={name: value for name, value in facts.items() if not name.endswith(DIGEST)},
-        words={name: str(part.get("words", "")) for name, part in prose.items() if isinstance(part, dict)},
+        words={
+            name: str(part.get("words", ""))
+            for name, part in prose.items()
+            if isinstance(part, dict) and not part.get(IS_FACT)
+        },
         entry_hash=row.entry_hash,
     )
 
 
-def _facts(text: str) -> Mapping[str, Any]:
+def _facts(text: str) -> dict[str, Any]:
     """The facts of an entry; none where they can't be read, as in a chain that somebody has altered."""
     try:
         facts = json.loads(text)
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def _worded_facts(prose: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that people typed, which stand beside the entry; one that can't be read as it stands."""
+    found: dict[str, Any] = {}
+    for name, part in prose.items():
+        if isinstance(part, dict) and part.get(IS_FACT):
+            words = str(part.get("words", ""))
+            try:
+                found[name] = json.loads(words)
+            except ValueError:
+                found[name] = words
+    return found
 
 
 def names_of(things: Iterable[Thing]) -> Names:

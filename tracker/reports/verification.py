@@ -1,19 +1,19 @@
 """Whether frozen reports and their addenda are as they were frozen: hashed again, and held against the audit chain.
 
-Words that were removed are no difference: their digests stand, and are counted. Source: docs/rules/papers.md, section 5.
+Words that were removed are no difference where a removal is on record in the chain: their digests stand, and are
+counted. Source: docs/rules/papers.md, section 5, and docs/rules/removal.md.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.addenda import AddendumContent
 from tracker.domain.audit import entry_hash
-from tracker.domain.freezing import missing_digests, redacted_digests, thaw, thaw_addendum
-from tracker.domain.removal import is_removed
+from tracker.domain.freezing import digest_prose, missing_digests, redacted_digests, thaw, thaw_addendum
 from tracker.domain.sentences import plural
 from tracker.queries import audit as chain
 from tracker.queries.addenda import StoredAddendum, addenda_of
@@ -24,7 +24,8 @@ from tracker.queries.reports import FrozenFigures, StoredReport, frozen_figures,
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A frozen report held against what was frozen: what differs, each as a clause; how many of its passages of words
-    there are and were removed; how many addenda and kept files it has; the entry of the audit chain that says that it was frozen."""
+    there are and were removed, and on which days; how many addenda and kept files it has, and how many of these were
+    taken away; the entry of the audit chain that says that it was frozen."""
 
     number: int
     as_at: date
@@ -34,6 +35,8 @@ class Verified:
     addenda: int
     kept: int
     frozen_in: int | None
+    removed_on: tuple[date, ...] = ()
+    taken_away: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedRe
     for addendum in addenda_of(*(report.report_id for report in stored)):
         addenda.setdefault(addendum.report_id, []).append(addendum)
     kept = kept_files(*(report.report_id for report in stored))
+    removals = chain.recorded_removals()
     return VerifiedReports(
         reports=tuple(
             _verify(
@@ -69,6 +73,7 @@ def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedRe
                 kept=[file for file in kept if file.report_id == report.report_id],
                 of_chain=[fact for fact in kept_facts if fact.number == report.number],
                 added=[fact for fact in added if fact.number == report.number],
+                removals=removals,
             )
             for report in stored
         ),
@@ -85,6 +90,7 @@ def _verify(
     added: Sequence[chain.AddedFact],
     kept: Sequence[KeptFile],
     of_chain: Sequence[chain.KeptFact],
+    removals: chain.RecordedRemovals,
 ) -> Verified:
     problems = []
     if hashlib.sha256(report.content.encode()).hexdigest() != report.content_hash:
@@ -95,29 +101,36 @@ def _verify(
         problems.append("its hash is not the one in the audit chain")
     elif not _is_entry_whole(fact.seq):
         problems.append(f"entry {fact.seq} of the audit chain, which says that it was frozen, was altered")
-    removed, altered = parted_digests(report.prose)
+    removed, altered = parted_digests(report.prose, removals.left)
     if altered:
         problems.append("its words were altered")
     head = chain.hash_of_entry(report.audit_seq)
     if head is None or head != report.audit_hash:
         problems.append(f"entry {report.audit_seq} of the audit chain is not the one it was frozen on")
     problems += _columns_that_differ(report, figures=figures)
-    removed_after = 0
     for addendum in addenda:
-        removed_there, problems_there = _verify_addendum(addendum, added=added)
-        removed_after += removed_there
+        removed_there, problems_there = _verify_addendum(addendum, added=added, left=removals.left)
+        removed += removed_there
         problems += problems_there
     problems += _missing_addenda(addenda, added)
-    problems += _kept_problems(kept, of_chain)
+    problems += _kept_problems(kept, of_chain, removals.files)
+    taken_away = [file.paper_id for file in kept if file.removed]
     return Verified(
         number=report.number,
         as_at=report.as_at,
         problems=tuple(problems),
         passages=len(report.prose),
-        removed=len(removed) + removed_after,
+        removed=len(removed),
         addenda=len(addenda),
         kept=sum(1 for file in kept if not file.removed),
         frozen_in=fact.seq if fact else None,
+        removed_on=tuple(
+            sorted(
+                {removals.days[digest] for digest in removed}
+                | {removals.files[paper] for paper in taken_away if paper in removals.files}
+            )
+        ),
+        taken_away=len(taken_away),
     )
 
 
@@ -149,32 +162,41 @@ def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures) -> lis
     ]
 
 
-def _verify_addendum(addendum: StoredAddendum, *, added: Sequence[chain.AddedFact]) -> tuple[int, list[str]]:
-    """How many of an addendum's passages were removed, and what differs from what was added."""
+def _verify_addendum(
+    addendum: StoredAddendum, *, added: Sequence[chain.AddedFact], left: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """The digests of an addendum's passages that were removed, and what differs from what was added."""
     try:
         content = thaw_addendum(addendum.content, addendum.prose)
         missing = missing_digests(addendum.content, addendum.prose, of=AddendumContent)
     except (ValueError, KeyError, TypeError):
-        return 0, [f"its addendum number {addendum.position} can’t be read"]
+        return [], [f"its addendum number {addendum.position} can’t be read"]
     called, problems = f"its addendum {content.name}", []
     if hashlib.sha256(addendum.content.encode()).hexdigest() != addendum.content_hash:
         problems.append(f"{called} was altered: it no longer fits its hash")
     if addendum.content_hash not in {fact.content_hash for fact in added if fact.name == content.name}:
         problems.append(f"{called} is not the one in the audit chain")
-    removed, altered = parted_digests(addendum.prose)
+    removed, altered = parted_digests(addendum.prose, left)
     if altered or missing:
         problems.append(f"the words of {called} were altered")
-    return len(removed), problems
+    return removed, problems
 
 
-def _kept_problems(kept: Sequence[KeptFile], of_chain: Sequence[chain.KeptFact]) -> list[str]:
-    """What differs of the files kept beside; the content of one whose words had to go is not there to be hashed."""
+def _kept_problems(
+    kept: Sequence[KeptFile], of_chain: Sequence[chain.KeptFact], removed: Collection[int]
+) -> list[str]:
+    """What differs of the files kept beside; the content of one that was taken away is not there to be hashed.
+
+    `removed` are those of which the chain says that they were taken away.
+    """
     hashes = {fact.paper_id: fact.content_hash for fact in of_chain}
     problems = []
     for file in kept:
         called = f"the kept file “{file.file_name}”"
         if hashes.get(file.paper_id) != file.content_hash:
             problems.append(f"{called} is not the one in the audit chain")
+        elif file.removed and file.paper_id not in removed:
+            problems.append(f"{called} was taken away, and the audit chain knows of no removal")
         # Each is read by itself, for its size.
         elif not file.removed and hashlib.sha256(content_of(file.paper_id)).hexdigest() != file.content_hash:
             problems.append(f"{called} was altered: it no longer fits its hash")
@@ -193,8 +215,17 @@ def _missing_addenda(addenda: Sequence[StoredAddendum], added: Sequence[chain.Ad
     return [f"the audit chain knows of {len(added)} {known}; {len(addenda)} of that number can be found"]
 
 
-def parted_digests(prose: Mapping[str, Mapping[str, str]]) -> tuple[list[str], list[str]]:
-    """The digests whose words no longer fit, in two heaps: words removed as the rules allow, and words altered."""
+def parted_digests(
+    prose: Mapping[str, Mapping[str, str]], left: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """The digests whose words no longer fit, in two heaps: words removed as the rules allow, and words altered.
+
+    `left` has, for each digest of words removed, that of what the removal left: nothing else may stand there.
+    """
     unfit = redacted_digests(prose)
-    removed = [digest for digest in unfit if is_removed(prose[digest]["words"])]
+    removed = [
+        digest
+        for digest in unfit
+        if left.get(digest) == digest_prose(prose[digest]["salt"], prose[digest]["words"])
+    ]
     return removed, [digest for digest in unfit if digest not in removed]

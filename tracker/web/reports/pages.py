@@ -10,6 +10,7 @@ from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.kept_papers import write_size
 from tracker.domain.publication import public_line
+from tracker.domain.removal import removed_since
 from tracker.domain.sentences import report_sentences
 from tracker.queries.kept_papers import KeptFile
 from tracker.queries.moments import Moments
@@ -263,7 +264,7 @@ def verified_page(found: Found, verified: Verified) -> VerifiedPage:
         answer=answer,
         problems=[f"{problem[:1].upper()}{problem[1:]}." for problem in verified.problems],
         looked_at=_looked_at(found, verified, day) if is_right else (),
-        removed=_removed(verified.removed),
+        removed=_removed(verified),
     )
 
 
@@ -290,8 +291,10 @@ def _looked_at(found: Found, verified: Verified, day: str) -> list[str]:
     return lines
 
 
-def _removed(removed: int) -> str:
-    if not removed:
-        return ""
-    passages = "1 passage of words was" if removed == 1 else f"{removed} passages of words were"
-    return f"{passages} removed since. The figures and the hash are not touched by that."
+def _removed(verified: Verified) -> str:
+    sentence = removed_since(
+        passages=verified.removed,
+        files=verified.taken_away,
+        days=[write_day(day) for day in verified.removed_on],
+    )
+    return f"{sentence}. The figures and the hash are not touched by that." if sentence else ""
