@@ -1,6 +1,7 @@
 """organisations take over from others, short names are dated with names, bodies are closed
 
 No earlier version recorded a successor. Short names of the past are not on record, so that the one in use counts.
+On the way down only who stands in whose place today is kept: without its last day, no row can say when it ended.
 
 Revision ID: 0019
 Revises: 0017
@@ -31,5 +32,6 @@ def downgrade() -> None:
         batch.drop_column("closed_on")
     with op.batch_alter_table("organisation_name") as batch:
         batch.drop_column("short_name")
+    op.execute("DELETE FROM organisation_successor WHERE until IS NOT NULL")
     with op.batch_alter_table("organisation_successor") as batch:
         batch.drop_column("until")
