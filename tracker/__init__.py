@@ -149,6 +149,7 @@ def _add_commands(app: Tracker) -> None:
         audit,
         backup,
         demo,
+        organisation,
         plan,
         production,
         report,
@@ -167,6 +168,7 @@ def _add_commands(app: Tracker) -> None:
     for command in (
         audit.commands,
         demo.commands,
+        organisation.commands,
         plan.commands,
         report.commands,
         sheet.commands,
