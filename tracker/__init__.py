@@ -76,6 +76,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.account.views import bp as account
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.strategies import bp as new_strategies
+    from tracker.web.admin.succession import bp as succession
     from tracker.web.admin.views import bp as admin
     from tracker.web.agree.views import bp as agree
     from tracker.web.audit.views import bp as audit
@@ -136,6 +137,7 @@ def _add_rooms(app: Tracker) -> None:
         new_strategies,
         away,
         hand_over,
+        succession,
         audit,
         upkeep,
         removal,
@@ -149,6 +151,7 @@ def _add_commands(app: Tracker) -> None:
         audit,
         backup,
         demo,
+        organisation,
         plan,
         production,
         redact,
@@ -168,6 +171,7 @@ def _add_commands(app: Tracker) -> None:
     for command in (
         audit.commands,
         demo.commands,
+        organisation.commands,
         plan.commands,
         report.commands,
         sheet.commands,

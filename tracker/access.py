@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -200,9 +200,9 @@ def strategy_or_404(slug: str, permission: Permission) -> StrategyInForce:
     return strategy
 
 
-def plan_or_404(slug: str, permission: Permission) -> PlanInForce:
-    """The plan of that address, if the viewer may do this in its strategy."""
-    plan = plan_by_slug(slug)
+def plan_or_404(slug: str, permission: Permission, *, on: date | None = None) -> PlanInForce:
+    """The plan of that address with its owners of the day, or of today, if the viewer may do this in its strategy."""
+    plan = plan_by_slug(slug, on=on or clock.today())
     if plan is None:
         abort(404)
     allow_or_403(permission, strategy_id=plan.strategy_id)

@@ -176,6 +176,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.new_organisation_post"): ("/organisations/new", ADMIN),
     ("GET", "admin.organisation"): ("/organisations/1", ADMIN),
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
+    ("GET", "succession.form"): ("/organisations/1/successor", ADMIN),
+    ("POST", "succession.take"): ("/organisations/1/successor", ADMIN),
     ("GET", "new_strategies.new_strategy"): ("/strategies/new", ADMIN),
     ("POST", "new_strategies.new_strategy_post"): ("/strategies/new", ADMIN),
     ("GET", "removal.begin"): ("/removal", ADMIN),
@@ -280,6 +282,13 @@ SENT: dict[str, dict[str, str]] = {
         "kind": "council",
     },
     "admin.organisation_post": {"version": "1", "name": "A new name", "short_name": "New"},
+    "succession.take": {
+        "key": KEY,
+        "successor": "2",
+        "on-day": "1",
+        "on-month": "7",
+        "on-year": "2019",
+    },
     "new_strategies.new_strategy_post": {"key": KEY, "title": "A new strategy"},
 }
 

@@ -296,6 +296,7 @@ FORMS = {
     "a new person": ("dev", "/people/new"),
     "a new team": ("esi", "/teams/new"),
     "a new organisation": ("dev", "/organisations/new"),
+    "a successor": ("dev", "/organisations/1/successor"),
     "an update": ("amira", FORM),
 }
 

@@ -42,6 +42,13 @@ def _send_empty(name: str) -> Steps:
     return steps
 
 
+def _show_takeover(page: Page) -> None:
+    """Choose who takes over, and wait until the page says what will happen."""
+    page.get_by_role("combobox", name="Who takes over?").select_option(index=1)
+    page.get_by_role("button", name="See what will happen").click()
+    expect(page.get_by_role("heading", name="Look at it once more")).to_be_visible()
+
+
 def _choose_and_send(answer: str, name: str) -> Steps:
     """Choose an answer, type nothing of what it needs, and wait until the page says what is wrong."""
 
@@ -259,6 +266,16 @@ READINGS = [
         "new organisation, nothing typed", "dev", "/organisations/new", _send_empty("Add this organisation")
     ),
     Reading("organisation", "dev", "/organisations/1"),
+    Reading("another organisation takes over", "dev", "/organisations/5/successor"),
+    Reading(
+        "another organisation takes over, nothing chosen",
+        "dev",
+        "/organisations/5/successor",
+        _send_empty("See what will happen"),
+    ),
+    Reading(
+        "another organisation takes over, shown first", "dev", "/organisations/5/successor", _show_takeover
+    ),
     Reading("new strategy", "dev", "/strategies/new"),
     Reading("new strategy, nothing typed", "dev", "/strategies/new", _send_empty("Add this strategy")),
     Reading("upkeep", "dev", "/upkeep"),

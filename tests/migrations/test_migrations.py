@@ -19,6 +19,7 @@ from tests.migrations.newer import leave_out_what_is_newer
 from tracker import Tracker, create_app
 from tracker.extensions import db
 from tracker.queries.absences import absences
+from tracker.queries.successors import standing_today
 
 TRIGGERS = {
     "sqlite": {"audit_entry_no_update", "audit_entry_no_delete"},
@@ -182,6 +183,28 @@ def test_an_absence_without_its_first_day_is_none(app: Tracker) -> None:
 
     with app.app_context():
         assert absences(on=date(2019, 9, 30)) == []
+
+
+def test_who_stands_in_whose_place_today_is_kept_on_the_way_down(app: Tracker) -> None:
+    chain = ((5, 6, "2019-03-01", "'2019-07-31'"), (5, 4, "2019-08-01", "NULL"), (6, 4, "2019-08-01", "NULL"))
+    with app.app_context(), db.engine.begin() as connection:
+        for organisation, successor, on, until in chain:
+            connection.execute(
+                text(
+                    "INSERT INTO organisation_successor (organisation_id, successor_id, took_over_on, until) "
+                    f"VALUES ({organisation}, {successor}, '{on}', {until})"
+                )
+            )
+
+    move(app, to="0017")
+    move(app, to="head")
+
+    with app.app_context():
+        found = db.session.execute(
+            text("SELECT organisation_id, successor_id FROM organisation_successor ORDER BY organisation_id")
+        )
+        assert [tuple(row) for row in found] == [(5, 4), (6, 4)]
+        assert standing_today([4, 5, 6]) == {4: 4, 5: 4, 6: 4}
 
 
 def test_going_up_where_one_is_already_changes_nothing(app: Tracker) -> None:

@@ -51,6 +51,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "public priority": ("nobody", "/public/llr-carers/priorities/3"),
     "people": ("dev", "/people"),
     "organisations": ("dev", "/organisations"),
+    "organisation": ("dev", "/organisations/1"),
+    "another organisation takes over": ("dev", "/organisations/1/successor"),
     "upkeep": ("dev", "/upkeep"),
 }
 GROWING = {

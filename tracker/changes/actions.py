@@ -21,8 +21,10 @@ from tracker.models import (
     Baseline,
     DeliveryPlan,
     PlanOwner,
+    Successor,
     Team,
 )
+from tracker.queries.scope import LATEST, standing, stands_for
 
 
 def add_action(
@@ -160,7 +162,9 @@ def _teams_named(plan: DeliveryPlan, names: Sequence[str]) -> dict[str, Team]:
     missing = [name for name in dict.fromkeys(names) if name not in teams]
     if missing:
         owner = db.session.execute(
-            select(PlanOwner.organisation_id)
+            select(standing(PlanOwner.organisation_id))
+            .select_from(PlanOwner)
+            .outerjoin(Successor, stands_for(PlanOwner.organisation_id, day=LATEST))
             .where(PlanOwner.plan_id == plan.id)
             .order_by(PlanOwner.position)
             .limit(1)

@@ -14,6 +14,7 @@ from tracker.domain.dates import write_day
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import Body, BodyMeeting, BodyPost
+from tracker.queries.successors import standing_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,12 @@ def edit_body(
         raise ChangedMeanwhile
     _refuse_taken(body.strategy_id, slug="", name=name, body_id=body_id)
     before = {"name": body.name, "kind": body.kind, "may_decide": body.may_decide}
-    body.name, body.kind, body.organisation_id, body.may_decide = name, kind, organisation_id, may_decide
+    body.name, body.kind, body.may_decide = name, kind, may_decide
+    # A successor stands in the place of whom the body belongs to on record, and history needs that one.
+    if body.organisation_id is None or standing_today([body.organisation_id]) != {
+        body.organisation_id: organisation_id
+    }:
+        body.organisation_id = organisation_id
     body.version += 1
     db.session.execute(delete(BodyPost).where(BodyPost.body_id == body_id))
     _add_posts(body_id, posts)

@@ -21,6 +21,7 @@ from tracker.models import (
     Priority,
     Strategy,
 )
+from tracker.queries.successors import standing_today
 
 
 def add_strategy(
@@ -146,11 +147,22 @@ def rename_organisation(
 ) -> Organisation:
     """Give an organisation a new name from a day; the old one is kept for the days before.
 
-    Raises ChangedMeanwhile when somebody saved first. The pages of `strategy_ids` show the new name at once.
+    Raises ChangedMeanwhile when somebody saved first, RuleBroken where another organisation took over from it. The
+    pages of `strategy_ids` show the new name at once.
     """
     organisation = db.session.get_one(Organisation, organisation_id)
     if organisation.version != seen_version:
         raise ChangedMeanwhile
+    if standing_today([organisation_id]) != {organisation_id: organisation_id}:
+        raise RuleBroken(
+            [
+                Problem(
+                    "name",
+                    "Another organisation took over from this one, which keeps its name.",
+                    "Rename the one that took over.",
+                )
+            ]
+        )
     if organisation.name != name.strip():
         current = db.session.execute(
             select(OrganisationName).where(
@@ -158,7 +170,7 @@ def rename_organisation(
             )
         ).scalar_one_or_none()
         if current is not None:
-            current.used_to = on
+            current.used_to, current.short_name = on, organisation.short_name
         db.session.add(OrganisationName(organisation_id=organisation_id, name=name.strip(), used_from=on))
     organisation.name, organisation.short_name = name.strip(), short_name.strip()
     organisation.version += 1

@@ -60,10 +60,11 @@ def template_command(suffix: str, output: str) -> None:
 @as_at_option
 def export_command(plan_slug: str, suffix: str, output: str, as_at: str | None) -> None:
     """Write the table of a plan to a file: as an open paper, or as the plan document (json)."""
-    plan = plan_by_slug(plan_slug)
+    day = read_as_at(as_at)
+    plan = plan_by_slug(plan_slug, on=day.day)
     if plan is None:
         raise click.ClickException(f"There is no plan “{plan_slug}”. See them with: flask plan list")
-    write_file(output, _table_of(plan, suffix, as_at=read_as_at(as_at)))
+    write_file(output, _table_of(plan, suffix, as_at=day))
 
 
 def _table_of(plan: PlanInForce, suffix: str, *, as_at: AsAt) -> bytes:

@@ -164,8 +164,11 @@ def _organisation_id(slug: str) -> int:
     known = people.organisations()
     for organisation in known:
         if organisation.slug == slug:
-            return organisation.organisation_id
-    offered = ", ".join(organisation.slug for organisation in known) or "none yet; add it under Organisations"
+            return organisation.successor_id or organisation.organisation_id
+    offered = (
+        ", ".join(one.slug for one in known if not one.is_taken_over)
+        or "none yet; add it under Organisations"
+    )
     raise click.ClickException(f"There is no organisation “{slug}”. There is: {offered}.")
 
 

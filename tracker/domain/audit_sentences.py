@@ -51,6 +51,7 @@ PHRASES: Mapping[str, str] = {
     "change cover sheet template": "changed the fields of the cover sheets of {it}",
     "change leads": "changed who leads {it}",
     "change window": "changed the window {it}",
+    "close body": "closed the body {it}",
     "close window": "closed the window {it}",
     "confirm unchanged": "said that nothing changed in {it}",
     "delegate dates": "changed how far the owner of {it} may move dates",
@@ -77,6 +78,7 @@ PHRASES: Mapping[str, str] = {
     "record adoption": "recorded what a body did with the strategy",
     "record decision": "recorded a decision on {it}",
     "record plan status": "recorded how far {it} has been agreed",
+    "record successor": "recorded that another organisation took over from {it}",
     "remember answers": "kept how the file of {it} is to be read",
     "release held updates": "let the late updates of {it} count from the frozen report on",
     "remove words": "removed words from {it}",
@@ -132,6 +134,7 @@ _WORDS: Mapping[str, str] = {
     "values": "number of values",
 }
 _KINDS: Mapping[str, str] = {
+    "bodies": "body",
     "body": "body",
     "covering_for": "person",
     "deputy": "person",
@@ -139,8 +142,10 @@ _KINDS: Mapping[str, str] = {
     "from": "person",
     "organisation": "organisation",
     "other": "action",
+    "people": "person",
     "person": "person",
     "priority": "priority",
+    "successor": "organisation",
     "teams": "team",
     "to": "person",
 }

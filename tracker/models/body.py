@@ -14,7 +14,8 @@ from tracker.models.columns import reference
 class Body(Model):
     """A governing body, committee, cabinet, lead officer, programme board or delivery group.
 
-    It belongs to an organisation, or to the partnership of a strategy where `organisation_id` is NULL.
+    It belongs to an organisation, or to the partnership of a strategy where `organisation_id` is NULL. From
+    `closed_on` it is asked nothing any more.
     """
 
     __tablename__ = "body"
@@ -27,6 +28,7 @@ class Body(Model):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(40), default="")
     may_decide: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -25,22 +25,32 @@ class Organisation(Model):
 
 
 class OrganisationName(Model):
-    """A name that an organisation went by, so that history can keep the name of its day."""
+    """A name that an organisation went by, so that history can keep the name of its day.
+
+    It was used up to the day before `used_to`. `short_name` is NULL where it is still in use, or is not on record:
+    the organisation's own then counts.
+    """
 
     __tablename__ = "organisation_name"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = reference("organisation.id")
     name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str | None] = mapped_column(String(60))
     used_from: Mapped[date | None]
     used_to: Mapped[date | None]
 
 
 class Successor(Model):
-    """An organisation that took over from another on a day."""
+    """Who stands in the place of an organisation from a day on; what is on record of it stays as it is.
+
+    The first is the organisation that took over from it. Where that one was taken over in its turn, the next row says
+    by whom, and `until` the last day of the row before; NULL while it lasts. Source: docs/rules/organisations.md.
+    """
 
     __tablename__ = "organisation_successor"
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     successor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     took_over_on: Mapped[date]
+    until: Mapped[date | None]

@@ -48,10 +48,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "freeze board report", "edit headline", "set report moments", "add addendum", "keep paper", "publish wording",
         "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
     ),
-    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "plan meeting", "take out"),
+    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "close body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
-        "hand over", "add organisation", "rename organisation",
+        "hand over", "add organisation", "rename organisation", "record successor",
     ),
     "signing in": (
         "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",

@@ -20,13 +20,15 @@ from tracker.models import (
     DeliveryPlan,
     FrozenReport,
     Organisation,
+    OrganisationName,
     PlanOwner,
     Priority,
     ReportingWindow,
+    Successor,
 )
 from tracker.queries.asking import ask
 from tracker.queries.reports import FrozenFigures, figures_of
-from tracker.queries.scope import DAY
+from tracker.queries.scope import DAY, NAME, SHORT_NAME, is_named, standing, stands_for
 from tracker.queries.statuses import Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, plans_of
 
@@ -66,7 +68,7 @@ def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: 
     Movement counts against the last report frozen on or before the day; where there is none, against the close of
     the last window. `before` leaves out reports from that day on, for the report that is being frozen.
     """
-    plans = plans_of(strategy.strategy_id)
+    plans = plans_of(strategy.strategy_id, on=as_at.day)
     windows, frozen = _calendar(strategy.strategy_id, as_at=as_at.day)
     if before is not None:
         frozen = [report for report in frozen if report.as_at < before]
@@ -80,7 +82,7 @@ def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: 
         at_risk_running=last.at_risk_running if last else None,
     )
     earlier = _earlier(last, viewer=viewer, scope=scope, windows=windows, as_at=as_at)
-    priorities, partners = _rows_and_columns(strategy.strategy_id)
+    priorities, partners = _rows_and_columns(strategy.strategy_id, as_at=as_at.day)
     return Board(
         strategy=strategy,
         as_at=as_at,
@@ -222,6 +224,12 @@ _signed_up = (
         .join(DeliveryPlan, DeliveryPlan.id == PlanOwner.plan_id)
         .where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
     )
+    .subquery()
+)
+_standing = (
+    select(standing(_signed_up.c.organisation_id))
+    .select_from(_signed_up)
+    .outerjoin(Successor, stands_for(_signed_up.c.organisation_id))
 )
 _ROWS_AND_COLUMNS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
@@ -231,15 +239,19 @@ _ROWS_AND_COLUMNS: CompoundSelect[*tuple[Any, ...]] = union_all(
         Priority.outcome.label("more"),
         null().label("slug"),
     ).where(Priority.strategy_id == bindparam("strategy_id")),
-    select(literal(1), Organisation.id, Organisation.name, Organisation.short_name, Organisation.slug).where(
-        Organisation.id.in_(_signed_up)
-    ),
+    select(literal(1), Organisation.id, NAME, SHORT_NAME, Organisation.slug)
+    .select_from(Organisation)
+    .outerjoin(OrganisationName, is_named())
+    .where(Organisation.id.in_(_standing)),
 )
 
 
-def _rows_and_columns(strategy_id: int) -> tuple[tuple[PriorityLine, ...], tuple[Owner, ...]]:
-    """The priorities in number order and the partners by name: all who signed up, plan or no plan."""
-    rows: Any = ask(_ROWS_AND_COLUMNS, {"strategy_id": strategy_id}).all()
+def _rows_and_columns(strategy_id: int, *, as_at: date) -> tuple[tuple[PriorityLine, ...], tuple[Owner, ...]]:
+    """The priorities in number order and the partners by name: all who signed up, plan or no plan.
+
+    Of organisations that were taken over, those that stood in their place on the day.
+    """
+    rows: Any = ask(_ROWS_AND_COLUMNS, {"strategy_id": strategy_id, "day": as_at}).all()
     priorities = sorted((row.id, row.name, row.more) for row in rows if row.kind == 0)
     partners = sorted((row.name, row.id, row.slug, row.more) for row in rows if row.kind == 1)
     return (

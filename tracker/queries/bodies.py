@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.models import Body, BodyMeeting, BodyPost, Organisation
+from tracker.models import Body, BodyMeeting, BodyPost, Organisation, OrganisationName, Successor
+from tracker.queries.scope import LATEST, NAME, is_named, is_open, standing, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +42,58 @@ class BodyOnRecord:
     organisation_id: int | None
     organisation: str
     may_decide: str
+    closed_on: date | None
     version: int
     posts: tuple[PostOnRecord, ...]
     meetings: tuple[MeetingOnRecord, ...]
 
 
 def bodies_on_record(strategy_id: int) -> list[BodyOnRecord]:
-    """The bodies of a strategy, the partnership's own first, then by name; meetings by day. Three statements."""
+    """The bodies of a strategy, closed ones too, the partnership's own first, then by name; meetings by day.
+
+    Each with the organisation it belongs to today. Three statements.
+    """
     bodies = db.session.execute(
-        select(Body, Organisation.name.label("organisation"))
-        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
+        select(Body, Organisation.id.label("organisation_id"), NAME.label("organisation"))
+        .select_from(Body)
+        .outerjoin(Successor, stands_for(Body.organisation_id, day=LATEST))
+        .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
+        .outerjoin(OrganisationName, is_named(day=LATEST))
         .where(Body.strategy_id == strategy_id)
         .order_by(Body.organisation_id.is_not(None), Body.name)
     ).all()
-    posts, meetings = posts_of(strategy_id), _meetings(strategy_id)
+    posts, meetings = posts_of(strategy_id, with_closed=True), _meetings(strategy_id)
     return [
         BodyOnRecord(
             body_id=body.id,
             name=body.name,
             kind=body.kind,
-            organisation_id=body.organisation_id,
+            organisation_id=organisation_id,
             organisation=organisation or "",
             may_decide=body.may_decide,
+            closed_on=body.closed_on,
             version=body.version,
             posts=tuple(post for post in posts if post.body == body.name),
             meetings=tuple(meeting for meeting in meetings if meeting.body == body.name),
         )
-        for body, organisation in bodies
+        for body, organisation_id, organisation in bodies
     ]
 
 
-def posts_of(strategy_id: int) -> list[PostOnRecord]:
-    """The posts that bodies of a strategy let decide, by body and in the order they were written."""
-    rows = db.session.execute(
+def posts_of(strategy_id: int, *, with_closed: bool = False) -> list[PostOnRecord]:
+    """The posts that bodies of a strategy let decide, by body and in the order they were written.
+
+    Those of bodies that are closed too, where they are asked for.
+    """
+    statement = (
         select(BodyPost.id, BodyPost.name, BodyPost.power, Body.name.label("body"))
         .join(Body, Body.id == BodyPost.body_id)
         .where(Body.strategy_id == strategy_id)
         .order_by(Body.name, BodyPost.position)
     )
-    return [PostOnRecord(*row) for row in rows]
+    if not with_closed:
+        statement = statement.where(is_open(day=LATEST))
+    return [PostOnRecord(*row) for row in db.session.execute(statement)]
 
 
 def coming_meetings(strategy_id: int, *, on: date) -> list[MeetingOnRecord]:

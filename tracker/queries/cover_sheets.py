@@ -18,9 +18,12 @@ from tracker.models import (
     CoverSheetTemplate,
     FrozenReport,
     Organisation,
+    OrganisationName,
     Person,
     ReportMoment,
+    Successor,
 )
+from tracker.queries.scope import NAME, is_named, standing, stands_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +128,15 @@ def _sheets() -> Any:
             CoverSheet,
             Body.strategy_id,
             Body.name.label("body"),
-            Organisation.name.label("organisation"),
+            NAME.label("organisation"),
             FrozenReport.number,
             Person.name.label("by"),
         )
+        .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
-        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
+        .outerjoin(Successor, stands_for(Body.organisation_id, day=CoverSheet.meeting_on))
+        .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
+        .outerjoin(OrganisationName, is_named(day=CoverSheet.meeting_on))
         .outerjoin(FrozenReport, FrozenReport.id == CoverSheet.report_id)
         .outerjoin(Person, Person.id == CoverSheet.changed_by)
     )

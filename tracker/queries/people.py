@@ -23,11 +23,13 @@ from tracker.models import (
     SecondFactor,
     SignInSession,
     Strategy,
+    Successor,
     Team,
     TeamMember,
 )
 from tracker.models.columns import AnyRow
 from tracker.queries.asking import ask
+from tracker.queries.scope import LATEST, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ class PersonOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationOnRecord:
-    """An organisation as the administrator sees it."""
+    """An organisation as the administrator sees it.
+
+    `successor` is whoever stands in its place since `taken_over_on`, by name and id; empty where nobody took over.
+    """
 
     organisation_id: int
     slug: str
@@ -103,6 +108,14 @@ class OrganisationOnRecord:
     short_name: str
     kind: str
     version: int
+    successor_id: int | None = None
+    successor: str = ""
+    taken_over_on: date | None = None
+
+    @property
+    def is_taken_over(self) -> bool:
+        """True where another organisation stands in its place."""
+        return self.successor_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +401,18 @@ def everybody(*, strategy_ids: Sequence[int] | None, person_id: int | None = Non
     return found
 
 
+_successor = aliased(Organisation)
+
+
 def organisations() -> list[OrganisationOnRecord]:
-    """Every organisation, by name."""
+    """Every organisation, by name, with who stands in its place today."""
+    # When it ended is told by the first that took over.
+    taken_over_on = (
+        select(func.min(Successor.took_over_on))
+        .where(Successor.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Organisation.id,
@@ -398,9 +421,20 @@ def organisations() -> list[OrganisationOnRecord]:
             Organisation.short_name,
             Organisation.kind,
             Organisation.version,
-        ).order_by(Organisation.name)
+            _successor.id.label("successor_id"),
+            func.coalesce(_successor.name, ""),
+            taken_over_on,
+        )
+        .outerjoin(Successor, stands_for(Organisation.id, day=LATEST))
+        .outerjoin(_successor, _successor.id == Successor.successor_id)
+        .order_by(Organisation.name)
     )
     return [OrganisationOnRecord(*row) for row in rows]
+
+
+def organisations_in_force() -> list[OrganisationOnRecord]:
+    """The organisations that nobody took over from, by name: those that can be chosen."""
+    return [organisation for organisation in organisations() if not organisation.is_taken_over]
 
 
 def teams(*, strategy_ids: Sequence[int] | None = None) -> list[TeamOnRecord]:

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, func, or_
 
 from tracker.domain.dates import AsAt
-from tracker.models import Action, ActionLead, Detail, Measure, Person, Team
+from tracker.models import (
+    Action,
+    ActionLead,
+    Body,
+    Detail,
+    Measure,
+    Organisation,
+    OrganisationName,
+    Person,
+    Successor,
+    Team,
+)
 
 # Who is named for what no person recorded: a command that was run on the server.
 NO_PERSON = "the administrator"
@@ -54,3 +66,42 @@ def authors_organisation(
     `team` are what the statement joins for both.
     """
     return func.coalesce(team.organisation_id, person.organisation_id)
+
+
+# The last day of all: nothing is recorded for a day to come, so that what counts then is what counts now.
+LATEST = date.max
+
+# What an organisation was called on the day, beside `is_named()`.
+NAME = func.coalesce(OrganisationName.name, Organisation.name)
+SHORT_NAME = func.coalesce(OrganisationName.short_name, Organisation.short_name)
+
+
+def stands_for(organisation_id: Any, *, day: Any = DAY) -> ColumnElement[bool]:
+    """True for the row that says who stands in the place of this organisation on the day; there may be none.
+
+    Source: docs/rules/organisations.md. `standing` is the organisation itself where there is none.
+    """
+    return and_(
+        Successor.organisation_id == organisation_id,
+        Successor.took_over_on <= day,
+        or_(Successor.until.is_(None), Successor.until >= day),
+    )
+
+
+def standing(organisation_id: Any) -> ColumnElement[int]:
+    """The id of the organisation that stands where this one is on record, beside `stands_for`."""
+    return func.coalesce(Successor.successor_id, organisation_id)
+
+
+def is_named(*, day: Any = DAY) -> ColumnElement[bool]:
+    """True for the name that an organisation went by on the day."""
+    return and_(
+        OrganisationName.organisation_id == Organisation.id,
+        or_(OrganisationName.used_from.is_(None), OrganisationName.used_from <= day),
+        or_(OrganisationName.used_to.is_(None), OrganisationName.used_to > day),
+    )
+
+
+def is_open(*, day: Any = DAY) -> ColumnElement[bool]:
+    """True for bodies that had not been closed on the day."""
+    return or_(Body.closed_on.is_(None), Body.closed_on > day)

@@ -21,14 +21,17 @@ from tracker.models import (
     ChangeCounter,
     DeliveryPlan,
     Organisation,
+    OrganisationName,
     PlanOwner,
     Priority,
     ReportingWindow,
     Strategy,
+    Successor,
 )
 from tracker.models.columns import AnyRow, named_rows
 from tracker.models.plan import PlanStatus
 from tracker.queries.asking import ask
+from tracker.queries.scope import LATEST, NAME, SHORT_NAME, is_named, is_open, standing, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,25 +225,29 @@ _PLANS = (
         ChangeCounter.value.label("changes"),
         Organisation.id.label("owner_id"),
         Organisation.slug.label("owner_slug"),
-        Organisation.name.label("owner_name"),
-        Organisation.short_name.label("owner_short_name"),
+        NAME.label("owner_name"),
+        SHORT_NAME.label("owner_short_name"),
     )
+    .select_from(DeliveryPlan)
     .join(Strategy, Strategy.id == DeliveryPlan.strategy_id)
     .outerjoin(ChangeCounter, ChangeCounter.strategy_id == Strategy.id)
     .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
-    .outerjoin(Organisation, Organisation.id == PlanOwner.organisation_id)
+    .outerjoin(Successor, stands_for(PlanOwner.organisation_id))
+    .outerjoin(Organisation, Organisation.id == standing(PlanOwner.organisation_id))
+    .outerjoin(OrganisationName, is_named())
     .order_by(DeliveryPlan.code, PlanOwner.position, Organisation.id)
 )
 
 
 def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
-    owners: dict[int, list[Owner]] = {}
+    # Two owners in whose place one organisation stands are one owner.
+    owners: dict[int, dict[int, Owner]] = {}
     first: dict[int, Any] = {}
     for row in rows:
         first.setdefault(row.id, row)
         if row.owner_id is not None:
-            owners.setdefault(row.id, []).append(
-                Owner(row.owner_id, row.owner_slug, row.owner_name, row.owner_short_name)
+            owners.setdefault(row.id, {}).setdefault(
+                row.owner_id, Owner(row.owner_id, row.owner_slug, row.owner_name, row.owner_short_name)
             )
     return [
         PlanInForce(
@@ -260,7 +267,7 @@ def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
             is_illustrative=row.is_illustrative,
             version=row.version,
             thresholds=Thresholds.of(row.thresholds),
-            owners=tuple(owners.get(plan_id, ())),
+            owners=tuple(owners.get(plan_id, {}).values()),
             strategy_id=row.strategy_id,
             strategy_slug=row.strategy_slug,
             strategy_title=row.strategy_title,
@@ -276,20 +283,20 @@ _PLAN_BY_SLUG = _PLANS.where(DeliveryPlan.slug == bindparam("slug"))
 _PLANS_OF = _PLANS.where(DeliveryPlan.strategy_id == bindparam("strategy_id"))
 
 
-def plan_by_slug(slug: str) -> PlanInForce | None:
-    """The plan of that address with its owners; None where there is none."""
-    found = _plans(named_rows(ask(_PLAN_BY_SLUG, {"slug": slug})))
+def plan_by_slug(slug: str, *, on: date = LATEST) -> PlanInForce | None:
+    """The plan of that address with its owners of the day, today's where none is given; None where there is no plan."""
+    found = _plans(named_rows(ask(_PLAN_BY_SLUG, {"slug": slug, "day": on})))
     return found[0] if found else None
 
 
-def plans_of(strategy_id: int) -> list[PlanInForce]:
-    """The plans of a strategy in order of their code."""
-    return _plans(named_rows(ask(_PLANS_OF, {"strategy_id": strategy_id})))
+def plans_of(strategy_id: int, *, on: date = LATEST) -> list[PlanInForce]:
+    """The plans of a strategy in order of their code, with their owners of the day, today's where none is given."""
+    return _plans(named_rows(ask(_PLANS_OF, {"strategy_id": strategy_id, "day": on})))
 
 
-def all_plans() -> list[PlanInForce]:
-    """Every plan, in order of its code."""
-    return _plans(named_rows(db.session.execute(_PLANS)))
+def all_plans(*, on: date = LATEST) -> list[PlanInForce]:
+    """Every plan in order of its code, with its owners of the day, today's where none is given."""
+    return _plans(named_rows(ask(_PLANS, {"day": on})))
 
 
 _WINDOWS_OF = (
@@ -312,16 +319,20 @@ def windows_of(strategy_id: int) -> list[Window]:
     return [Window(*row) for row in ask(_WINDOWS_OF, {"strategy_id": strategy_id})]
 
 
-def bodies_of(strategy_id: int) -> list[BodyInForce]:
-    """The bodies of a strategy, the partnership's own first, then by name."""
-    rows = db.session.execute(
-        select(
-            Body.id, Body.slug, Body.name, Body.kind, Organisation.name.label("organisation"), Body.may_decide
-        )
-        .outerjoin(Organisation, Organisation.id == Body.organisation_id)
-        .where(Body.strategy_id == strategy_id)
-        .order_by(Body.organisation_id.is_not(None), Body.name)
-    )
+_BODIES_OF = (
+    select(Body.id, Body.slug, Body.name, Body.kind, NAME.label("organisation"), Body.may_decide)
+    .select_from(Body)
+    .outerjoin(Successor, stands_for(Body.organisation_id))
+    .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
+    .outerjoin(OrganisationName, is_named())
+    .where(Body.strategy_id == bindparam("strategy_id"), is_open())
+    .order_by(Body.organisation_id.is_not(None), Body.name)
+)
+
+
+def bodies_of(strategy_id: int, *, on: date = LATEST) -> list[BodyInForce]:
+    """The bodies of a strategy that were not closed on the day, the partnership's own first, then by name."""
+    rows = ask(_BODIES_OF, {"strategy_id": strategy_id, "day": on})
     return [
         BodyInForce(row.id, row.slug, row.name, row.kind, row.organisation or "", row.may_decide)
         for row in rows

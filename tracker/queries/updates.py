@@ -26,13 +26,14 @@ from tracker.models import (
     Person,
     PlanOwner,
     ProgressUpdate,
+    Successor,
     Team,
     TeamMember,
     UpdateDraft,
 )
 from tracker.models.columns import named_rows
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, authors_organisation, leads_on
+from tracker.queries.scope import any_of, authors_organisation, is_open, leads_on, standing, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ _HANDS = (
     select(
         Action.id,
         DeliveryPlan.strategy_id,
-        PlanOwner.organisation_id,
+        standing(PlanOwner.organisation_id).label("organisation_id"),
         ActionLead.position,
         Team.id.label("team_id"),
         Team.name.label("team"),
@@ -73,8 +74,10 @@ _HANDS = (
         ProgressUpdate.recorded_by,
         UpdateDraft.id.label("draft_id"),
     )
+    .select_from(Action)
     .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
     .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+    .outerjoin(Successor, stands_for(PlanOwner.organisation_id))
     .outerjoin(ActionLead, and_(ActionLead.action_id == Action.id, leads_on()))
     .outerjoin(Team, Team.id == ActionLead.team_id)
     .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, TeamMember.member_to.is_(None)))
@@ -145,7 +148,7 @@ _FORM_CHOICES = union_all(
         Body.id.label("id"),
         Body.name.label("name"),
         literal(0).label("place"),
-    ).where(Body.strategy_id == bindparam("strategy_id")),
+    ).where(Body.strategy_id == bindparam("strategy_id"), is_open()),
     select(literal("team"), Team.id, Team.name, ActionLead.position)
     .select_from(ActionLead)
     .join(Team, Team.id == ActionLead.team_id)

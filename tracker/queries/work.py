@@ -9,20 +9,30 @@ from sqlalchemy import select
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Work
 from tracker.extensions import db
-from tracker.models import Action, ActionCurrent, ActionLead, DeliveryPlan, PlanOwner, ProgressUpdate
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    ActionLead,
+    DeliveryPlan,
+    PlanOwner,
+    ProgressUpdate,
+    Successor,
+)
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, leads_on
+from tracker.queries.scope import any_of, leads_on, standing, stands_for
 
 _WORK = (
     select(
         Action.id,
         DeliveryPlan.strategy_id,
-        PlanOwner.organisation_id,
+        standing(PlanOwner.organisation_id).label("organisation_id"),
         ActionLead.team_id,
         ProgressUpdate.recorded_by,
     )
+    .select_from(Action)
     .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
     .outerjoin(PlanOwner, PlanOwner.plan_id == DeliveryPlan.id)
+    .outerjoin(Successor, stands_for(PlanOwner.organisation_id))
     .outerjoin(ActionLead, (ActionLead.action_id == Action.id) & leads_on())
     .outerjoin(ActionCurrent, ActionCurrent.action_id == Action.id)
     .outerjoin(ProgressUpdate, ProgressUpdate.id == ActionCurrent.update_id)

@@ -73,7 +73,9 @@ def _strategy_choices(viewer: Viewer, strategies: Sequence[StrategyInForce]) -> 
 
 
 def _organisation_choices() -> list[tuple[str, str]]:
-    return [("", "None")] + [(str(line.organisation_id), line.name) for line in people.organisations()]
+    return [("", "None")] + [
+        (str(line.organisation_id), line.name) for line in people.organisations_in_force()
+    ]
 
 
 def _team_choices(strategies: Sequence[StrategyInForce]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.permissions import Role
 from tracker.web.fields import DayField, TypedForm, options
@@ -36,6 +36,7 @@ ROLE_MEANINGS = {
 KINDS = (
     ("council", "Council"),
     ("ccg", "Clinical commissioning group"),
+    ("icb", "Integrated care board"),
     ("trust", "NHS trust"),
     ("charity", "Charity or community group"),
     ("other", "Another kind"),
@@ -212,6 +213,73 @@ class EditOrganisationForm(TypedForm):
         ],
         filters=[tidy],
     )
+
+
+NEW = "new"
+
+
+class SuccessorForm(TypedForm):
+    """Who takes over from an organisation, and when; a new one is named here as well."""
+
+    key = HiddenField()
+    # What the preview said: where it says something else by now, nothing is done unseen.
+    seen = HiddenField()
+    successor = SelectField("Who takes over?", [DataRequired("Choose who takes over.")])
+    on = DayField(
+        "The first day on which it stands in its place",
+        [InputRequired("Enter the day.")],
+        description="Today or earlier, for example 1 7 2022.",
+    )
+    name = StringField(
+        "Name of the new organisation",
+        [Length(max=200, message="Use 200 characters or fewer for the name.")],
+        filters=[tidy],
+        description="In full, as papers print it.",
+    )
+    short_name = StringField(
+        "Its short name",
+        [Length(max=60, message="Use 60 characters or fewer for the short name.")],
+        filters=[tidy],
+        description="For tables, for example LLR ICB.",
+    )
+    kind = SelectField("Its kind", choices=options(*KINDS), default="icb")
+    slug = StringField(
+        "Its short address",
+        [Length(max=60, message="Use 60 characters or fewer for the short address.")],
+        filters=[tidy],
+        description="For links, commands and plan documents. It stays the same. Left empty, it is made from the name.",
+    )
+    closing = SelectMultipleField(
+        "Which of its bodies end with it?",
+        description="A body that is not ticked passes on with its questions, readers and meetings.",
+    )
+
+    @property
+    def is_new(self) -> bool:
+        """True where the successor is still to be added."""
+        return bool(self.successor.data == NEW)
+
+    @property
+    def short_address(self) -> str:
+        """The short address that was typed, or one from the name."""
+        return slug_of(str(self.slug.data or self.name.data))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether everything is there, and a new organisation is named."""
+        is_right = bool(super().validate(extra_validators))
+        for field, problem in (
+            (self.name, "Enter the name of the organisation."),
+            (self.short_name, "Enter a short name."),
+        ):
+            if self.is_new and not field.data:
+                field.errors = [*field.errors, problem]
+                is_right = False
+        return is_right
+
+
+def slug_of(name: str) -> str:
+    """The short address that an organisation gets from its name."""
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-") or "organisation"
 
 
 def offer_roles(form: Any, roles: list[Role]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.domain.dates import write_day
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.queries.people import OrganisationOnRecord, PersonOnRecord
 from tracker.queries.strategies import StrategyInForce
+from tracker.queries.successors import TakenOver
 from tracker.web.admin.forms import KINDS
 from tracker.web.reach import may_edit, may_set_role
 
@@ -188,7 +190,7 @@ def organisations_page(organisations: Sequence[OrganisationOnRecord]) -> Organis
                 line.name,
                 f"/organisations/{line.organisation_id}",
                 line.short_name,
-                kinds.get(line.kind, line.kind.capitalize()),
+                kinds.get(line.kind, line.kind.capitalize()) + _taken_over(line),
                 line.slug,
             )
             for line in organisations
@@ -196,20 +198,37 @@ def organisations_page(organisations: Sequence[OrganisationOnRecord]) -> Organis
     )
 
 
+def _taken_over(line: OrganisationOnRecord) -> str:
+    if line.taken_over_on is None:
+        return ""
+    return f". Taken over on {write_day(line.taken_over_on)}; now {line.successor}."
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationPage:
-    """The page of one organisation. `meanwhile` is filled where somebody else saved first."""
+    """The page of one organisation. `meanwhile` is filled where somebody else saved first.
+
+    `successions` says from whom it took over and who took over from it; one that was taken over keeps its name.
+    """
 
     organisation: OrganisationOnRecord
+    successions: Sequence[str]
     meanwhile: Sequence[Difference]
     is_conflict: bool
 
 
 def organisation_page(
-    organisation: OrganisationOnRecord, *, meanwhile: Sequence[Difference] | None = None
+    organisation: OrganisationOnRecord,
+    *,
+    successions: Sequence[TakenOver] = (),
+    meanwhile: Sequence[Difference] | None = None,
 ) -> OrganisationPage:
     """Put the page of an organisation together."""
-    return OrganisationPage(organisation, meanwhile or (), meanwhile is not None)
+    lines = [
+        f"{one.successor} has stood in the place of {one.name} since {write_day(one.since)}."
+        for one in successions
+    ]
+    return OrganisationPage(organisation, lines, meanwhile or (), meanwhile is not None)
 
 
 def differences(lines: Sequence[tuple[str, str, str]]) -> list[Difference]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from tracker import access, clock
@@ -18,6 +16,7 @@ from tracker.queries import people
 from tracker.queries.keepers import kept_by_people
 from tracker.queries.people import OrganisationOnRecord, PersonOnRecord
 from tracker.queries.strategies import StrategyInForce, all_strategies
+from tracker.queries.successors import successions_of
 from tracker.web.admin.choices import (
     Chosen,
     chosen,
@@ -35,6 +34,7 @@ from tracker.web.admin.forms import (
     TeamForm,
     key_of,
     new_key,
+    slug_of,
 )
 from tracker.web.admin.pages import (
     LinkPage,
@@ -243,7 +243,7 @@ def new_organisation_post() -> Response:
     if _earlier(change, form, purpose="add organisation") is None:
         try:
             add_organisation(
-                by=change.by, slug=_slug(name), name=name, short_name=short_name, kind=str(form.kind.data)
+                by=change.by, slug=slug_of(name), name=name, short_name=short_name, kind=str(form.kind.data)
             )
         except RuleBroken:
             db.session.rollback()
@@ -261,7 +261,8 @@ def organisation(organisation_id: int) -> Response:
     """An organisation, to rename."""
     found = _organisation_or_404(organisation_id)
     form = EditOrganisationForm(name=found.name, short_name=found.short_name, version=str(found.version))
-    return show("admin/organisation.html", page=organisation_page(found), form=form)
+    page = organisation_page(found, successions=successions_of(found.slug))
+    return show("admin/organisation.html", page=page, form=form)
 
 
 @bp.post("/organisations/<id:organisation_id>")
@@ -290,6 +291,11 @@ def organisation_post(organisation_id: int) -> Response:
         form.version.data = str(found.version)
         page = organisation_page(found, meanwhile=meanwhile)
         return show("admin/organisation.html", page=page, form=form, status=409)
+    except RuleBroken as problem:
+        db.session.rollback()
+        page = organisation_page(found, successions=successions_of(found.slug))
+        rest = add_problems(form, problem.problems)
+        return show("admin/organisation.html", page=page, form=form, problems=rest, status=422)
     db.session.commit()
     return see_other(url_for("admin.list_organisations"), notice=f"{form.name.data} is saved.")
 
@@ -354,7 +360,3 @@ def _show_new_team(form: TeamForm, *, status: int) -> Response:
     known = people.teams(strategy_ids=[strategy.strategy_id for strategy in strategies])
     page = TeamPage([team.name for team in known], len(strategies) > 1, has_strategy=bool(strategies))
     return show("admin/new_team.html", page=page, form=form, status=status)
-
-
-def _slug(name: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-") or "organisation"

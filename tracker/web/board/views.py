@@ -14,7 +14,7 @@ from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.board_report import GroupCounts, OverTime
-from tracker.domain.dates import AsAt
+from tracker.domain.dates import AsAt, write_day
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -23,6 +23,7 @@ from tracker.extensions import db
 from tracker.queries.board import Board, board_of, narrowed_to, narrowed_to_priority
 from tracker.queries.reports import edited_headline, next_report_number, stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
+from tracker.queries.successors import successions_of
 from tracker.reports.contents import board_report
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.meeting_sheet import SheetSubject, outline_meeting_sheet
@@ -270,11 +271,24 @@ def _partner(board: Board) -> Owner | None:
     if not wanted:
         return None
     found = next((partner for partner in board.partners if partner.slug == wanted), None)
-    if found is None:
-        raise RuleBroken(
-            [Problem("partner", f"No partner is called “{wanted[:40]}”.", "Choose one from the list.")]
-        )
-    return found
+    return found or _standing_for(board, wanted)
+
+
+def _standing_for(board: Board, wanted: str) -> Owner:
+    """The partner that stood on the day where the address names another: its successor, or the one before it.
+
+    Raises RuleBroken where there is none, or where several stood there.
+    """
+    successions = successions_of(wanted)
+    near = {one.successor_slug if one.slug == wanted else one.slug for one in successions}
+    found = [partner for partner in board.partners if partner.slug in near]
+    if len(found) == 1:
+        return found[0]
+    said = f"No partner is called “{wanted[:40]}”."
+    if found:
+        day, names = write_day(board.as_at.day), " and ".join(one.name for one in found)
+        said = f"{successions[0].successor} took over later. On {day} there were {names}."
+    raise RuleBroken([Problem("partner", said, "Choose one from the list.")])
 
 
 def _label() -> Label | None:

@@ -23,6 +23,7 @@ class BodyLine:
     posts: Sequence[str]
     meetings: Sequence[str]
     address: str
+    closed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def bodies_page(
                 [f"{post.name}: {post.power}" for post in body.posts],
                 [_meeting(meeting) for meeting in body.meetings if meeting.held_on >= on],
                 f"{here}/{body.body_id}" if may_change else "",
+                f"Closed on {write_day(body.closed_on)}." if body.closed_on else "",
             )
             for body in bodies
         ],

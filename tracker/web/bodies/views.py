@@ -15,7 +15,7 @@ from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.queries.bodies import BodyOnRecord, bodies_on_record
-from tracker.queries.people import organisations
+from tracker.queries.people import organisations, organisations_in_force
 from tracker.queries.strategies import StrategyInForce, plan_by_slug, plans_of
 from tracker.web.answers import see_other, show, unchanged
 from tracker.web.bodies.forms import BodyForm, DelegationForm, MeetingForm, body_form, delegation_form
@@ -50,7 +50,7 @@ def bodies(slug: str) -> Response:
 def new_body(slug: str) -> Response:
     """The form for a body that is not there yet."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    form = body_form(None, organisations=organisations(), key=secrets.token_urlsafe(16))
+    form = body_form(None, organisations=organisations_in_force(), key=secrets.token_urlsafe(16))
     return show("bodies/new_body.html", page=strategy, form=form)
 
 
@@ -59,7 +59,7 @@ def new_body(slug: str) -> Response:
 def new_body_post(slug: str) -> Response:
     """Add a body; its short address comes from its name. Sent twice, it is added once."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    form, key, body_hash = body_form(None, organisations=organisations()), form_key(), form_hash()
+    form, key, body_hash = body_form(None, organisations=organisations_in_force()), form_key(), form_hash()
     if not form.validate():
         return show("bodies/new_body.html", page=strategy, form=form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
@@ -93,7 +93,7 @@ def body(slug: str, body_id: int) -> Response:
     """A body, to change, with its meetings."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     found = _body_or_404(strategy, body_id)
-    return _show_body(strategy, found, body_form(found, organisations=organisations()))
+    return _show_body(strategy, found, body_form(found, organisations=organisations_in_force()))
 
 
 @bp.post("/strategies/<slug>/bodies/<id:body_id>")
@@ -102,7 +102,7 @@ def body_post(slug: str, body_id: int) -> Response:
     """Change a body, unless somebody else did so first."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     found = _body_or_404(strategy, body_id)
-    form = body_form(found, organisations=organisations())
+    form = body_form(found, organisations=organisations_in_force())
     if not form.validate():
         return _show_body(strategy, found, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
@@ -135,7 +135,7 @@ def add_meeting(slug: str, body_id: int) -> Response:
     """Put a meeting of a body on record; the same one sent twice stands once."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     found, meeting = _body_or_404(strategy, body_id), MeetingForm()
-    own = body_form(found, organisations=organisations())
+    own = body_form(found, organisations=organisations_in_force())
     if not meeting.validate():
         return _show_body(strategy, found, own, meeting=meeting, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
@@ -200,7 +200,8 @@ def delegation_post(slug: str) -> Response:
 
 def _organisation_id(form: BodyForm) -> int | None:
     """The chosen organisation; None for the partnership, and for anything that is not offered."""
-    offered = {str(one.organisation_id): one.organisation_id for one in organisations()}
+    # A form that was opened before another organisation took over means that one.
+    offered = {str(one.organisation_id): one.successor_id or one.organisation_id for one in organisations()}
     return offered.get(str(form.organisation.data))
 
 

@@ -29,7 +29,7 @@ from tracker.imports.setting import (
     with_answers_kept,
 )
 from tracker.queries.import_drafts import ImportInWork, content_of, waiting_files
-from tracker.queries.people import organisations
+from tracker.queries.people import organisations_in_force
 from tracker.queries.strategies import (
     plans_of,
     strategies_of,
@@ -196,7 +196,7 @@ def _preview_page(
         page=read_number("page", default=1),
         names=looked.names,
         name_problems=looked.problems if looked.said.names.is_given else (),
-        organisations=organisations() if looked.names else (),
+        organisations=organisations_in_force() if looked.names else (),
         bodies=looked.setting.bodies,
         choices=looked.said.answers.choices,
         mark=looked.mark,

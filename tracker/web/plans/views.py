@@ -14,6 +14,7 @@ from tracker.queries.keepers import kept_by_people
 from tracker.queries.lines import filter_choices
 from tracker.queries.statuses import Page, Scope, StatusPage, status_page
 from tracker.queries.strategies import (
+    PlanInForce,
     adoptions_of,
     bodies_of,
     plans_of,
@@ -62,10 +63,10 @@ def strategy(slug: str) -> Response:
         found,
         as_at=as_at,
         priorities=priorities_of(found.strategy_id),
-        plans=plans_of(found.strategy_id),
+        plans=plans_of(found.strategy_id, on=as_at.day),
         may_import=is_run_by_viewer,
         may_invite=as_at.is_today and is_allowed(viewer, Permission.INVITE_PEOPLE, strategy_id=scope),
-        bodies=bodies_of(found.strategy_id),
+        bodies=bodies_of(found.strategy_id, on=as_at.day),
         adoptions=adoptions_of(found.strategy_id),
         kept=kept_by_people(strategy_ids=[found.strategy_id], on=as_at.day) if is_run_by_viewer else (),
     )
@@ -76,8 +77,7 @@ def strategy(slug: str) -> Response:
 @requires(Permission.READ_SUBMITTED)
 def plan_table(slug: str) -> Response:
     """A plan: the ten columns of its table, with the date now expected and the label."""
-    found = access.plan_or_404(slug, Permission.READ_SUBMITTED)
-    as_at = read_as_at()
+    found, as_at = _plan_on_the_day(slug)
     answer = unchanged(changes=found.changes, as_at=as_at, viewer=access.viewer())
     if answer:
         return answer
@@ -100,6 +100,12 @@ def plan_table(slug: str) -> Response:
         and is_allowed(access.viewer(), Permission.RUN_CYCLE, strategy_id=found.strategy_id),
     )
     return show("plans/plan.html", page=page)
+
+
+def _plan_on_the_day(slug: str) -> tuple[PlanInForce, AsAt]:
+    """The plan with its owners of the day that the address asks for."""
+    as_at = read_as_at()
+    return access.plan_or_404(slug, Permission.READ_SUBMITTED, on=as_at.day), as_at
 
 
 def _statuses(scope: Scope, filters: Filters, *, as_at: AsAt) -> StatusPage:
@@ -128,8 +134,7 @@ def take_away(slug: str, suffix: str) -> Response:
     """The table of a plan as a file."""
     if suffix not in SUFFIXES:
         abort(404)
-    found = access.plan_or_404(slug, Permission.READ_SUBMITTED)
-    as_at = read_as_at()
+    found, as_at = _plan_on_the_day(slug)
     strategy = strategy_by_id(found.strategy_id)
     if strategy is None:
         abort(404)
@@ -151,8 +156,7 @@ def take_away(slug: str, suffix: str) -> Response:
 @requires(Permission.READ_SUBMITTED)
 def action(slug: str, number: str) -> Response:
     """An action: how it is going and why, what will be done, how it will show, and its history."""
-    plan = access.plan_or_404(slug, Permission.READ_SUBMITTED)
-    as_at = read_as_at()
+    plan, as_at = _plan_on_the_day(slug)
     viewer = access.viewer()
     answer = unchanged(changes=plan.changes, as_at=as_at, viewer=viewer)
     if answer:

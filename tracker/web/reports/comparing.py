@@ -40,7 +40,7 @@ def changes(slug: str) -> Response:
         as_at=as_at,
         chosen=(str(before.number), str(after.number) if after else NOW),
         partner=partner,
-        plans=plans_of(strategy.strategy_id),
+        plans=plans_of(strategy.strategy_id, on=as_at.day),
     )
     return show("reports/changes.html", page=page)
 

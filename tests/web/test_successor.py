@@ -1,0 +1,483 @@
+"""An organisation takes over from another: asked for, shown, done in one step, and refused with every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import Browser, Readers
+from tests.journeys.pages import Page
+from tests.journeys.records import (
+    audit_lines,
+    contents,
+    organisation_id,
+    person_id,
+    verify_chain,
+)
+from tests.journeys.successors import (
+    DAY,
+    ICB,
+    let_all_three_become_one,
+    let_take_over,
+    preview_succession,
+    successor_page,
+)
+from tests.web.forms import send
+from tracker import Tracker
+from tracker.extensions import db
+from tracker.models import Body, Organisation, OrganisationName, Person, PublicationHold, Successor, Team
+
+BrowserOf = Callable[..., Browser]
+
+OTHERS = ["farid", "carys", "amira", "ben", "esi"]
+NAME = ICB["name"]
+WEST = "West Leicestershire Clinical Commissioning Group"
+EAST = "East Leicestershire and Rutland Clinical Commissioning Group"
+BOARD = "West Leicestershire CCG Board"
+IN_FULL = {
+    "key": "a-key-of-this-test",
+    "step": "confirm",
+    "on-day": "1",
+    "on-month": "7",
+    "on-year": "2019",
+    **ICB,
+}
+
+
+def standing(app: Tracker) -> list[tuple[str, str, date, date | None]]:
+    """Who stands in whose place: short addresses, from a day, to a day."""
+    with app.app_context():
+        slugs = dict(db.session.execute(select(Organisation.id, Organisation.slug)).all())
+        rows = db.session.execute(
+            select(Successor).order_by(Successor.organisation_id, Successor.took_over_on)
+        ).scalars()
+        return [
+            (slugs[row.organisation_id], slugs[row.successor_id], row.took_over_on, row.until) for row in rows
+        ]
+
+
+def ids_of(app: Tracker, table: type[Person | Team], slug: str) -> set[int]:
+    """The people or teams of an organisation."""
+    wanted = organisation_id(app, slug)
+    with app.app_context():
+        return set(db.session.execute(select(table.id).where(table.organisation_id == wanted)).scalars())
+
+
+# It works
+
+
+def test_what_will_happen_is_shown_first_and_nothing_is_stored(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    before = contents(app)
+
+    page = Page(preview_succession(app, dev, "wlccg"))
+
+    assert (page.status, page.heading) == (200, "Look at it once more")
+    assert f"{NAME} (Northfield ICB) takes over from {WEST} (WL CCG) on 1 July 2019." in page.text
+    assert ": a joint plan of ELR CCG and Northfield ICB from 1 July 2019." in page.text
+    assert f"{BOARD}: a body of Northfield ICB from 1 July 2019, with 1 open question." in page.text
+    assert "3 people (board reader 1, delivery group member 2)" in page.text
+    assert contents(app) == before
+
+
+def test_the_successor_stands_in_its_place_with_people_and_teams(app: Tracker, browser_of: BrowserOf) -> None:
+    people, teams = ids_of(app, Person, "wlccg"), ids_of(app, Team, "wlccg")
+
+    dev = browser_of("dev")
+
+    answer = let_take_over(app, dev, "wlccg")
+
+    page = Page(dev.get(answer.headers["Location"]))
+    assert answer.status_code == 303
+    assert page.notices == [f"{NAME} stands in the place of {WEST} from 1 July 2019."]
+    assert standing(app) == [("wlccg", "northfield-icb", date(2019, 7, 1), None)]
+    assert len(people) == 3
+    assert people == ids_of(app, Person, "northfield-icb")
+    assert teams == ids_of(app, Team, "northfield-icb")
+    assert ids_of(app, Person, "wlccg") == set()
+    verify_chain(app)
+
+
+def test_a_member_goes_on_with_their_updates_and_the_work_of_the_successor(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    amira = browser_of("amira")
+    before = Page(amira.get("/my-updates")).cards
+
+    let_take_over(app, browser_of("dev"), "wlccg")
+
+    assert before
+    assert Page(amira.get("/my-updates")).cards == before
+    # Owned by her organisation, and led by a team that she is not in.
+    assert amira.get("/plans/lrccg/actions/1/update").status_code == 200
+
+
+def test_three_become_one_and_the_joint_plan_counts_once(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+    icb = str(organisation_id(app, "northfield-icb"))
+
+    shown = Page(preview_succession(app, dev, "elrccg", successor=icb, name=""))
+    let_all = let_take_over(app, dev, "elrccg", successor=icb, name="")
+
+    said = "no longer a joint plan. Northfield ICB owns it alone from 1 July 2019, and it counts once."
+    assert said in shown.text
+    assert let_all.status_code == 303
+    page = Page(browser_of("carys").get("/plans/lrccg"))
+    assert NAME in page.text
+    assert "Clinical Commissioning Group" not in page.text
+
+
+def test_a_successor_is_taken_over_in_its_turn(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, carys = browser_of("dev"), browser_of("carys")
+    let_take_over(app, dev, "wlccg", on="2019-03-01")
+
+    answer = let_take_over(
+        app, dev, "northfield-icb", name="Heath ICB", short_name="Heath", slug="heath", on="2019-08-01"
+    )
+
+    days = ("2019-02-28", "2019-03-01", "2019-07-31", "2019-08-01")
+    texts = [Page(carys.get(f"/plans/lrccg?as_at={day}")).text for day in days]
+    assert answer.status_code == 303
+    assert [name for text in texts for name in (WEST, NAME, "Heath ICB") if name in text] == [
+        WEST,
+        NAME,
+        NAME,
+        "Heath ICB",
+    ]
+    assert standing(app) == [
+        ("wlccg", "northfield-icb", date(2019, 3, 1), date(2019, 7, 31)),
+        ("wlccg", "heath", date(2019, 8, 1), None),
+        ("northfield-icb", "heath", date(2019, 8, 1), None),
+    ]
+
+
+def test_a_body_is_closed_from_the_day(app: Tracker, browser_of: BrowserOf) -> None:
+    with app.app_context():
+        board = db.session.execute(select(Body.id).where(Body.slug == "lcccg-governing-body")).scalar_one()
+
+    let_take_over(app, browser_of("dev"), "lcccg", closing=[board])
+    last = audit_lines(app, 1)
+
+    carys, esi = browser_of("carys"), browser_of("esi")
+    name = "Leicester City CCG Governing Body"
+    before = Page(carys.get("/strategies/llr-carers?as_at=2019-06-30"))
+    after = Page(carys.get("/strategies/llr-carers"))
+    offered = Page(esi.get("/plans/lrccg/actions/12/decision")).text
+    assert (name in before.facts, name in after.facts, name in offered) == (True, False, False)
+    assert "Closed on 1 July 2019." in Page(carys.get("/strategies/llr-carers/bodies")).text
+    assert last == [("close body", "dev", "body", board)]
+
+
+def test_a_body_that_is_saved_unchanged_keeps_its_history(app: Tracker, browser_of: BrowserOf) -> None:
+    let_take_over(app, browser_of("dev"), "wlccg")
+    with app.app_context():
+        board = db.session.execute(select(Body).where(Body.slug == "wlccg-board")).scalar_one()
+        address, of = f"/strategies/llr-carers/bodies/{board.id}", board.organisation_id
+
+    page = Page(browser_of("esi").get(address))
+    answer = send(browser_of("esi"), address, may_decide="Decides on dates.")
+
+    assert page.form(address)["organisation"] == [str(organisation_id(app, "northfield-icb"))]
+    assert answer.status_code == 303
+    with app.app_context():
+        assert (
+            db.session.execute(select(Body.organisation_id).where(Body.slug == "wlccg-board")).scalar_one()
+            == of
+        )
+
+
+def test_a_hold_on_publishing_goes_on_for_the_successor(app: Tracker, browser_of: BrowserOf) -> None:
+    west = organisation_id(app, "wlccg")
+    with app.app_context():
+        for starts, ends in (
+            ("2019-06-20", "2019-07-10"),
+            ("2019-09-01", "2019-10-01"),
+            ("2019-05-01", "2019-05-09"),
+        ):
+            db.session.add(
+                PublicationHold(
+                    strategy_id=1,
+                    organisation_id=west,
+                    starts=date.fromisoformat(starts),
+                    ends=date.fromisoformat(ends),
+                    recorded_at=datetime(2019, 5, 1, tzinfo=UTC),
+                )
+            )
+        db.session.commit()
+
+    let_take_over(app, browser_of("dev"), "wlccg")
+
+    with app.app_context():
+        rows = db.session.execute(
+            select(PublicationHold).order_by(PublicationHold.starts, PublicationHold.id)
+        ).scalars()
+        found = [(row.organisation_id == west, row.starts.isoformat(), row.ends.isoformat()) for row in rows]
+    assert found == [
+        (True, "2019-05-01", "2019-05-09"),
+        (True, "2019-06-20", "2019-06-30"),
+        (False, "2019-07-01", "2019-07-10"),
+        (False, "2019-09-01", "2019-10-01"),
+    ]
+
+
+def test_one_that_was_taken_over_is_said_to_be_and_offered_no_more(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+
+    rows = {row[3]: row for row in Page(dev.get("/organisations")).table()}
+    page = Page(dev.get(f"/organisations/{organisation_id(app, 'wlccg')}"))
+    offered = [
+        node.text() for node in Page(dev.get("/people/new")).tree.css("select[name=organisation] option")
+    ]
+
+    said = f"Clinical commissioning group. Taken over on 1 July 2019; now {NAME}."
+    assert rows["wlccg"][2] == said
+    assert f"{NAME} has stood in the place of {WEST} since 1 July 2019." in page.text
+    assert WEST not in offered
+    assert NAME in offered
+
+
+def test_one_that_was_taken_over_keeps_its_name(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, address = browser_of("dev"), f"/organisations/{organisation_id(app, 'wlccg')}"
+    sent = Page(dev.get(address)).form(address)
+    let_take_over(app, dev, "wlccg")
+    before = contents(app)
+
+    answer = dev.client.post(address, data={**sent, "version": ["2"], "name": ["Another"]})
+
+    assert answer.status_code == 422
+    assert Page(answer).problems == [
+        "Another organisation took over from this one, which keeps its name. Rename the one that took over."
+    ]
+    assert contents(app) == before
+
+
+def test_a_new_person_of_the_old_short_address_is_of_the_successor(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    let_take_over(app, browser_of("dev"), "wlccg")
+
+    done = app.test_cli_runner().invoke(
+        args=[
+            "user",
+            "create",
+            "new@example.org",
+            "--name",
+            "New",
+            "--role",
+            "board",
+            "--organisation",
+            "wlccg",
+        ]
+    )
+
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        of = db.session.execute(
+            select(Person.organisation_id).where(Person.email == "new@example.org")
+        ).scalar_one()
+    assert of == organisation_id(app, "northfield-icb")
+
+
+# Another role is refused, and signed-out is sent to sign in
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_only_administrators_let_an_organisation_take_over(
+    reading_app: Tracker, reader_of: Readers, who: str
+) -> None:
+    reader, address = reader_of(who), successor_page(reading_app, "wlccg")
+    before = contents(reading_app)
+
+    answers = [reader.get(address), reader.post(address, dict(IN_FULL))]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert contents(reading_app) == before
+
+
+def test_somebody_signed_out_is_sent_to_sign_in(reading_app: Tracker, reader_of: Readers) -> None:
+    address, before = successor_page(reading_app, "wlccg"), contents(reading_app)
+
+    read, sent = reader_of().get(address), reader_of().post(address, dict(IN_FULL))
+
+    assert (read.status_code, read.headers["Location"]) == (303, f"/sign-in?next={address}")
+    assert sent.status_code == 401
+    assert contents(reading_app) == before
+
+
+def test_an_organisation_that_is_not_there_is_not_found(reader_of: Readers) -> None:
+    dev = reader_of("dev")
+
+    assert dev.get("/organisations/77/successor").status_code == 404
+    assert dev.post("/organisations/77/successor", dict(IN_FULL)).status_code == 404
+
+
+# Bad input is explained and nothing is written
+
+
+@pytest.mark.parametrize(
+    ("typed", "problems"),
+    [
+        ({"successor": ""}, ["Choose who takes over."]),
+        ({"on": ""}, ["Enter the day."]),
+        (
+            {"on": "2019-02-30"},
+            ["“30 02 2019” is not a real date. Use a day such as 4 10 2019 or 4 October 2019."],
+        ),
+        (
+            {"on": "2019-10-01"},
+            [
+                "That day has not come yet. Come back on 1 October 2019, or give a day up to 30 September 2019."
+            ],
+        ),
+        ({"name": "", "short_name": " "}, ["Enter the name of the organisation.", "Enter a short name."]),
+        (
+            {"name": "a" * 201, "short_name": "b" * 61, "slug": "c" * 61},
+            [
+                "Use 200 characters or fewer for the name.",
+                "Use 60 characters or fewer for the short name.",
+                "Use 60 characters or fewer for the short address.",
+            ],
+        ),
+        (
+            {"slug": "elrccg"},
+            [
+                "The short address “elrccg” is taken by another organisation. Choose that one, or type another "
+                "name or short address."
+            ],
+        ),
+        ({"successor": "77"}, ["Not a valid choice."]),
+        ({"closing": ["77"]}, ["'77' is not a valid choice for this field."]),
+        ({"kind": "x"}, ["Not a valid choice."]),
+    ],
+    ids=[
+        "nobody chosen",
+        "no day",
+        "a day that is none",
+        "a day to come",
+        "a new one without names",
+        "long names",
+        "a short address that is taken",
+        "no such organisation",
+        "no such body",
+        "no such kind",
+    ],
+)
+@pytest.mark.parametrize("step", ["", "confirm"])
+def test_what_cannot_be_is_explained(
+    reading_app: Tracker, reader_of: Readers, typed: dict[str, object], problems: list[str], step: str
+) -> None:
+    dev, before = reader_of("dev"), contents(reading_app)
+
+    answer = preview_succession(reading_app, dev, "wlccg", step=step, **typed)
+
+    page = Page(answer)
+    assert (page.status, page.problems) == (422, problems)
+    assert page.form(successor_page(reading_app, "wlccg"))["name"] == [str(typed.get("name", NAME)).strip()]
+    assert contents(reading_app) == before
+
+
+def test_a_body_with_open_questions_is_not_closed(app: Tracker, browser_of: BrowserOf) -> None:
+    with app.app_context():
+        board = db.session.execute(select(Body).where(Body.slug == "home-first-programme-board")).scalar_one()
+        board.organisation_id = organisation_id(app, "wlccg")
+        board_id = board.id
+        db.session.commit()
+
+    answer = preview_succession(app, browser_of("dev"), "wlccg", closing=[board_id])
+
+    [problem] = Page(answer).problems
+    assert answer.status_code == 422
+    assert problem.startswith("Home First Programme Board has ")
+    assert problem.endswith("Record an answer first, or let it pass on.")
+
+
+def test_it_is_taken_over_once(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+    before = contents(app)
+
+    answer = preview_succession(app, dev, "wlccg", name="Another", short_name="Another", slug="another")
+
+    assert (answer.status_code, Page(answer).problems) == (
+        422,
+        [f"{NAME} took over from {WEST} already. An organisation is taken over once."],
+    )
+    assert contents(app) == before
+
+
+# Sent twice, changed meanwhile, and the audit
+
+
+def test_sent_twice_it_is_done_once(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, address = browser_of("dev"), successor_page(app, "wlccg")
+    sent = Page(preview_succession(app, dev, "wlccg")).form(address)
+    first = dev.client.post(address, data=sent)
+    before = contents(app)
+
+    second = dev.client.post(address, data=sent)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert contents(app) == before
+
+
+def test_what_has_changed_since_is_shown_and_nothing_is_done(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, address = browser_of("dev"), successor_page(app, "wlccg")
+    sent = Page(preview_succession(app, dev, "wlccg")).form(address)
+    with app.app_context():
+        db.session.get_one(Person, person_id(app, "gwen")).organisation_id = organisation_id(app, "wlccg")
+        db.session.commit()
+    before = contents(app)
+
+    answer = dev.client.post(address, data=sent)
+    page = Page(answer)
+
+    assert (page.status, contents(app)) == (409, before)
+    assert "Nothing was done. This is what would happen now." in page.text
+    assert dev.client.post(address, data=page.form(address)).status_code == 303
+
+
+def test_the_audit_says_who_and_what(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, west = browser_of("dev"), organisation_id(app, "wlccg")
+
+    let_take_over(app, dev, "wlccg")
+
+    icb = organisation_id(app, "northfield-icb")
+    assert audit_lines(app, 2) == [
+        ("add organisation", "dev", "organisation", icb),
+        ("record successor", "dev", "organisation", west),
+    ]
+    said = Page(browser_of("esi").get("/strategies/llr-carers/audit")).text
+    assert f"Dev (demonstration) recorded that another organisation took over from {WEST}" in said
+    assert NAME in said
+
+
+def test_a_renamed_organisation_shows_the_name_of_the_day(app: Tracker, browser_of: BrowserOf) -> None:
+    address = f"/organisations/{organisation_id(app, 'elrccg')}"
+    send(browser_of("dev"), address, name="Eastmoor Partnership", short_name="Eastmoor")
+    carys = browser_of("carys")
+
+    today = Page(carys.get("/plans/lrccg")).text
+    before = Page(carys.get("/plans/lrccg?as_at=2019-09-29")).text
+
+    assert "Eastmoor Partnership" in today
+    assert EAST in before
+    with app.app_context():
+        short = db.session.execute(
+            select(OrganisationName.short_name).where(OrganisationName.used_to.is_not(None))
+        ).scalar_one()
+    assert short == "ELR CCG"
+
+
+def test_all_three_are_one_in_one_go(app: Tracker, browser_of: BrowserOf) -> None:
+    let_all_three_become_one(app, browser_of("dev"), on=DAY)
+
+    page = Page(browser_of("dev").get(f"/organisations/{organisation_id(app, 'northfield-icb')}"))
+    assert page.text.count(f"{NAME} has stood in the place of") == 3

@@ -1,0 +1,265 @@
+"""An organisation takes over from another: what hangs on it, what becomes of each thing, and what stands against it.
+
+Source: docs/rules/organisations.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.dates import write_day
+from tracker.domain.permissions import Role
+from tracker.domain.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An organisation in a succession: the one that ends, or the one that takes over.
+
+    `since` is the day on which it last took over from another itself; None where it never did. `successor` is whoever
+    took over from it, empty while nobody has. `organisation_id` is None for one that is still to be added. Sentences
+    about what happens use the short name.
+    """
+
+    organisation_id: int | None
+    name: str
+    short_name: str
+    since: date | None = None
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedPlan:
+    """A plan that an organisation owns on the day, with everybody who owns it: ids and short names, in their order."""
+
+    code: str
+    title: str
+    owners: tuple[tuple[int, str], ...]
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBody:
+    """A body of an organisation, with the questions that are put to it and not answered, and its readers."""
+
+    body_id: int
+    name: str
+    strategy_id: int
+    open_asks: int
+    readers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPerson:
+    """A person of an organisation, with the roles they hold. `covers` counts those who they cover for."""
+
+    person_id: int
+    name: str
+    roles: tuple[Role, ...]
+    may_sign_in: bool
+    is_in_team: bool
+    covers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHold:
+    """A hold on publishing for an organisation that is not over on the day."""
+
+    hold_id: int
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """What hangs on an organisation on a day. `reports_since` counts the reports frozen for that day or a later one."""
+
+    plans: tuple[OwnedPlan, ...] = ()
+    bodies: tuple[OwnBody, ...] = ()
+    people: tuple[OwnPerson, ...] = ()
+    team_ids: tuple[int, ...] = ()
+    holds: tuple[OwnHold, ...] = ()
+    reports_since: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """An organisation that takes over from another on a day; `closing` are the bodies that end with it."""
+
+    predecessor: Party
+    successor: Party
+    on: date
+    belongings: Belongings
+    closing: frozenset[int] = frozenset()
+
+    @property
+    def passing(self) -> list[str]:
+        """What passes on, a sentence for each thing."""
+        lines = [self._plan(plan) for plan in self.belongings.plans]
+        lines += [self._body(body) for body in self.belongings.bodies]
+        if not self.belongings.plans:
+            lines.insert(0, f"It owns no plan on {write_day(self.on)}.")
+        lines += self._people()
+        if self.belongings.team_ids:
+            teams = _count(len(self.belongings.team_ids), "team")
+            lines.append(
+                f"{teams} of its own: of {self.successor.short_name} from now on. Who is in them stays."
+            )
+        lines += [
+            f"The hold on publishing until {write_day(hold.ends)} goes on for {self.successor.short_name}."
+            for hold in self.belongings.holds
+        ]
+        return lines
+
+    @property
+    def staying(self) -> list[str]:
+        """What stays as it is, and which addresses go on working."""
+        name, day = self.predecessor.short_name, write_day(self.on)
+        lines = [
+            f"Pages and papers of the days before {day} show {name}, by the name it had on that day.",
+            "Reports that are frozen stay as they were frozen.",
+            "Updates, decisions and who made them stay as they are.",
+            "The addresses of plans and actions stay. Links and commands that name "
+            f"{name} lead to {self.successor.short_name}.",
+        ]
+        asks = sum(body.open_asks for body in self.belongings.bodies)
+        if asks:
+            lines.append(f"{_count(asks, 'open question')} to its bodies: put as before, to the same bodies.")
+        return lines
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is worth a second look; none of it stands in the way."""
+        lines = [
+            f"{plan.code} ended on {write_day(plan.ends)}, before this day. It passes on with the rest."
+            for plan in self.belongings.plans
+            if plan.ends is not None and plan.ends < self.on
+        ]
+        lines += [
+            f"{person.name} holds {len(person.roles)} roles, and keeps them all. Look at their page."
+            for person in self.belongings.people
+            if len(person.roles) > 1
+        ]
+        if self.belongings.reports_since:
+            reports = _count(self.belongings.reports_since, "report")
+            lines.append(
+                f"{reports} frozen for {write_day(self.on)} or later: still under {self.predecessor.short_name}."
+            )
+        if self.belongings.people:
+            lines.append(
+                f"People of {self.successor.short_name} will read what people of {self.predecessor.short_name} said in private."
+            )
+        return lines
+
+    def _plan(self, plan: OwnedPlan) -> str:
+        title, day = f"{plan.code} {plan.title}", write_day(self.on)
+        owners = {
+            self.successor.organisation_id if owner == self.predecessor.organisation_id else owner: (
+                self.successor.short_name if owner == self.predecessor.organisation_id else name
+            )
+            for owner, name in plan.owners
+        }
+        names = " and ".join(owners.values())
+        if len(owners) > 1:
+            return f"{title}: a joint plan of {names} from {day}."
+        if len(plan.owners) > 1:
+            return f"{title}: no longer a joint plan. {names} owns it alone from {day}, and it counts once."
+        return f"{title}: {names} owns it from {day}."
+
+    def _body(self, body: OwnBody) -> str:
+        if body.body_id in self.closing:
+            return f"{body.name}: closed on {write_day(self.on)}. It is asked nothing any more, and decides nothing."
+        with_it = [
+            words
+            for number, words in (
+                (body.open_asks, _count(body.open_asks, "open question")),
+                (body.readers, _count(body.readers, "reader")),
+            )
+            if number
+        ]
+        more = f", with {' and '.join(with_it)}" if with_it else ""
+        day = write_day(self.on)
+        return f"{body.name}: a body of {self.successor.short_name} from {day}{more}. Its name stays."
+
+    def _people(self) -> list[str]:
+        people = self.belongings.people
+        if not people:
+            return ["Nobody with an account belongs to it."]
+        counts = {role: sum(1 for person in people if role in person.roles) for role in Role}
+        held = ", ".join(f"{role.word.lower()} {number}" for role, number in counts.items() if number)
+        lines = [
+            f"{_count(len(people), 'person', 'people')} ({held or 'no role'}): of {self.successor.short_name} from now on. "
+            "They sign in as before, and keep their roles, their teams and their drafts."
+        ]
+        ended = sum(1 for person in people if not person.may_sign_in)
+        if ended:
+            lines.append(f"{_count(ended, 'of them', 'of them')} may not sign in; that stays so.")
+        in_teams = sum(1 for person in people if person.is_in_team)
+        if in_teams:
+            lines.append(f"{in_teams} of them in teams that lead actions: their updates are due as before.")
+        covers = sum(person.covers for person in people)
+        if covers:
+            lines.append(
+                f"{_count(covers, 'person', 'people')} covered for by one of them: still covered for."
+            )
+        return lines
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    """
+    >>> _count(1, "open question"), _count(2, "open question")
+    ('1 open question', '2 open questions')
+    """
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
+def problems_of_succession(succession: Succession, *, today: date) -> list[Problem]:
+    """Why it can't be, each at the field that it is about; empty where it can."""
+    predecessor, successor, on = succession.predecessor, succession.successor, succession.on
+    problems = []
+    if predecessor.successor:
+        problems.append(
+            Problem(
+                "successor",
+                f"{predecessor.successor} took over from {predecessor.name} already.",
+                "An organisation is taken over once.",
+            )
+        )
+    if successor.organisation_id is not None and successor.organisation_id == predecessor.organisation_id:
+        problems.append(
+            Problem("successor", "An organisation can’t take over from itself.", "Choose another one.")
+        )
+    elif successor.successor:
+        problems.append(
+            Problem(
+                "successor",
+                f"{successor.successor} took over from {successor.name}.",
+                f"Choose {successor.successor}.",
+            )
+        )
+    if on > today:
+        problems.append(
+            Problem(
+                "on",
+                "That day has not come yet.",
+                f"Come back on {write_day(on)}, or give a day up to {write_day(today)}.",
+            )
+        )
+    if predecessor.since is not None and on <= predecessor.since:
+        problems.append(
+            Problem(
+                "on",
+                f"{predecessor.name} took over from another organisation on {write_day(predecessor.since)}.",
+                "Give a later day.",
+            )
+        )
+    problems += [
+        Problem(
+            "closing",
+            f"{body.name} has {_count(body.open_asks, 'open question')}.",
+            "Record an answer first, or let it pass on.",
+        )
+        for body in succession.belongings.bodies
+        if body.body_id in succession.closing and body.open_asks
+    ]
+    return problems

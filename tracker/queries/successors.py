@@ -1,0 +1,227 @@
+"""Who took over from whom, and what hangs on an organisation that another is to take over.
+
+Which organisation stands in another's place on a day is a condition of `queries/scope.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import String, bindparam, cast, distinct, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.domain.permissions import Role
+from tracker.domain.succession import Belongings, OwnBody, OwnedPlan, OwnHold, OwnPerson, Party
+from tracker.extensions import db
+from tracker.models import (
+    Action,
+    Ask,
+    Body,
+    BodyReader,
+    FrozenReport,
+    Membership,
+    Organisation,
+    Person,
+    PublicationHold,
+    Successor,
+    Team,
+    TeamMember,
+)
+from tracker.queries.asking import ask
+from tracker.queries.scope import LATEST, is_open, standing, stands_for
+from tracker.queries.strategies import all_plans
+
+_took_over = aliased(Successor)
+_taken_over = aliased(Organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """An organisation that was taken over, and one that stood in its place from a day on, with their short addresses."""
+
+    slug: str
+    name: str
+    successor_slug: str
+    successor: str
+    since: date
+
+
+def parties() -> dict[int, Party]:
+    """Every organisation as a party to a succession, by its id, in the order of names. One statement."""
+    since = (
+        select(func.max(_took_over.took_over_on))
+        .where(_took_over.successor_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.short_name,
+            since.label("since"),
+            _taken_over.name.label("successor"),
+        )
+        .outerjoin(Successor, stands_for(Organisation.id, day=LATEST))
+        .outerjoin(_taken_over, _taken_over.id == Successor.successor_id)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return {
+        row.id: Party(
+            organisation_id=row.id,
+            name=row.name,
+            short_name=row.short_name,
+            since=row.since,
+            successor=row.successor or "",
+        )
+        for row in rows
+    }
+
+
+def belongings_of(organisation_id: int, *, on: date) -> Belongings:
+    """What hangs on an organisation, for a successor who takes over on that day. Six statements."""
+    plans = tuple(
+        OwnedPlan(
+            code=plan.code,
+            title=plan.title,
+            owners=tuple((owner.organisation_id, owner.short_name) for owner in plan.owners),
+            ends=plan.ends,
+        )
+        for plan in all_plans(on=on)
+        if organisation_id in {owner.organisation_id for owner in plan.owners}
+    )
+    teams = db.session.execute(
+        select(Team.id).where(Team.organisation_id == organisation_id).order_by(Team.id)
+    )
+    holds = db.session.execute(
+        select(PublicationHold.id, PublicationHold.ends)
+        .where(PublicationHold.organisation_id == organisation_id, PublicationHold.ends >= on)
+        .order_by(PublicationHold.ends, PublicationHold.id)
+    )
+    reports = db.session.execute(
+        select(func.count()).select_from(FrozenReport).where(FrozenReport.as_at >= on)
+    ).scalar_one()
+    return Belongings(
+        plans=plans,
+        bodies=own_bodies(organisation_id),
+        people=_people(organisation_id),
+        team_ids=tuple(teams.scalars()),
+        holds=tuple(OwnHold(hold_id=row.id, ends=row.ends) for row in holds),
+        reports_since=reports if plans else 0,
+    )
+
+
+def own_bodies(organisation_id: int) -> tuple[OwnBody, ...]:
+    """The bodies that belong to an organisation now and are not closed, by name."""
+    open_asks = (
+        # The same question, said again in a later update, is one.
+        select(func.count(distinct(cast(Ask.action_id, String) + Ask.text)))
+        .join(Action, Action.id == Ask.action_id)
+        .where(Ask.body_id == Body.id, Ask.answered_on.is_(None), Action.closed_on.is_(None))
+        .correlate(Body)
+        .scalar_subquery()
+    )
+    readers = (
+        select(func.count())
+        .select_from(BodyReader)
+        .where(BodyReader.body_id == Body.id)
+        .correlate(Body)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Body.id, Body.name, Body.strategy_id, open_asks.label("open_asks"), readers.label("readers"))
+        .select_from(Body)
+        .outerjoin(Successor, stands_for(Body.organisation_id, day=LATEST))
+        .where(standing(Body.organisation_id) == organisation_id, is_open(day=LATEST))
+        .order_by(Body.name, Body.id)
+    )
+    return tuple(
+        OwnBody(
+            body_id=row.id,
+            name=row.name,
+            strategy_id=row.strategy_id,
+            open_asks=row.open_asks,
+            readers=row.readers,
+        )
+        for row in rows
+    )
+
+
+def _people(organisation_id: int) -> tuple[OwnPerson, ...]:
+    covered = aliased(Person)
+    covers = (
+        select(func.count())
+        .select_from(covered)
+        .where(covered.deputy_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    is_in_team = (
+        select(TeamMember.id)
+        .where(TeamMember.person_id == Person.id, TeamMember.member_to.is_(None))
+        .correlate(Person)
+        .exists()
+    )
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.is_disabled,
+            Membership.role,
+            covers.label("covers"),
+            is_in_team.label("is_in_team"),
+        )
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .where(Person.organisation_id == organisation_id)
+        .order_by(Person.name, Person.id, Membership.id)
+    ).all()
+    roles: dict[int, list[Role]] = {}
+    for row in rows:
+        own = roles.setdefault(row.id, [])
+        if row.role is not None and row.role not in own:
+            own.append(Role(row.role))
+    first = {row.id: row for row in reversed(rows)}
+    return tuple(
+        OwnPerson(
+            person_id=person_id,
+            name=first[person_id].name,
+            roles=tuple(held),
+            may_sign_in=not first[person_id].is_disabled,
+            is_in_team=bool(first[person_id].is_in_team),
+            covers=first[person_id].covers,
+        )
+        for person_id, held in roles.items()
+    )
+
+
+_STANDS_FOR = (
+    select(
+        Organisation.slug,
+        Organisation.name,
+        _taken_over.slug.label("successor_slug"),
+        _taken_over.name.label("successor"),
+        Successor.took_over_on,
+    )
+    .join(Successor, Successor.organisation_id == Organisation.id)
+    .join(_taken_over, _taken_over.id == Successor.successor_id)
+    .where(or_(Organisation.slug == bindparam("slug"), _taken_over.slug == bindparam("slug")))
+    .order_by(Organisation.name, Successor.took_over_on)
+)
+
+
+def successions_of(slug: str) -> list[TakenOver]:
+    """Where an organisation with this short address took over, or was taken over: by name, then by day."""
+    return [TakenOver(*row) for row in ask(_STANDS_FOR, {"slug": slug})]
+
+
+def standing_today(organisation_ids: Sequence[int]) -> dict[int, int]:
+    """Each organisation with the one that stands in its place; itself where it was not taken over."""
+    rows = db.session.execute(
+        select(Successor.organisation_id, Successor.successor_id).where(
+            Successor.organisation_id.in_(organisation_ids), Successor.until.is_(None)
+        )
+    )
+    found = {row.organisation_id: row.successor_id for row in rows}
+    return {one: found.get(one, one) for one in organisation_ids}
