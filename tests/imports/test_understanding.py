@@ -397,6 +397,32 @@ def test_two_columns_of_leads_are_both_read() -> None:
     assert reading.document.actions[0].leads == ("CCG", "Head of Care")
 
 
+def test_two_kinds_of_leads_are_both_read() -> None:
+    reading = understand(
+        table(
+            ["Ref", "Action", "Executive lead", "Operational lead", "Due"],
+            ["1", "List the contracts", "Director of Finance", "Head of Buying", "May 2024"],
+            ["2", "Ask carers", "Director of People", "", "May 2024"],
+        )
+    )
+
+    assert action(reading, "1").leads == ("Director of Finance", "Head of Buying")
+    assert action(reading, "2").leads == ("Director of People",)
+    assert not any("No lead" in what for _, what in warnings(reading))
+
+
+def test_the_key_above_the_headings_is_no_title() -> None:
+    reading = understand(
+        table(
+            ["Key:", "Blue = complete", "Red = overdue"],
+            ["Action", "Lead", "RAG"],
+            ["Ask carers", "HR", "Blue"],
+        )
+    )
+
+    assert reading.document.title == "Plan for carers"
+
+
 def test_original_and_revised_dates_side_by_side() -> None:
     reading = understand(
         table(

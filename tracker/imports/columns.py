@@ -225,13 +225,23 @@ def _take_others(
         for field in [*wanted, Field.NOTE]:
             is_free = field not in filled or field in SHARED_FIELDS
             # A second column of a field needs its own heading for it, not a few words in one.
-            is_doubtful = field in filled | exact and field is not Field.NOTE and one.rank[0] > 0
+            is_doubtful = (
+                field in filled | exact
+                and field is not Field.NOTE
+                and one.rank[0] > 0
+                and not (field is Field.LEAD and _ends_on_a_lead(one.heading))
+            )
             if is_free and not is_doubtful:
                 is_expected = field in {one.fields[0], Field.PRIORITY_NUMBER}
                 taken[one.place] = (field, one.is_certain and is_expected)
                 filled.add(field)
                 break
         candidates.remove(one)
+
+
+def _ends_on_a_lead(heading: str) -> bool:
+    """True for "Executive lead" beside "Operational lead": each names who leads."""
+    return bool(re.search(r"\b(?:leads?|owners?)$", plain_heading(heading)))
 
 
 def _is_number_beside_words(
