@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.plan_reading import LeftOut
-from tracker.imports.cell_lists import runs_on
+from tracker.imports.cell_lists import is_unfinished, runs_on
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_rows import Classified, GatheredAction, PlanRow, RowKind
 from tracker.imports.plan_tables import Section
@@ -170,7 +170,9 @@ class Gatherer:
             return False
         if row.cells(Field.PRIORITY_NUMBER) and split_number(text)[0] is None:
             return True
-        return row.is_first and runs_on(self._book.last_words, text)
+        before = self._book.last_words
+        # Elsewhere than at the top of a page only words that break off show it: priorities may be in small letters.
+        return runs_on(before, text) and (row.is_first or is_unfinished(before))
 
     def _add_continuation(self, one: Classified) -> None:
         row = one.row
@@ -180,8 +182,10 @@ class Gatherer:
         action = self._result.actions[-1]
         action.rows.append(row)
         (action.own_rows if one.is_own else action.cut_rows).append(row)
+        if one.is_wrapped:
+            action.wrapped_rows.append(row)
         text, number = row.text(Field.PRIORITY), row.text(Field.PRIORITY_NUMBER)
-        if text and self._goes_on(row, text, number):
+        if text and (self._goes_on(row, text, number) or runs_on(self._book.last_words, text)):
             self._book.run_on(text)
         elif text and text != action.first.text(Field.PRIORITY):
             self._book.add_outcome(text)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from tracker.domain.plan_document import PriorityLine
 from tracker.domain.plan_reading import KnownNames, Question
 from tracker.domain.problems import Problem, Severity
-from tracker.imports.cell_lists import join_over_break
+from tracker.imports.cell_lists import join_over_break, join_words
 from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import (
     PriorityWords,
@@ -112,7 +112,7 @@ class PriorityBook:
         if one.outcome:
             one.outcome = join_over_break(one.outcome, words)
         else:
-            one.title = f"{one.title} {words}"[:_LONGEST]
+            one.title = join_words(one.title, words)[:_LONGEST]
 
     def _counted(self, words: PriorityWords) -> int | None:
         """Its number; I, V and X that follow on H, U and W are letters."""

@@ -111,7 +111,7 @@ class _Understanding:
         if not gathered.actions:
             raise NotRead(self._no_actions(), may_be_mapped=may_be_mapped(self.source.tables))
         numbered, are_glued = self._number(gathered)
-        lines, reader = self._read_lines(gathered, rows, numbered.numbers, are_glued=are_glued)
+        lines, reader = self._read_lines(gathered, numbered.numbers, are_glued=are_glued)
         counts = gathered.counts | {"priorities": len(book.lines)}
         document = PlanDocument(
             title=title,
@@ -184,10 +184,10 @@ class _Understanding:
         return numbered, glued
 
     def _read_lines(
-        self, gathered: Gathered, rows: Sequence[PlanRow], numbers: Sequence[str], *, are_glued: bool
+        self, gathered: Gathered, numbers: Sequence[str], *, are_glued: bool
     ) -> tuple[tuple[ActionLine, ...], LineReader]:
         reader = LineReader(
-            alone=names_alone((row.text(Field.LEAD) for row in rows), self.known.teams),
+            alone=names_alone(_leads_of(gathered), self.known.teams),
             key=read_key(self._key_texts()),
             chosen_ratings=self.answers.ratings,
             choices=self.answers.choices,
@@ -326,6 +326,13 @@ def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
             filled = tuple((at, cell) for at, cell in enumerate(row.cells) if cell.text or cell.struck)
             found.append(PlanRow(section, columns, row, is_first=is_first, places=places, filled=filled))
     return found
+
+
+def _leads_of(gathered: Gathered) -> Iterator[str]:
+    """The words about leads of each action: those of rows that are only its further lines are put together."""
+    for action in gathered.actions:
+        yield action.text(Field.LEAD)
+        yield from (row.text(Field.LEAD) for row in action.own_rows)
 
 
 def _page_of(row: Row) -> str:
