@@ -149,6 +149,10 @@ class LineReader:
         for heading, words in dates.notes:
             notes.add(heading, words)
         if lines:
+            lead = " ".join(row.text(Field.LEAD).split())
+            if lead and lead != " ".join(action.first.text(Field.LEAD).split()):
+                # All of them lead the action; who does what is said beside.
+                notes.add(f"{_heading_of(row, Field.LEAD)} of details", f"{lines[0]}: {lead}")
             return [DetailLine(line, dates.start, dates.end) for line in lines], None
         if not action.first.text(*_DATES) and (dates.start or dates.end):
             return [], dates

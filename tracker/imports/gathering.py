@@ -111,13 +111,17 @@ class Gatherer:
 
     def _add_heading(self, row: PlanRow) -> None:
         text = next((cell.text for _, cell in row.filled if cell.text), "")
+        is_numbered = bool(row.text(Field.NUMBER) and row.text(Field.TITLE))
+        if is_numbered:
+            text = f"{row.text(Field.NUMBER).strip().rstrip('.)')}. {row.text(Field.TITLE)}"
         if struck := " ".join(cell.struck for _, cell in row.filled if cell.struck):
             self._result.left_out.append(
                 LeftOut(row.where, struck, "These words of a heading are struck out.")
             )
         kind = split_number(text)[2]
         is_outcome = kind in {"outcome", "aim", "goal"} and kind != self._book.kind
-        if self._book.current is not None and self._heading_before and (is_outcome or len(text.split()) > 8):
+        may_be_outcome = self._book.current is not None and self._heading_before and not is_numbered
+        if may_be_outcome and (is_outcome or len(text.split()) > 8):
             self._book.add_outcome(text)
         elif row.cells(Field.PRIORITY) and row.text(Field.PRIORITY, Field.PRIORITY_NUMBER) == text:
             self._enter_priority(row)

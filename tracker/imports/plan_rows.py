@@ -207,7 +207,24 @@ class RowReader:
             return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
         if _has_one_text(row):
             return self._classify_alone(place, row)
+        if self._is_bare_objective(place, row):
+            return Classified(row, RowKind.HEADING)
         return self._classify_full(row)
+
+    def _is_bare_objective(self, place: int, row: PlanRow) -> bool:
+        """True for a number and words alone, where the numbers of the rows below go on from it: 1, then 1.1 or 1a."""
+        number = row.text(Field.NUMBER).strip().rstrip(".)")
+        held = {row.columns[column].field for column, _ in row.filled if column < len(row.columns)}
+        if not number or not self._are_full or held != {Field.NUMBER, Field.TITLE} or len(row.filled) != 2:
+            return False
+        below = next((other for other in self.rows[place + 1 : place + 3] if other.filled), None)
+        next_number = below.text(Field.NUMBER).strip() if below is not None else ""
+        return (
+            below is not None
+            and len(below.filled) > len(row.filled)
+            and re.match(rf"{re.escape(number)}\s*[.\-/(]?\s*(?:[a-z]|\d)", next_number, re.I) is not None
+            and not re.match(rf"{re.escape(number)}\d", next_number)
+        )
 
     def _classify_alone(self, place: int, row: PlanRow) -> Classified:
         """A row with words in one cell, or the same words in all: a heading, a note, or the rest of something."""
@@ -289,13 +306,11 @@ class RowReader:
                 return Classified(row, RowKind.CONTINUATION, is_own=True)
         elif last is not None and not number and self._is_rest_of(last, row, title):
             is_wrapped = bool(title and row.text(Field.LEAD))
-            return Classified(
-                row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)), is_wrapped=is_wrapped
-            )
+            return Classified(row, RowKind.CONTINUATION, is_own=_has_own(row), is_wrapped=is_wrapped)
         if title or (number and is_number(number) and row.text(Field.DETAILS, Field.DESCRIPTION)):
             return Classified(row, RowKind.ACTION)
         if last is not None and not number:
-            return Classified(row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)))
+            return Classified(row, RowKind.CONTINUATION, is_own=_has_own(row))
         return Classified(row, RowKind.SKIPPED, "It names no action.")
 
     def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
@@ -328,6 +343,11 @@ class RowReader:
     def _priority_before(self, place: int) -> str:
         before = (row.text(Field.PRIORITY) for row in reversed(self.rows[max(0, place - 50) : place]))
         return next((text for text in before if text), "")
+
+
+def _has_own(row: PlanRow) -> bool:
+    """True for a row with dates of its own, or with a step and who leads it; at the top of a page it may be a rest."""
+    return bool(row.text(*_DATED) or (row.text(Field.LEAD) and row.text(Field.DETAILS) and not row.is_first))
 
 
 def _has_one_text(row: PlanRow) -> bool:

@@ -31,7 +31,7 @@ from tracker.imports.gathering import Gathered, Gatherer, put_together
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
 from tracker.imports.numbering import Numbered, number_actions
-from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
+from tracker.imports.plan_choice import ChosenPlan, choose_plan, names_priorities, with_priorities_elsewhere
 from tracker.imports.plan_rows import FieldPlaces, PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
@@ -40,6 +40,7 @@ from tracker.imports.priority_words import possible_titles
 from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
+from tracker.imports.tasks import with_tasks_as_actions
 
 
 def understand_plan(
@@ -70,6 +71,7 @@ def understand_plan(
     tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
     plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
+    plan = with_tasks_as_actions(plan, has_priorities=bool(above) or names_priorities(plan), answers=answers)
     return _Understanding(source, plan, above, answers, known).read()
 
 
