@@ -646,3 +646,48 @@ def test_a_doubtful_date_names_its_place(place: str, where: str) -> None:
     reading = understand(table(HEAD, ["1", "Train staff", "HR", "soon", ""], place=place))
 
     assert (where, "“soon”: it names no day, month or year.") in warnings(reading)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31/03/2025 (was 31/03/2024)",
+        "31/03/2024, now 31/03/2025",
+        "31/03/2024 revised to 31/03/2025",
+        "Original: 31/03/2024\nRevised: 31/03/2025",
+        "31/03/2025 (originally 31/03/2024)",
+    ],
+)
+def test_a_cell_that_names_the_date_before_and_the_new_one(written: str) -> None:
+    reading = understand(table(["No", "Action", "Lead", "Deadline"], ["1", "Ask carers", "Nurses", written]))
+
+    found = action(reading, "1")
+    assert (days(found.end), days(found.forecast)) == ("2024-03-31 to 2024-03-31", "2025-03-31 to 2025-03-31")
+    assert len(warnings(reading)) == 2, "the dates, and that no priority is named"
+
+
+def test_a_count_of_actions_below_them_is_none() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Lead"],
+            ["1", "Total communication for carers", "Voice"],
+            ["2", "Ask carers", "Voice"],
+            ["Total actions", "2", ""],
+        )
+    )
+
+    assert titles(reading) == ["Total communication for carers", "Ask carers"]
+    assert [left.why for left in reading.left_out] == ["It adds up the rows above."]
+
+
+def test_the_part_of_the_paper_above_the_only_table_is_no_priority() -> None:
+    reading = understand(
+        table(
+            ["Theme", "Action", "Lead"],
+            ["Information", "Write a guide", "Press"],
+            ["Breaks", "Open a fund", "Buying"],
+            headings=["Part III – Action tracker"],
+        )
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["Information", "Breaks"]

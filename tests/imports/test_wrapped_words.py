@@ -117,3 +117,20 @@ def test_a_word_that_is_longer_than_its_column_in_a_pdf_is_one_word() -> None:
 
     assert words(found)[0] == ["Recommendation", "Action"]
     assert words(found)[1] == ["Ask about identification", "All of the plans for self-care"]
+
+
+def test_an_outcome_that_ends_on_a_small_word_is_whole() -> None:
+    reading = understand(
+        table(
+            ["Outcome", *HEADINGS],
+            ["Carers feel listened to", "1", "Set up a panel", "Voice", "May 2025", "G"],
+            ["", "2", "Publish what was said", "Voice", "June 2025", "G"],
+            ["Carers stay well", "3", "Walking groups", "Leisure", "May 2025", "G"],
+            ["", "4", "Counselling", "Health", "May 2025", "G"],
+        )
+    )
+
+    assert [line.title for line in reading.document.priorities] == [
+        "Carers feel listened to",
+        "Carers stay well",
+    ]

@@ -87,14 +87,17 @@ def runs_on(before: str, after: str) -> bool:
     return after[0].islower() or opened or _UNFINISHED.search(before) is not None
 
 
-def is_unfinished(words: str) -> bool:
-    """True for words that break off: after "and the", a comma, an opened bracket or a hyphen.
+_BREAKS_OFF = re.compile(r"(?:\b(?:(?i:and|or|the|an|their|our)|a)|[,(–-])$")
 
-    >>> is_unfinished("Information and"), is_unfinished("Early identifi-"), is_unfinished("Breaks")
+
+def is_unfinished(words: str) -> bool:
+    """True for words that no sentence ends on: "and the", a comma, an opened bracket or a hyphen.
+
+    >>> is_unfinished("Information and"), is_unfinished("Early identifi-"), is_unfinished("Carers feel listened to")
     (True, True, False)
     """
     words = words.strip()
-    return bool(_UNFINISHED.search(words)) or words.count("(") > words.count(")")
+    return bool(_BREAKS_OFF.search(words)) or words.count("(") > words.count(")")
 
 
 def join_over_break(before: str, after: str) -> str:

@@ -282,6 +282,11 @@ def _mend(taken: dict[int, tuple[Field, bool]], values: Sequence[_Values]) -> No
     by_field = {field: place for place, (field, _) in reversed(taken.items())}
     if Field.END not in by_field and Field.FORECAST in by_field:
         taken[by_field[Field.FORECAST]] = (Field.END, False)
+    if {Field.PRIORITY, Field.PRIORITY_NUMBER} <= set(by_field) and Field.NUMBER not in by_field:
+        number, words = values[by_field[Field.PRIORITY_NUMBER]], values[by_field[Field.PRIORITY]]
+        if len(number.texts) >= 3 and len(set(number.texts)) == len(number.texts) > len(set(words.texts)):
+            # Another number for each row, the same words for several: it counts the actions.
+            taken[by_field[Field.PRIORITY_NUMBER]] = (Field.NUMBER, False)
     if Field.PRIORITY not in by_field and Field.PRIORITY_NUMBER in by_field:
         taken[by_field[Field.PRIORITY_NUMBER]] = (Field.PRIORITY, taken[by_field[Field.PRIORITY_NUMBER]][1])
     if Field.RATING not in by_field:

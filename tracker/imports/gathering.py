@@ -176,7 +176,7 @@ class Gatherer:
             return True
         before = self._book.last_words
         # Elsewhere than at the top of a page only words that break off show it: priorities may be in small letters.
-        return runs_on(before, text) and (row.is_first or is_unfinished(before))
+        return runs_on(before, text) and (row.is_first or (is_unfinished(before) and text[0].islower()))
 
     def _add_continuation(self, one: Classified) -> None:
         row = one.row

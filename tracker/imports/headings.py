@@ -293,11 +293,12 @@ def match_heading(words: str) -> HeadingMatch | None:
     >>> match_heading("Carers in receipt of an allowance") is None
     True
     """
-    if not words.strip() or len(words) > _LONGEST_HEADING:
+    bare = _without_brackets(words)
+    if not bare.strip() or len(bare) > _LONGEST_HEADING or len(words) > 3 * _LONGEST_HEADING:
         return None
     table = _synonyms()
     plain = _mended(plain_heading(words))
-    without_brackets = _mended(plain_heading(_without_brackets(words)))
+    without_brackets = _mended(plain_heading(bare))
     for whole in (plain, without_brackets):
         if whole in table:
             fields, strength = table[whole]
@@ -308,7 +309,7 @@ def match_heading(words: str) -> HeadingMatch | None:
         if part in table and len(without_brackets.split()) <= 12:
             fields, strength = table[part]
             return HeadingMatch(fields, strength, is_exact=False)
-    if len(plain.split()) > 6:
+    if len(without_brackets.split()) > 6:
         return None
     return _longest_within(head) or _longest_within(without_brackets)
 

@@ -145,7 +145,7 @@ _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|tot
 _KEY_ALONE = re.compile(
     r"(?:b?rag )?(?:status |rating )?(?:key|legend)(?: to (?:b?rag )?ratings?)?[\s:]*", re.I
 )
-_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?[\s:]*", re.I)
+_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?(?P<what> (?:number of )?\w+)?[\s:]*", re.I)
 _LONGEST_HEADING = 400
 _LONGEST_TITLE_OF_HEADING = 160
 _MOST_ROWS_OF_AN_ACTION = 100
@@ -171,7 +171,8 @@ class RowReader:
         self._has_numbers = _share_of(actions, lambda row: bool(row.text(Field.NUMBER))) >= 0.5
         told = [row for row in actions if row.text(Field.NUMBER)] if self._has_numbers else actions
         self._are_full = _share_of(told, lambda row: len(row.filled) >= 3) >= 0.6
-        self._are_small = _share_of(told, lambda row: row.text(Field.TITLE)[0].islower()) >= 0.3
+        whole = [row for row in told if row.text(Field.NUMBER, Field.RATING, *_DATED)] or told
+        self._are_small = _share_of(whole, lambda row: row.text(Field.TITLE)[0].islower()) >= 0.3
         self._title_fill = _share_of(
             actions, lambda row: any(cell.fill for _, cell in row.cells(Field.TITLE))
         )
@@ -201,7 +202,7 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
-        if _TOTAL.fullmatch(row.filled[0][1].text.strip()) and not row.text(Field.LEAD, *_DATED):
+        if _adds_up(row) and not row.text(Field.LEAD, *_DATED):
             return Classified(row, RowKind.SKIPPED, "It adds up the rows above.")
         if _KEY_ALONE.fullmatch(words) and not self._leads_on[place]:
             return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
@@ -343,6 +344,15 @@ class RowReader:
     def _priority_before(self, place: int) -> str:
         before = (row.text(Field.PRIORITY) for row in reversed(self.rows[max(0, place - 50) : place]))
         return next((text for text in before if text), "")
+
+
+def _adds_up(row: PlanRow) -> bool:
+    """True for "Total", and for "Total actions" beside nothing but figures."""
+    total = _TOTAL.fullmatch(row.filled[0][1].text.strip())
+    if total is None:
+        return False
+    beside = [cell.text for _, cell in row.filled[1:]]
+    return not total["what"] or (bool(beside) and all(re.fullmatch(r"[\d.,%£]+", text) for text in beside))
 
 
 def _has_own(row: PlanRow) -> bool:

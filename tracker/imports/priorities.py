@@ -200,7 +200,8 @@ def priorities_above(sections: Sequence[Section]) -> dict[int, str]:
             for place, section in heads.items()
             if (text := _named(section.above, any_kind=kinds_wanted == "any"))
         }
-        if named and (len(named) > 1 or len(heads) == 1):
+        # "Part 3: action tracker" above the only table is a part of the paper.
+        if named and (len(named) > 1 or (len(heads) == 1 and kinds_wanted == "strong")):
             return named
     if len(heads) < 2:
         return {}

@@ -64,7 +64,8 @@ def understand_plan(
                 "file",
                 "This file holds no action plan: no table in it has a column of actions beside leads, dates, ratings or "
                 "measures.",
-                "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
+                "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”. "
+                "Put actions that stand in a list into such a table.",
             ),
             may_be_mapped=may_be_mapped(source.tables),
         )
