@@ -133,3 +133,15 @@ def test_of_a_rating_for_each_quarter_the_latest_is_the_rating() -> None:
     )
 
     assert (taken["RAG Q1"], taken["RAG Q2"], taken["RAG (last year)"]) == ("note", "rating", "note")
+
+
+def test_other_numbers_beside_the_same_priority_count_the_actions() -> None:
+    found = fields(
+        ["Priority number", "Area(s) for action", "Steps", "Lead officer (with the department, the organisation and any "
+         "other service that takes part in it from the first day on)"],
+        ["1", "Information", "Write a guide", "Press"],
+        ["2", "Information", "Hold a fair", "Events"],
+        ["3", "Breaks", "Ask carers", "Voice"],
+    )  # fmt: skip
+
+    assert list(found.values()) == ["number", "priority", "title", "lead"]

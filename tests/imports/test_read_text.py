@@ -143,3 +143,9 @@ def test_utf_16_is_read_with_and_without_its_mark() -> None:
 
 def test_a_text_without_a_table_gives_none() -> None:
     assert tables_of("Skip to navigation\n\nFact sheet\n") == ()
+
+
+def test_an_empty_first_cell_of_a_table_without_outer_pipes_stays() -> None:
+    (table,) = tables_of("Ref | Action | Lead\n--- | --- | ---\n1 | Ask | HR\n | Act | IT\n")
+
+    assert words(table)[2] == ["", "Act", "IT"]

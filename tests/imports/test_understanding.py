@@ -397,6 +397,32 @@ def test_two_columns_of_leads_are_both_read() -> None:
     assert reading.document.actions[0].leads == ("CCG", "Head of Care")
 
 
+def test_two_kinds_of_leads_are_both_read() -> None:
+    reading = understand(
+        table(
+            ["Ref", "Action", "Executive lead", "Operational lead", "Due"],
+            ["1", "List the contracts", "Director of Finance", "Head of Buying", "May 2024"],
+            ["2", "Ask carers", "Director of People", "", "May 2024"],
+        )
+    )
+
+    assert action(reading, "1").leads == ("Director of Finance", "Head of Buying")
+    assert action(reading, "2").leads == ("Director of People",)
+    assert not any("No lead" in what for _, what in warnings(reading))
+
+
+def test_the_key_above_the_headings_is_no_title() -> None:
+    reading = understand(
+        table(
+            ["Key:", "Blue = complete", "Red = overdue"],
+            ["Action", "Lead", "RAG"],
+            ["Ask carers", "HR", "Blue"],
+        )
+    )
+
+    assert reading.document.title == "Plan for carers"
+
+
 def test_original_and_revised_dates_side_by_side() -> None:
     reading = understand(
         table(
@@ -620,3 +646,48 @@ def test_a_doubtful_date_names_its_place(place: str, where: str) -> None:
     reading = understand(table(HEAD, ["1", "Train staff", "HR", "soon", ""], place=place))
 
     assert (where, "“soon”: it names no day, month or year.") in warnings(reading)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31/03/2025 (was 31/03/2024)",
+        "31/03/2024, now 31/03/2025",
+        "31/03/2024 revised to 31/03/2025",
+        "Original: 31/03/2024\nRevised: 31/03/2025",
+        "31/03/2025 (originally 31/03/2024)",
+    ],
+)
+def test_a_cell_that_names_the_date_before_and_the_new_one(written: str) -> None:
+    reading = understand(table(["No", "Action", "Lead", "Deadline"], ["1", "Ask carers", "Nurses", written]))
+
+    found = action(reading, "1")
+    assert (days(found.end), days(found.forecast)) == ("2024-03-31 to 2024-03-31", "2025-03-31 to 2025-03-31")
+    assert len(warnings(reading)) == 2, "the dates, and that no priority is named"
+
+
+def test_a_count_of_actions_below_them_is_none() -> None:
+    reading = understand(
+        table(
+            ["No", "Action", "Lead"],
+            ["1", "Total communication for carers", "Voice"],
+            ["2", "Ask carers", "Voice"],
+            ["Total actions", "2", ""],
+        )
+    )
+
+    assert titles(reading) == ["Total communication for carers", "Ask carers"]
+    assert [left.why for left in reading.left_out] == ["It adds up the rows above."]
+
+
+def test_the_part_of_the_paper_above_the_only_table_is_no_priority() -> None:
+    reading = understand(
+        table(
+            ["Theme", "Action", "Lead"],
+            ["Information", "Write a guide", "Press"],
+            ["Breaks", "Open a fund", "Buying"],
+            headings=["Part III – Action tracker"],
+        )
+    )
+
+    assert [line.title for line in reading.document.priorities] == ["Information", "Breaks"]

@@ -343,10 +343,11 @@ def _read_ongoing(words: str, plain: str) -> WrittenDate | None:
 _UNREAL = re.compile(
     rf"\d{{1,2}} ?[/. -] ?(?:\d{{1,2}}|{_MONTH}) ?[/. -] ?(?:\d{{4}}|\d\d)|\d{{4}}-\d\d-\d\d"
 )
-_NO_YEAR = re.compile(
-    rf"\d{{1,2}} ?(?:[\s/.-]|of)? ?(?:{_MONTH})|(?:{_MONTH})(?: \d{{1,2}})?|\d{{1,2}}/\d{{1,2}}|"
-    r"(?:q|qtr|quarter) ?[1-4]|(?:spring|summer|autumn|winter)(?: term)?"
+_WITHOUT_YEAR = (
+    rf"(?:\d{{1,2}} ?(?:[\s/.-]|of)? ?(?:{_MONTH})|(?:{_MONTH})(?: \d{{1,2}})?|\d{{1,2}}/\d{{1,2}}|"
+    r"(?:q|qtr|quarter) ?[1-4]|(?:spring|summer|autumn|winter)(?: term)?)"
 )
+_NO_YEAR = re.compile(rf"{_WITHOUT_YEAR}(?: ?(?:[-–;,/]|to|and) ?{_WITHOUT_YEAR})*")
 _EITHER_YEAR = re.compile(
     r"(?:(?:q|qtr|quarter) ?[1-4]|h[12])(?: of)?,?[ -]?\d{4}|\d{4} ?(?:q|qtr|quarter) ?[1-4]|winter \d{4}|fy ?\d{2,4}"
 )

@@ -5,6 +5,7 @@ Source: docs/rules/imports.md, section 6.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,6 +43,20 @@ def read_action_dates(row: PlanRow) -> ActionDates:
     if end is not None and end.begins is not None:
         begins = begins or end.begins
     expected = forecast.date if forecast else None
+    moved = _moved_end(row) if expected is None else None
+    if moved is not None:
+        ends, expected = moved[0].date, moved[1].date
+        begins = start.date if start and start.begins is None else begins
+        problems = [problem for problem in problems if problem.where != row.where_in(Field.END)]
+        problems.append(
+            Problem(
+                row.where_in(Field.END),
+                f"“{row.text(Field.END)}” was read as moved from {ends.text} to {expected.text}: the first was taken as "
+                "the agreed date, the second as the date now expected.",
+                "Record the decision if the new date has been agreed.",
+                Severity.WARNING,
+            )
+        )
     struck = _struck_end(row)
     if struck is not None and ends is not None and expected is None:
         ends, expected = struck.date, ends
@@ -119,6 +134,28 @@ def _read(
         if begins is not None and field is Field.START and row.text(Field.END):
             notes.append((column.heading, cell.text))
         return written
+    return None
+
+
+_WAS = re.compile(
+    r"(?P<new>.+?)\s*[(,;–-]\s*(?:was|previously|originally|original(?:ly)?(?: date)?|formerly)\s*:?\s*(?P<old>[^()]+?)\)?",
+    re.I | re.S,
+)
+_NOW = re.compile(
+    r"(?:original(?:ly)?(?: date)?\s*:?\s*)?(?P<old>.+?)\s*[(,;–\n-]*\s*"
+    r"(?:now|revised(?: date)?(?: to)?|extended to|moved to|changed to|new date|→)\s*:?\s*(?P<new>[^()]+?)\)?",
+    re.I | re.S,
+)
+
+
+def _moved_end(row: PlanRow) -> tuple[WrittenDate, WrittenDate] | None:
+    """The agreed date and the one now expected of one cell that names both: "31/03/2025 (was 31/03/2024)"."""
+    text = row.text(Field.END).strip()
+    for pattern in (_WAS, _NOW):
+        if match := pattern.fullmatch(text):
+            old, new = read_written_date(match["old"]), read_written_date(match["new"])
+            if old and new and not (old.doubt or new.doubt or old.begins or new.begins):
+                return old, new
     return None
 
 

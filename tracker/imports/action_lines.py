@@ -13,7 +13,7 @@ from tracker.domain.plan_reading import Question
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_dates import ActionDates, read_action_dates
 from tracker.imports.action_numbers import split_glued
-from tracker.imports.cell_lists import cut_title, is_bulleted, join_over_break, list_lines
+from tracker.imports.cell_lists import cut_title, is_bulleted, join_over_break, join_words, list_lines
 from tracker.imports.headings import Field
 from tracker.imports.leads import lead_key, lead_question, read_leads
 from tracker.imports.plan_rows import GatheredAction, PlanRow
@@ -149,6 +149,10 @@ class LineReader:
         for heading, words in dates.notes:
             notes.add(heading, words)
         if lines:
+            lead = " ".join(row.text(Field.LEAD).split())
+            if lead and lead != " ".join(action.first.text(Field.LEAD).split()):
+                # All of them lead the action; who does what is said beside.
+                notes.add(f"{_heading_of(row, Field.LEAD)} of details", f"{lines[0]}: {lead}")
             return [DetailLine(line, dates.start, dates.end) for line in lines], None
         if not action.first.text(*_DATES) and (dates.start or dates.end):
             return [], dates
@@ -210,7 +214,7 @@ def _joined_title(action: GatheredAction) -> str:
     for row in action.cut_rows:
         more = row.text(Field.TITLE)
         if more and more != text:
-            text = f"{text} {more}" if text and "\n" not in text else join_over_break(text, more)
+            text = join_words(text, more) if text and "\n" not in text else join_over_break(text, more)
     return text
 
 

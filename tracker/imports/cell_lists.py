@@ -9,11 +9,41 @@ import re
 
 BULLET = "• "
 _UNFINISHED = re.compile(
-    r"(?:\b(?:and|or|of|the|to|in|for|with|a|an|by|from|on|at|as|their|our|that|which)|[,(–-])$", re.I
+    # "Ward A" breaks off nowhere.
+    r"(?:\b(?:(?i:and|or|of|the|to|in|for|with|an|by|from|on|at|as|their|our|that|which)|a)|[,(–-])$"
 )
 
 
 _LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s")
+
+
+# What stands before a hyphen that belongs to the word: "co-produce", "drop-in", "carer-friendly".
+_BEFORE_HYPHEN = """
+    age all anti back best board build care carer catch check child client co community cost council cross day dementia
+    drop e end evidence face family fast first five follow four front full half hand hard health high home in inter
+    joined key lead life local long longer low man means mid mini multi near needs new non off older on one open out over
+    part patient peer person place post pre pro problem quick real risk school self semi service set short sign single
+    six small socio start step stop strengths sub task tele ten third three time to top turn two under up user walk
+    web well whole work year
+"""
+_ENDS_ON_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010]$")
+
+
+def join_words(before: str, after: str) -> str:
+    """Words that a line end cut, on one line: a word that was parted there is put together again.
+
+    >>> join_words("Early identifi-", "cation of carers"), join_words("Write it with", "carers")
+    ('Early identification of carers', 'Write it with carers')
+    >>> join_words("Plan for self-", "care"), join_words("Health-", "related checks")
+    ('Plan for self-care', 'Health-related checks')
+    """
+    parted = _ENDS_ON_HYPHEN.search(before)
+    if parted is None or not after[:1].islower():
+        return f"{before} {after}"
+    is_compound = parted[1].casefold() in _BEFORE_HYPHEN.split() or (
+        parted[1].casefold() == "re" and after[0] == "e"
+    )
+    return before + after if is_compound else before[:-1] + after
 
 
 def list_lines(text: str) -> tuple[str, ...]:
@@ -30,7 +60,7 @@ def list_lines(text: str) -> tuple[str, ...]:
             continue
         goes_on = line[0].islower() and not _LETTERED.match(line)
         if lines and not is_bullet and (goes_on or _UNFINISHED.search(lines[-1])):
-            lines[-1] = f"{lines[-1]} {line}"
+            lines[-1] = join_words(lines[-1], line)
         else:
             lines.append(line)
     return tuple(lines)
@@ -57,11 +87,24 @@ def runs_on(before: str, after: str) -> bool:
     return after[0].islower() or opened or _UNFINISHED.search(before) is not None
 
 
+_BREAKS_OFF = re.compile(r"(?:\b(?:(?i:and|or|the|an|their|our)|a)|[,(–-])$")
+
+
+def is_unfinished(words: str) -> bool:
+    """True for words that no sentence ends on: "and the", a comma, an opened bracket or a hyphen.
+
+    >>> is_unfinished("Information and"), is_unfinished("Early identifi-"), is_unfinished("Carers feel listened to")
+    (True, True, False)
+    """
+    words = words.strip()
+    return bool(_BREAKS_OFF.search(words)) or words.count("(") > words.count(")")
+
+
 def join_over_break(before: str, after: str) -> str:
     """Words cut by a page break, put together: on the same line where they run on, else as another line."""
     if not before or not after:
         return before or after
-    return f"{before} {after}" if runs_on(before, after) else f"{before}\n{after}"
+    return join_words(before, after) if runs_on(before, after) else f"{before}\n{after}"
 
 
 def cut_title(text: str, *, longest: int) -> tuple[str, str]:

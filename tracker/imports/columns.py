@@ -225,13 +225,23 @@ def _take_others(
         for field in [*wanted, Field.NOTE]:
             is_free = field not in filled or field in SHARED_FIELDS
             # A second column of a field needs its own heading for it, not a few words in one.
-            is_doubtful = field in filled | exact and field is not Field.NOTE and one.rank[0] > 0
+            is_doubtful = (
+                field in filled | exact
+                and field is not Field.NOTE
+                and one.rank[0] > 0
+                and not (field is Field.LEAD and _ends_on_a_lead(one.heading))
+            )
             if is_free and not is_doubtful:
                 is_expected = field in {one.fields[0], Field.PRIORITY_NUMBER}
                 taken[one.place] = (field, one.is_certain and is_expected)
                 filled.add(field)
                 break
         candidates.remove(one)
+
+
+def _ends_on_a_lead(heading: str) -> bool:
+    """True for "Executive lead" beside "Operational lead": each names who leads."""
+    return bool(re.search(r"\b(?:leads?|owners?)$", plain_heading(heading)))
 
 
 def _is_number_beside_words(
@@ -272,6 +282,11 @@ def _mend(taken: dict[int, tuple[Field, bool]], values: Sequence[_Values]) -> No
     by_field = {field: place for place, (field, _) in reversed(taken.items())}
     if Field.END not in by_field and Field.FORECAST in by_field:
         taken[by_field[Field.FORECAST]] = (Field.END, False)
+    if {Field.PRIORITY, Field.PRIORITY_NUMBER} <= set(by_field) and Field.NUMBER not in by_field:
+        number, words = values[by_field[Field.PRIORITY_NUMBER]], values[by_field[Field.PRIORITY]]
+        if len(number.texts) >= 3 and len(set(number.texts)) == len(number.texts) > len(set(words.texts)):
+            # Another number for each row, the same words for several: it counts the actions.
+            taken[by_field[Field.PRIORITY_NUMBER]] = (Field.NUMBER, False)
     if Field.PRIORITY not in by_field and Field.PRIORITY_NUMBER in by_field:
         taken[by_field[Field.PRIORITY_NUMBER]] = (Field.PRIORITY, taken[by_field[Field.PRIORITY_NUMBER]][1])
     if Field.RATING not in by_field:

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.plan_reading import LeftOut
-from tracker.imports.cell_lists import runs_on
+from tracker.imports.cell_lists import is_unfinished, runs_on
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_rows import Classified, GatheredAction, PlanRow, RowKind
 from tracker.imports.plan_tables import Section
@@ -111,13 +111,17 @@ class Gatherer:
 
     def _add_heading(self, row: PlanRow) -> None:
         text = next((cell.text for _, cell in row.filled if cell.text), "")
+        is_numbered = bool(row.text(Field.NUMBER) and row.text(Field.TITLE))
+        if is_numbered:
+            text = f"{row.text(Field.NUMBER).strip().rstrip('.)')}. {row.text(Field.TITLE)}"
         if struck := " ".join(cell.struck for _, cell in row.filled if cell.struck):
             self._result.left_out.append(
                 LeftOut(row.where, struck, "These words of a heading are struck out.")
             )
         kind = split_number(text)[2]
         is_outcome = kind in {"outcome", "aim", "goal"} and kind != self._book.kind
-        if self._book.current is not None and self._heading_before and (is_outcome or len(text.split()) > 8):
+        may_be_outcome = self._book.current is not None and self._heading_before and not is_numbered
+        if may_be_outcome and (is_outcome or len(text.split()) > 8):
             self._book.add_outcome(text)
         elif row.cells(Field.PRIORITY) and row.text(Field.PRIORITY, Field.PRIORITY_NUMBER) == text:
             self._enter_priority(row)
@@ -170,7 +174,9 @@ class Gatherer:
             return False
         if row.cells(Field.PRIORITY_NUMBER) and split_number(text)[0] is None:
             return True
-        return row.is_first and runs_on(self._book.last_words, text)
+        before = self._book.last_words
+        # Elsewhere than at the top of a page only words that break off show it: priorities may be in small letters.
+        return runs_on(before, text) and (row.is_first or (is_unfinished(before) and text[0].islower()))
 
     def _add_continuation(self, one: Classified) -> None:
         row = one.row
@@ -180,8 +186,10 @@ class Gatherer:
         action = self._result.actions[-1]
         action.rows.append(row)
         (action.own_rows if one.is_own else action.cut_rows).append(row)
+        if one.is_wrapped:
+            action.wrapped_rows.append(row)
         text, number = row.text(Field.PRIORITY), row.text(Field.PRIORITY_NUMBER)
-        if text and self._goes_on(row, text, number):
+        if text and (self._goes_on(row, text, number) or runs_on(self._book.last_words, text)):
             self._book.run_on(text)
         elif text and text != action.first.text(Field.PRIORITY):
             self._book.add_outcome(text)

@@ -263,6 +263,20 @@ def _synonyms() -> dict[str, tuple[tuple[Field, ...], int]]:
     return table
 
 
+@cache
+def _run_together() -> dict[str, str]:
+    """The longer headings without their spaces: a narrow column breaks them anywhere."""
+    return {plain.replace(" ", ""): plain for plain in _synonyms() if len(plain) >= _SHORTEST_BROKEN}
+
+
+def _mended(plain: str) -> str:
+    """The heading that broken words make: "recommendatio n", "respons ibility"; the words themselves where none."""
+    if plain in _synonyms() or " " not in plain:
+        return plain
+    return _run_together().get(plain.replace(" ", ""), plain)
+
+
+_SHORTEST_BROKEN = 6
 # What follows these words says more about a heading, not what it is.
 _TAIL = re.compile(
     r"\b(?:for|of|to|by|in|from|against|at|on|with|as|and|per|if|that|which|including|inc|eg|ie)\b.*"
@@ -279,11 +293,12 @@ def match_heading(words: str) -> HeadingMatch | None:
     >>> match_heading("Carers in receipt of an allowance") is None
     True
     """
-    if not words.strip() or len(words) > _LONGEST_HEADING:
+    bare = _without_brackets(words)
+    if not bare.strip() or len(bare) > _LONGEST_HEADING or len(words) > 3 * _LONGEST_HEADING:
         return None
     table = _synonyms()
-    plain = plain_heading(words)
-    without_brackets = plain_heading(_without_brackets(words))
+    plain = _mended(plain_heading(words))
+    without_brackets = _mended(plain_heading(bare))
     for whole in (plain, without_brackets):
         if whole in table:
             fields, strength = table[whole]
@@ -294,7 +309,7 @@ def match_heading(words: str) -> HeadingMatch | None:
         if part in table and len(without_brackets.split()) <= 12:
             fields, strength = table[part]
             return HeadingMatch(fields, strength, is_exact=False)
-    if len(plain.split()) > 6:
+    if len(without_brackets.split()) > 6:
         return None
     return _longest_within(head) or _longest_within(without_brackets)
 
@@ -307,7 +322,7 @@ def is_heading(words: str) -> bool:
     (True, True, False)
     """
     table = _synonyms()
-    return plain_heading(words) in table or plain_heading(_without_brackets(words)) in table
+    return _mended(plain_heading(words)) in table or _mended(plain_heading(_without_brackets(words))) in table
 
 
 def _without_brackets(words: str) -> str:

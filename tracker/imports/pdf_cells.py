@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from tracker.imports.cell_lists import join_words
 from tracker.imports.grid import EMPTY, FROM_ABOVE, FROM_LEFT
 from tracker.imports.source import Cell
 
@@ -23,6 +24,8 @@ Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 _MARKER = re.compile(r"^(?:[•●○◦▪▫■□‣⁃∙·➢➤►▶❖\uf000-\uf0ff]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–*])\s")
 # Of the usual distance between two lines of a paragraph; more is a new paragraph.
 _PARAGRAPH_GAP = 1.35
+_SHORTEST_CUT = 6
+_PARTED = re.compile(r"[^\W\d_][-\u2010]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class TextLine:
 
 def read_lines(letters: Iterable[Letter]) -> list[TextLine]:
     """The lines that these letters make, from top to bottom; spaces where letters stand apart."""
+    return [line for line in map(_line_of, rows_of_letters(letters)) if line.text]
+
+
+def rows_of_letters(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """The letters of each line, from top to bottom."""
     rows: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: (letter["top"] + letter["bottom"]) / 2):
         middle = (letter["top"] + letter["bottom"]) / 2
@@ -47,7 +55,7 @@ def read_lines(letters: Iterable[Letter]) -> list[TextLine]:
             rows[-1].append(letter)
         else:
             rows.append([letter])
-    return [line for line in map(_line_of, rows) if line.text]
+    return rows
 
 
 def join_lines(lines: Sequence[TextLine], box: Box) -> str:
@@ -61,13 +69,25 @@ def join_lines(lines: Sequence[TextLine], box: Box) -> str:
     for (before, after), gap in zip(pairwise(lines), gaps, strict=True):
         room = box[2] - padding - before.x1
         has_fitted = after.first_word + 0.25 * after.size < room
-        if has_fitted or _MARKER.match(after.text) or gap > _PARAGRAPH_GAP * usual:
+        is_parted = bool(_PARTED.search(words)) and after.text[:1].islower()
+        if not is_parted and (has_fitted or _MARKER.match(after.text) or gap > _PARAGRAPH_GAP * usual):
             words += f"\n{after.text}"
-        elif re.search(r"\w[-/]$", words) and after.text[:1].islower():
+        elif words.endswith("/") or _is_cut_off(before, after, room):
             words += after.text
         else:
-            words += f" {after.text}"
+            words = join_words(words, after.text)
     return words
+
+
+def _is_cut_off(before: TextLine, after: TextLine, room: float) -> bool:
+    """True for a long word that no line of its column holds: it fills the line to the last letter."""
+    letter = (before.x1 - before.x0) / len(before.text)
+    return (
+        len(before.text) >= _SHORTEST_CUT
+        and before.text.isalpha()
+        and after.text[:1].islower()
+        and room < 1.2 * letter
+    )
 
 
 def fill_cells(

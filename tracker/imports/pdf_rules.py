@@ -24,6 +24,13 @@ class RuledTable:
         lefts = {round(cell[0], 1) for row in self.rows for cell in row if cell is not None}
         return (*sorted(lefts), round(self.box[2], 1))
 
+    def with_rows(self, rows: list[list[Box | None]]) -> RuledTable:
+        """The table with further rows below it."""
+        if not rows:
+            return self
+        bottom = max(box[3] for row in rows for box in row if box is not None)
+        return RuledTable((*self.box[:3], bottom), [*self.rows, *rows])
+
 
 def find_tables(page: Any) -> list[RuledTable]:
     """The tables of a page from top to bottom. Frames around words have one column and are no tables."""
@@ -44,7 +51,7 @@ def find_tables(page: Any) -> list[RuledTable]:
                 edge for edge in page.horizontal_edges if next_top is None or edge["top"] < next_top - _NEAR
             ]
             table = _with_rows_below(table, lines)
-        tables.append(table)
+        tables.append(RuledTable(table.box, _with_unframed_cells(table)))
     return sorted(tables, key=lambda table: table.box[1])
 
 
@@ -78,6 +85,31 @@ def _with_rows_below(heading: RuledTable, lines: list[dict[str, Any]]) -> RuledT
                 row.append(None)
         rows.append(row)
     return RuledTable((x0, heading.box[1], x1, max([bottom, *start])), _begin_at_top(rows))
+
+
+def _with_unframed_cells(table: RuledTable) -> list[list[Box | None]]:
+    """The rows, with a box for each cell that has none: where fills alone show a row, those without one have no frame."""
+    boxes = [box for row in table.rows for box in row if box is not None]
+    lefts = [
+        next((box[0] for row in table.rows if (box := row[column]) is not None), None)
+        for column in range(len(table.rows[0]))
+    ]
+    rows = []
+    for row in table.rows:
+        own = [box for box in row if box is not None]
+        top, bottom = min(box[1] for box in own), min(box[3] for box in own)
+        whole: list[Box | None] = []
+        for column, box in enumerate(row):
+            left = lefts[column]
+            right = next((edge for edge in lefts[column + 1 :] if edge is not None), table.box[2])
+            if box is None and left is not None and right > left:
+                x, y = (left + right) / 2, (top + bottom) / 2
+                if not any(one[0] <= x <= one[2] and one[1] <= y <= one[3] for one in boxes):
+                    whole.append((left, top, right, bottom))
+                    continue
+            whole.append(box)
+        rows.append(whole)
+    return rows
 
 
 def _begin_at_top(rows: list[list[Box | None]]) -> list[list[Box | None]]:

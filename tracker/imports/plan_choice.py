@@ -178,18 +178,27 @@ def _choose_one(
 
 def with_priorities_elsewhere(plan: ChosenPlan, *, above: Iterable[str], answers: Answers) -> ChosenPlan:
     """The plan with its column "Objective" as a note, where headings name the priorities: "Priority 2: …"."""
-    is_named = any(has_priority_word(text) for text in above) or any(
-        has_priority_word(words)
-        for section in plan.sections
-        for row in section.rows
-        if sum(1 for cell in row.cells if cell.text) == 1 and (words := row_words(row))
-    )
-    if not is_named:
+    if not any(has_priority_word(text) for text in above) and not _has_heading_rows(plan):
         return plan
     said = {plain_heading(heading) for heading in answers.columns}
     return replace(
         plan,
         columns=tuple(tuple(_demoted(column, said) for column in columns) for columns in plan.columns),
+    )
+
+
+def names_priorities(plan: ChosenPlan) -> bool:
+    """True where a column of the plan holds priorities, or rows across it name them."""
+    fields = {column.field for column in plan.all_columns}
+    return bool(fields & {Field.PRIORITY, Field.PRIORITY_NUMBER}) or _has_heading_rows(plan)
+
+
+def _has_heading_rows(plan: ChosenPlan) -> bool:
+    return any(
+        has_priority_word(words)
+        for section in plan.sections
+        for row in section.rows
+        if sum(1 for cell in row.cells if cell.text) == 1 and (words := row_words(row))
     )
 
 

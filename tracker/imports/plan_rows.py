@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tracker.domain.plan_reading import Question
 from tracker.imports.action_numbers import is_number
-from tracker.imports.cell_lists import join_over_break, runs_on
+from tracker.imports.cell_lists import is_unfinished, join_over_break, join_words, runs_on
 from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_tables import Section
@@ -94,10 +94,12 @@ class PlanRow:
 
 @dataclass(slots=True)
 class GatheredAction:
-    """The rows of one action: the first, and those that go on with it. `section_words` are its inner headings."""
+    """The rows of one action: the first, and those that go on with it. Of `cut_rows`, which a page break cut, the
+    `wrapped_rows` are lines of the row above."""
 
     rows: list[PlanRow]
     cut_rows: list[PlanRow] = field(default_factory=list)
+    wrapped_rows: list[PlanRow] = field(default_factory=list)
     own_rows: list[PlanRow] = field(default_factory=list)
     inner_headings: tuple[str, ...] = ()
     priority: int = 0
@@ -116,7 +118,9 @@ class GatheredAction:
         """The words of these fields, what a page break cut put together."""
         text = self.first.text(*fields)
         for row in self.cut_rows:
-            text = join_over_break(text, row.text(*fields))
+            more = row.text(*fields)
+            is_one_line = row in self.wrapped_rows and text and more
+            text = join_words(text, more) if is_one_line else join_over_break(text, more)
         return text
 
 
@@ -128,6 +132,7 @@ class Classified:
     kind: RowKind
     why: str = ""
     is_own: bool = False  # a further row of an action with dates of its own
+    is_wrapped: bool = False  # no row of its own: the lines of the one above go on in it, in several cells
 
 
 _DATED = (Field.START, Field.END, Field.FORECAST)
@@ -140,8 +145,9 @@ _KEY = re.compile(r"(?:rag )?key\b|(?:note|notes|source|footnote)s?\b\s*:|\*|tot
 _KEY_ALONE = re.compile(
     r"(?:b?rag )?(?:status |rating )?(?:key|legend)(?: to (?:b?rag )?ratings?)?[\s:]*", re.I
 )
-_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?[\s:]*", re.I)
+_TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?(?P<what> (?:number of )?\w+)?[\s:]*", re.I)
 _LONGEST_HEADING = 400
+_LONGEST_TITLE_OF_HEADING = 160
 _MOST_ROWS_OF_AN_ACTION = 100
 
 
@@ -156,11 +162,17 @@ class RowReader:
         self.chosen = chosen
         self.questions: list[Question] = []
         self._last: PlanRow | None = None
+        self._tail: PlanRow | None = (
+            None  # what the next row may go on with: the last action, or the last of its rows
+        )
         self._leads_on: list[bool] = []
         self._has_priorities = has_priorities
         actions = [row for row in rows if row.text(Field.TITLE)]
         self._has_numbers = _share_of(actions, lambda row: bool(row.text(Field.NUMBER))) >= 0.5
-        self._are_full = _share_of(actions, lambda row: len(row.filled) >= 3) >= 0.6
+        told = [row for row in actions if row.text(Field.NUMBER)] if self._has_numbers else actions
+        self._are_full = _share_of(told, lambda row: len(row.filled) >= 3) >= 0.6
+        whole = [row for row in told if row.text(Field.NUMBER, Field.RATING, *_DATED)] or told
+        self._are_small = _share_of(whole, lambda row: row.text(Field.TITLE)[0].islower()) >= 0.3
         self._title_fill = _share_of(
             actions, lambda row: any(cell.fill for _, cell in row.cells(Field.TITLE))
         )
@@ -178,9 +190,11 @@ class RowReader:
             if following > _MOST_ROWS_OF_AN_ACTION:
                 one = Classified(row, RowKind.SKIPPED, "Too many rows follow one another without an action.")
             if one.kind is RowKind.ACTION:
-                self._last = row
+                self._last = self._tail = row
+            elif one.kind is RowKind.CONTINUATION and row.text(Field.TITLE):
+                self._tail = row
             elif one.kind is RowKind.HEADING:
-                self._last = None
+                self._last = self._tail = None
             found.append(one)
         return found
 
@@ -188,13 +202,30 @@ class RowReader:
         words = row.words
         if _NOISE.fullmatch(words):
             return Classified(row, RowKind.SKIPPED, "It is a mark of the page, not of the plan.")
-        if _TOTAL.fullmatch(row.filled[0][1].text.strip()) and not row.text(Field.LEAD, *_DATED):
+        if _adds_up(row) and not row.text(Field.LEAD, *_DATED):
             return Classified(row, RowKind.SKIPPED, "It adds up the rows above.")
         if _KEY_ALONE.fullmatch(words) and not self._leads_on[place]:
             return Classified(row, RowKind.SKIPPED, "It is a key below the actions.")
         if _has_one_text(row):
             return self._classify_alone(place, row)
+        if self._is_bare_objective(place, row):
+            return Classified(row, RowKind.HEADING)
         return self._classify_full(row)
+
+    def _is_bare_objective(self, place: int, row: PlanRow) -> bool:
+        """True for a number and words alone, where the numbers of the rows below go on from it: 1, then 1.1 or 1a."""
+        number = row.text(Field.NUMBER).strip().rstrip(".)")
+        held = {row.columns[column].field for column, _ in row.filled if column < len(row.columns)}
+        if not number or not self._are_full or held != {Field.NUMBER, Field.TITLE} or len(row.filled) != 2:
+            return False
+        below = next((other for other in self.rows[place + 1 : place + 3] if other.filled), None)
+        next_number = below.text(Field.NUMBER).strip() if below is not None else ""
+        return (
+            below is not None
+            and len(below.filled) > len(row.filled)
+            and re.match(rf"{re.escape(number)}\s*[.\-/(]?\s*(?:[a-z]|\d)", next_number, re.I) is not None
+            and not re.match(rf"{re.escape(number)}\d", next_number)
+        )
 
     def _classify_alone(self, place: int, row: PlanRow) -> Classified:
         """A row with words in one cell, or the same words in all: a heading, a note, or the rest of something."""
@@ -230,27 +261,43 @@ class RowReader:
 
     def _classify_title_alone(self, row: PlanRow, *, leads_on: bool) -> Classified:
         words = row.words
-        if self._last is not None and row.is_first and runs_on(self._last.text(Field.TITLE), words):
+        if self._reads_on(row):
             return Classified(row, RowKind.CONTINUATION)
         if _KEY.match(words):
             return Classified(row, RowKind.SKIPPED, "It is a note below the actions.")
         fill = any(cell.fill for _, cell in row.cells(Field.TITLE))
-        may_be_heading = leads_on and not self._has_priorities and self._are_full and len(words) <= 160
+        is_bare = self._has_numbers and not row.text(Field.NUMBER) and self._last is not None
+        is_full = leads_on and self._are_full and len(words) <= _LONGEST_TITLE_OF_HEADING
+        may_be_heading = is_full and (not self._has_priorities or is_bare)
         if not may_be_heading and not (fill and self._title_fill < 0.2 and leads_on):
-            if self._has_numbers and not row.text(Field.NUMBER) and self._last is not None and not leads_on:
+            if is_bare and not leads_on:
                 return Classified(row, RowKind.SKIPPED, "It has words and neither number, lead nor date.")
             return Classified(row, RowKind.ACTION)
+        choices = [("heading", "A heading, with the actions below it"), ("action", "An action")]
+        if self._last is not None:
+            choices.append(("rest", "The rest of the action above"))
         question = Question(
             f"row:{plain_heading(words)[:80]}",
             row.where,
-            f"Is “{words}” a priority, with the actions below it, or an action?",
-            (("heading", "A priority"), ("action", "An action")),
+            f"Is “{words}” a heading or an action?",
+            tuple(choices),
             "heading",
         )
         answer = self.chosen.get(question.key)
         if answer is None:
             self.questions.append(question)
+        if answer == "rest" and self._last is not None:
+            return Classified(row, RowKind.CONTINUATION)
         return Classified(row, RowKind.ACTION if answer == "action" else RowKind.HEADING)
+
+    def _reads_on(self, row: PlanRow) -> bool:
+        """True where the words of the action above break off, or go on here in small letters."""
+        if self._last is None or self._tail is None:
+            return False
+        before, title = self._tail.text(Field.TITLE), row.text(Field.TITLE)
+        if not runs_on(before, title):
+            return False
+        return row.is_first or is_unfinished(before) or not self._are_small
 
     def _classify_full(self, row: PlanRow) -> Classified:
         title, number = row.text(Field.TITLE), row.text(Field.NUMBER)
@@ -259,24 +306,29 @@ class RowReader:
             if not title or _same(title, last.text(Field.TITLE)):
                 return Classified(row, RowKind.CONTINUATION, is_own=True)
         elif last is not None and not number and self._is_rest_of(last, row, title):
-            return Classified(row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)))
+            is_wrapped = bool(title and row.text(Field.LEAD))
+            return Classified(row, RowKind.CONTINUATION, is_own=_has_own(row), is_wrapped=is_wrapped)
         if title or (number and is_number(number) and row.text(Field.DETAILS, Field.DESCRIPTION)):
             return Classified(row, RowKind.ACTION)
         if last is not None and not number:
-            return Classified(row, RowKind.CONTINUATION, is_own=bool(row.text(*_DATED)))
+            return Classified(row, RowKind.CONTINUATION, is_own=_has_own(row))
         return Classified(row, RowKind.SKIPPED, "It names no action.")
 
     def _is_rest_of(self, last: PlanRow, row: PlanRow, title: str) -> bool:
         if not title:
             return row.section.table_number == last.section.table_number or row.section.goes_on
-        if row.text(*_DATED) or row.text(Field.LEAD):
+        if row.text(*_DATED) or row.text(Field.RATING):
             return False
-        if not self._has_numbers:
-            # Without numbers only a page break shows that words go on.
-            return row.is_first and runs_on(last.text(Field.TITLE), title)
-        if _same(title, last.text(Field.TITLE)):
+        if row.text(Field.LEAD):
+            return self._is_wrapped(row)
+        if self._has_numbers and _same(title, last.text(Field.TITLE)):
             return True
-        return (row.is_first or title[0].islower()) and runs_on(last.text(Field.TITLE), title)
+        return self._reads_on(row)
+
+    def _is_wrapped(self, row: PlanRow) -> bool:
+        """True where every cell of the row stands below words that it may go on with, and the action's do go on."""
+        above = {column for column, _ in self._tail.filled} if self._tail is not None else set()
+        return self._reads_on(row) and all(column in above for column, _ in row.filled)
 
     def _find_what_leads_on(self) -> list[bool]:
         """For each row whether an action comes next, before the table ends; other headings may stand between."""
@@ -292,6 +344,20 @@ class RowReader:
     def _priority_before(self, place: int) -> str:
         before = (row.text(Field.PRIORITY) for row in reversed(self.rows[max(0, place - 50) : place]))
         return next((text for text in before if text), "")
+
+
+def _adds_up(row: PlanRow) -> bool:
+    """True for "Total", and for "Total actions" beside nothing but figures."""
+    total = _TOTAL.fullmatch(row.filled[0][1].text.strip())
+    if total is None:
+        return False
+    beside = [cell.text for _, cell in row.filled[1:]]
+    return not total["what"] or (bool(beside) and all(re.fullmatch(r"[\d.,%£]+", text) for text in beside))
+
+
+def _has_own(row: PlanRow) -> bool:
+    """True for a row with dates of its own, or with a step and who leads it; at the top of a page it may be a rest."""
+    return bool(row.text(*_DATED) or (row.text(Field.LEAD) and row.text(Field.DETAILS) and not row.is_first))
 
 
 def _has_one_text(row: PlanRow) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
 from tracker.imports.headings import Field, HeadingMatch, is_heading, match_heading, plain_heading
+from tracker.imports.periods import is_period, with_periods_read
 from tracker.imports.ratings import looks_like_ratings
 from tracker.imports.source import Cell, Covered, Row, SourceTable
 
@@ -69,7 +70,7 @@ def find_sections(tables: Sequence[SourceTable]) -> list[Section]:
                 )
             ]
         sections.extend(found)
-    return sections
+    return [with_periods_read(section) for section in sections]
 
 
 def boxed_heading(table: SourceTable) -> tuple[str, ...]:
@@ -213,7 +214,12 @@ def _is_second_line(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
         is_free = column >= len(upper) or not upper[column].text or upper[column].covered is not None
         finishes = together is not None and together.is_exact
         begins_group = below is not None and below.is_exact and _spans(upper, column, over=lower)
-        if not (finishes or begins_group or (is_free and below is not None and below.is_exact)):
+        names_period = is_period(lower[column].text) and (
+            not over or is_period(f"{over} {lower[column].text}")
+        )
+        if not (
+            finishes or begins_group or names_period or (is_free and below is not None and below.is_exact)
+        ):
             return False
     return True
 
@@ -260,6 +266,8 @@ def _best_heading(lines: Sequence[str]) -> str:
     upper, lower = lines[0], lines[1] if len(lines) > 1 else ""
     if not upper or not lower or upper == lower:
         return upper or lower
+    if is_period(f"{upper} {lower}"):
+        return f"{upper} {lower}"
     together, below = match_heading(f"{upper} {lower}"), match_heading(lower)
     if below is not None and below.is_exact and (together is None or not together.is_exact):
         return lower

@@ -13,6 +13,9 @@ _LONGEST = 200
 _COUNT = re.compile(r"\s*(?:table|appendix|annexe?) (?:\d{1,2}|[A-Z])\W*", re.I)
 _COUNTED = re.compile(r"^(?:table|appendix|annexe?) (?:\d{1,2}|[A-Z])\s*[:.–—-]\s*(?=\w)", re.I)
 
+# The key to the ratings stands where a title would.
+_KEY = re.compile(r"^(?:b?rag )?(?:status |rating )?(?:key|legend)\b|=.*=", re.I)
+
 
 def title_of(source: SourceFile, first: Section) -> str:
     """The words nearest to the table that speak of a plan; else the file's title, else those nearest."""
@@ -23,7 +26,11 @@ def title_of(source: SourceFile, first: Section) -> str:
     lead_in = " ".join(line for line in lines if not has_priority_word(line) and not _COUNT.fullmatch(line))
     rows = [_words(row) for row in first.titles if any(cell.text for cell in row.cells[:2])]
     near = [words for words in (*rows, lead_in, *reversed(table.headings), source.title) if words.strip()]
-    near = [words for words in near if not has_priority_word(words) and len(words) <= _LONGEST]
+    near = [
+        words
+        for words in near
+        if not has_priority_word(words) and len(words) <= _LONGEST and not _KEY.search(words)
+    ]
     speaking = [words for words in near if re.search(r"\bplans?\b", words, re.I)]
     found = next(iter([*speaking, *([source.title] if source.title in near else []), *near]), "Action plan")
     return (_COUNTED.sub("", found) or found)[:_LONGEST]

@@ -12,9 +12,15 @@ from functools import lru_cache
 from tracker.domain.plan_document import PriorityLine
 from tracker.domain.plan_reading import KnownNames, Question
 from tracker.domain.problems import Problem, Severity
-from tracker.imports.cell_lists import join_over_break
+from tracker.imports.cell_lists import join_over_break, join_words
 from tracker.imports.plan_tables import Section
-from tracker.imports.priority_words import PriorityWords, has_priority_word, read_priority, split_number
+from tracker.imports.priority_words import (
+    PriorityWords,
+    has_priority_word,
+    place_of_letter,
+    read_priority,
+    split_number,
+)
 
 _LONGEST = 300
 _WEAK_KINDS = frozenset({"section", "part", "area", "standard"})
@@ -40,6 +46,7 @@ class PriorityBook:
         self._known = known
         self._priorities: dict[int, _Priority] = {}
         self._read: dict[tuple[str, bool], PriorityWords] = {}
+        self._letter = ""
 
     @property
     def lines(self) -> tuple[PriorityLine, ...]:
@@ -70,7 +77,7 @@ class PriorityBook:
         if words.question is not None and all(words.question.key != one.key for one in self.questions):
             self.questions.append(words.question)
         written = split_number(number)[0] if number else None
-        self.current = self._place(words, written if written is not None else words.number, where=where)
+        self.current = self._place(words, written or self._counted(words), where=where)
         self.add_outcome(words.outcome)
 
     def enter_unnamed(self, title: str, *, where: str) -> None:
@@ -105,7 +112,13 @@ class PriorityBook:
         if one.outcome:
             one.outcome = join_over_break(one.outcome, words)
         else:
-            one.title = f"{one.title} {words}"[:_LONGEST]
+            one.title = join_words(one.title, words)[:_LONGEST]
+
+    def _counted(self, words: PriorityWords) -> int | None:
+        """Its number; I, V and X that follow on H, U and W are letters."""
+        before, self._letter = self._letter, words.letter or self._letter
+        follows = bool(before and words.letter) and ord(words.letter) - ord(before) in (0, 1)
+        return place_of_letter(words.letter) if follows else words.number
 
     def _place(self, words: PriorityWords, number: int | None, *, where: str) -> int:
         title = words.title[:_LONGEST].strip()
@@ -113,7 +126,7 @@ class PriorityBook:
         if same is not None and (number is None or number == same.number):
             return same.number
         if number is not None and not title:
-            title = self._title_of(number, kind=words.kind)
+            title = self._title_of(number, kind=words.kind, mark=words.letter or str(number))
         if number is None:
             number = self._number_for(title, where=where)
         met = self._priorities.get(number)
@@ -133,11 +146,11 @@ class PriorityBook:
         self._priorities[number] = _Priority(number, title, "", words.kind)
         return number
 
-    def _title_of(self, number: int, *, kind: str) -> str:
+    def _title_of(self, number: int, *, kind: str, mark: str) -> str:
         if number in self._priorities:
             return self._priorities[number].title
         known = next((one.title for one in self._known.priorities if one.number == number), "")
-        return known or f"{kind.capitalize() or 'Priority'} {number}"
+        return known or f"{kind.capitalize() or 'Priority'} {mark}"
 
     def _number_for(self, title: str, *, where: str) -> int:
         """The number of a priority that comes without: the strategy's own where the title is the same, else asked."""
@@ -187,7 +200,8 @@ def priorities_above(sections: Sequence[Section]) -> dict[int, str]:
             for place, section in heads.items()
             if (text := _named(section.above, any_kind=kinds_wanted == "any"))
         }
-        if named and (len(named) > 1 or len(heads) == 1):
+        # "Part 3: action tracker" above the only table is a part of the paper.
+        if named and (len(named) > 1 or (len(heads) == 1 and kinds_wanted == "strong")):
             return named
     if len(heads) < 2:
         return {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.plan_reading import Question
 
@@ -27,11 +27,18 @@ _NUMBERS = {
     for number, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1)
 }
 _WORDED = re.compile(
-    rf"{_KIND}\s*(?:no\.?|number|#)?\s*(?P<number>\d{{1,2}}(?!\d|\.\d)|(?:{'|'.join(_NUMBERS)})\b)?(?P<end>\s*[:.)\-–—]*\s*)"
+    rf"{_KIND}\s*(?:no\.?|number|#)?\s*"
+    rf"(?P<number>\d{{1,2}}(?!\d|\.\d)|(?:{'|'.join(_NUMBERS)})\b|"
+    # A letter counts where a mark, a capital or the end shows that it is none of the words.
+    r"(?<=\s)(?-i:[A-Z])(?=\s*[:.)](?:\s|$)|\s*[–—]|\s+-\s|\s*$|(?-i:\s+[A-Z])))?"
+    r"(?P<end>\s*[:.)\-–—]*\s*)"
     r"(?P<rest>.*)",
     re.I | re.S,
 )
 _NUMBERED = re.compile(r"P?(?P<number>\d{1,2})(?:[.):]+\s*|\s*[-–—]\s*|\s+)(?P<rest>[^\W\d].*)", re.S)
+_LETTERED = re.compile(
+    r"(?P<number>[A-Z]|[IVX]{2,4})(?:[.):]\s+|\s+[-–—:]\s+|\s*[–—]\s+)(?P<rest>[^\W\d].*)", re.S
+)
 _OUTCOME = re.compile(
     r"\s*[-–—.:;]?\s*\b(?:key |intended |desired |expected )?(?:outcomes?|aims?)\s*[:–-]\s*", re.I
 )
@@ -48,6 +55,7 @@ class PriorityWords:
     outcome: str = ""
     kind: str = ""
     question: Question | None = None
+    letter: str = ""  # where it is counted by letters: "B"
 
 
 def has_priority_word(text: str) -> bool:
@@ -65,21 +73,47 @@ def has_priority_word(text: str) -> bool:
 
 
 def split_number(text: str) -> tuple[int | None, str, str]:
-    """The number in front of a priority's words, the words, and its own word for a priority.
+    """The number in front of a priority's words, the words, and its own word for a priority. Letters count: B is 2.
 
     >>> split_number("Priority 3. Carers are informed"), split_number("2 - Support")
     ((3, 'Carers are informed', 'priority'), (2, 'Support', ''))
+    >>> split_number("Theme B – Breaks"), split_number("II. Health"), split_number("A break for carers")
+    ((2, 'Breaks', 'theme'), (2, 'Health', ''), (None, 'A break for carers', ''))
     """
-    text = text.strip()
+    written, rest, kind = _split_mark(text.strip())
+    return _counted(written), rest, kind
+
+
+def letter_of(text: str) -> str:
+    """The letter that a priority is counted by: "B" of "Theme B – Breaks"; "" where it is counted otherwise."""
+    written = _split_mark(text.strip())[0]
+    return written if len(written) == 1 and written.isalpha() else ""
+
+
+def _split_mark(text: str) -> tuple[str, str, str]:
+    """What a priority is counted by as written, its words, and its own word for a priority."""
     if has_priority_word(text) and (match := _WORDED.match(text)):
-        written = (match["number"] or "").casefold()
-        number = int(written) if written.isdigit() else _NUMBERS.get(written)
-        return number, match["rest"].strip(), match["kind"].casefold()
-    if numbered := _NUMBERED.match(text):
-        return int(numbered["number"]), numbered["rest"].strip(), ""
-    if re.fullmatch(r"P?\d{1,2}", text):
-        return int(text.removeprefix("P")), "", ""
-    return None, text, ""
+        return match["number"] or "", match["rest"].strip(), match["kind"].casefold()
+    if marked := _NUMBERED.match(text) or _LETTERED.match(text):
+        return marked["number"], marked["rest"].strip(), ""
+    if re.fullmatch(r"P?\d{1,2}|[A-Z]|[IVX]{2,4}", text):
+        return text if text == "P" else text.removeprefix("P"), "", ""
+    return "", text, ""
+
+
+def _counted(written: str) -> int | None:
+    """A figure, a word, a Roman number or a letter as a number; I, V and X alone are Roman."""
+    plain = written.casefold()
+    if plain.isdigit():
+        return int(plain)
+    if plain in _NUMBERS:
+        return _NUMBERS[plain]
+    return place_of_letter(written) if len(written) == 1 else None
+
+
+def place_of_letter(letter: str) -> int:
+    """1 for "A", 26 for "Z"."""
+    return ord(letter.upper()) - ord("A") + 1
 
 
 def read_priority(
@@ -96,6 +130,22 @@ def read_priority(
     title; a single long line, or one in a column that says it holds the outcome too, is asked about.
     """
     number, rest, kind = split_number(text)
+    read = _read_words(
+        rest, number, kind, where=where, titles=titles, chosen=chosen, holds_outcome=holds_outcome
+    )
+    return replace(read, letter=letter_of(text))
+
+
+def _read_words(
+    rest: str,
+    number: int | None,
+    kind: str,
+    *,
+    where: str,
+    titles: Iterable[str],
+    chosen: Mapping[str, str],
+    holds_outcome: bool,
+) -> PriorityWords:
     flat = " ".join(rest.split())
     known = _longest_title(flat, titles)
     if known:

@@ -17,7 +17,10 @@ from tracker.imports.collected import Collected
 from tracker.imports.file_kinds import refuse
 from tracker.imports.grid import require_rows, without_empty_end
 from tracker.imports.pdf_cells import Box, Letter, TextLine, colour_of, fill_cells, read_lines, usual_size
+from tracker.imports.pdf_gaps import find_tables_by_gaps, has_headings, rows_below
+from tracker.imports.pdf_pieces import stand_on_one_another
 from tracker.imports.pdf_rules import RuledTable, find_tables
+from tracker.imports.plan_tables import find_sections
 from tracker.imports.progress import tell_step
 from tracker.imports.source import Cell, Row, SourceFile, SourceTable
 
@@ -26,9 +29,27 @@ MOST_PAGES = 400
 _MOST_STROKES = 20_000
 _FEWEST_STROKES = 4
 _BOLD_LEVEL = 2000
+_PAGES_OF_A_TABLE = 30
+_MOST_HEADED = 100
+_ACTION = re.compile(
+    r"\b(?:actions?|activit(?:y|ies)|tasks?|objectives?|recommendations?|commitments?|milestones?|outputs?|will do|steps)\b",
+    re.I,
+)
+_BESIDE = re.compile(
+    r"\b(?:leads?|owners?|responsib\w+|who|whom|officers?|when|dates?|due|deadlines?|timescales?|timeframes?|timing|"
+    r"b?rag|status|progress)\b",
+    re.I,
+)
 # Lower on a page stand its number, its classification and the name of the paper.
 _FOOT = 0.92
 _SNAP = 4.0  # points by which the columns of two pages may differ
+
+_READ_BY_GAPS = Problem(
+    "the file",
+    "No lines rule the plan's table in this PDF: its columns and rows were told by the gaps between the words.",
+    "Hold the preview against the file, or bring the plan in from the Word or Excel file that it was made from.",
+    Severity.WARNING,
+)
 
 
 def read_pdf(content: bytes) -> SourceFile:
@@ -36,24 +57,33 @@ def read_pdf(content: bytes) -> SourceFile:
 
     Raises NotRead for a PDF under a password, without words (a scan), or of more pages than any paper.
     """
-    pages, problems = _pages_with_rules(content)
+    pages, headed, problems = _pages_with_tables(content)
     reading = _Reading()
     with pdfplumber.open(io.BytesIO(content)) as document:
-        for place, number in enumerate(pages, start=1):
-            tell_step(f"Reading page {place} of {len(pages)} with tables")
-            page = document.pages[number]
-            reading.read_page(page, number + 1)
-            page.close()
+        reading.read_pages(document, pages)
+        if not find_sections(reading.finish()):
+            by_gaps = _Reading(by_gaps=True, collected=Collected())
+            by_gaps.read_pages(document, headed)
+            if find_sections(by_gaps.finish()):
+                reading = by_gaps
+                reading.problems.append(_READ_BY_GAPS)
+            elif by_gaps.has_words_on_words:
+                raise refuse(
+                    "Words in this PDF stand on top of one another, as a sheet with small cells is printed: it can't "
+                    "be told which belong together.",
+                    "Bring the plan in from the Excel or Word file that it was made from.",
+                )
     return SourceFile(
         kind="pdf",
         title=reading.collected.title,
         tables=reading.finish(),
-        problems=tuple(problems),
+        problems=(*problems, *reading.problems),
     )
 
 
-def _pages_with_rules(content: bytes) -> tuple[list[int], list[Problem]]:
-    """The pages that may hold a ruled table, found in a hundredth of the time that reading them takes."""
+def _pages_with_tables(content: bytes) -> tuple[list[int], list[int], list[Problem]]:
+    """The pages that may hold a ruled table, and those that may hold one without lines: a line of headings, or the next
+    pages after one. Both are found in a hundredth of the time that reading them takes."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -70,10 +100,14 @@ def _pages_with_rules(content: bytes) -> tuple[list[int], list[Problem]]:
                 f"This PDF has more than {MOST_PAGES} pages.",
                 "Keep the pages of the action plan and try again.",
             )
-        pages, problems, letters = [], [], 0
+        pages: list[int] = []
+        headed: list[int] = []
+        problems: list[Problem] = []
+        letters, last_headed = 0, -MOST_PAGES
         for number in range(len(document)):
             page = document[number]
-            letters += page.get_textpage().count_chars()
+            words = page.get_textpage()
+            letters += words.count_chars()
             strokes = sum(1 for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4))
             if strokes > _MOST_STROKES:
                 problems.append(
@@ -86,6 +120,10 @@ def _pages_with_rules(content: bytes) -> tuple[list[int], list[Problem]]:
                 )
             elif strokes >= _FEWEST_STROKES:
                 pages.append(number)
+            if strokes <= _MOST_STROKES:
+                last_headed = number if _has_headings(words.get_text_range()) else last_headed
+                is_headed = number - last_headed <= _PAGES_OF_A_TABLE and len(headed) < _MOST_HEADED
+                headed += [number] if is_headed else []
             page.close()
     finally:
         document.close()
@@ -94,7 +132,21 @@ def _pages_with_rules(content: bytes) -> tuple[list[int], list[Problem]]:
             "This PDF holds pictures of pages, not words: it was scanned.",
             "Ask for the Word or Excel file it was made from.",
         )
-    return pages, problems
+    return pages, headed, problems
+
+
+def _has_headings(words: str) -> bool:
+    """A quick look: true where a word for actions stands near two for leads, dates or ratings."""
+    return any(
+        len(
+            {
+                beside.lower()
+                for beside in _BESIDE.findall(words[max(0, action.start() - 100) : action.end() + 100])
+            }
+        )
+        > 1
+        for action in _ACTION.finditer(words)
+    )
 
 
 @dataclass
@@ -110,8 +162,19 @@ class _Part:
 class _Reading:
     """A PDF on its way down. A table is held back until it is seen not to go on over the page."""
 
+    by_gaps: bool = False  # tables that no lines rule
     collected: Collected = field(default_factory=Collected)
+    problems: list[Problem] = field(default_factory=list)
+    has_words_on_words: bool = False
     _open: _Part | None = None
+
+    def read_pages(self, document: Any, pages: Sequence[int]) -> None:
+        """These pages, counted from 0, one after another."""
+        for place, number in enumerate(pages, start=1):
+            tell_step(f"Reading page {place} of {len(pages)}" + ("" if self.by_gaps else " with tables"))
+            page = document.pages[number]
+            self.read_page(page, number + 1)
+            page.close()
 
     def read_page(self, page: Any, number: int) -> None:
         """The tables of a page, and the headings between them."""
@@ -119,7 +182,7 @@ class _Reading:
         fills = _fills(page)
         inside: set[int] = set()
         parts: list[tuple[RuledTable, list[list[Cell]]]] = []
-        for table in find_tables(page):
+        for table in self.tables_of(page, letters):
             x0, top, x1, bottom = table.box
             own = [
                 letter
@@ -144,6 +207,35 @@ class _Reading:
                 self.add_part(rows, table.edges, above, body, is_first=index == 0)
         if lines and parts and not all(_is_page_number(line.text) for line in lines):
             self.tell(lines, body)
+
+    def tables_of(self, page: Any, letters: list[Letter]) -> list[RuledTable]:
+        """The tables of a page: those that lines rule, with rows below them that none rules; or those by gaps."""
+        above_foot = [letter for letter in letters if letter["top"] < page.height * _FOOT]
+        if self.by_gaps:
+            if stand_on_one_another(above_foot):
+                self.has_words_on_words = True
+                self.leave_out(page, "On this page words stand on top of one another: it was left out.")
+                return []
+            before = self._open.edges if self._open is not None else ()
+            by_gaps = find_tables_by_gaps(above_foot, before=before)
+            if not by_gaps and has_headings(above_foot):
+                self.leave_out(
+                    page,
+                    "This page has a table's headings, and its rows can't be told apart: it was left out.",
+                )
+            return by_gaps
+        found = find_tables(page)
+        tables = []
+        for place, table in enumerate(found):
+            end = found[place + 1].box[1] if place + 1 < len(found) else page.height
+            free = [one for one in above_foot if table.box[3] <= (one["top"] + one["bottom"]) / 2 < end]
+            tables.append(table.with_rows(rows_below(table, free)))
+        return tables
+
+    def leave_out(self, page: Any, why: str) -> None:
+        """Say that a page is not read."""
+        remedy = "Bring the plan in from the Word or Excel file that it was made from."
+        self.problems.append(Problem(f"page {page.page_number}", why, remedy, Severity.WARNING))
 
     def add_part(
         self, rows: list[Row], edges: tuple[float, ...], above: list[TextLine], body: float, *, is_first: bool

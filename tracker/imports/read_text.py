@@ -175,24 +175,33 @@ def _is_middle_of_row(lines: list[str], number: int) -> bool:
 
 def _pipe_rows(lines: list[str]) -> tuple[Row, ...]:
     whole: list[str] = []
+    # Without a pipe at the front of the first line, one at the front of another stands behind an empty cell.
+    is_framed = _begins_with_pipe(lines[0])
     for line in lines:
-        broken = bool(whole) and _begins_with_pipe(whole[-1]) and not whole[-1].rstrip().endswith("|")
+        broken = (
+            is_framed
+            and bool(whole)
+            and _begins_with_pipe(whole[-1])
+            and not whole[-1].rstrip().endswith("|")
+        )
         if broken and not _begins_with_pipe(line):
             whole[-1] += f"<br>{line}"
         elif not _is_delimiter(line):
             whole.append(line)
     rows: list[Row] = []
     for line in whole:
-        cells = tuple(_cell_words(words) for words in require_columns(_split_row(line)))
+        cells = tuple(_cell_words(words) for words in require_columns(_split_row(line, is_framed=is_framed)))
         # Markdown wants a heading row; where the table had none it is empty, and none of the file's rows.
         if rows or any(cell.text for cell in cells):
             rows.append(Row(f"row {len(rows) + 1}", cells))
     return without_empty_end(rows)
 
 
-def _split_row(line: str) -> list[str]:
-    line = line.strip().removeprefix("|")
-    if line.endswith("|") and not line.endswith("\\|"):
+def _split_row(line: str, *, is_framed: bool) -> list[str]:
+    line = line.strip()
+    if is_framed:
+        line = line.removeprefix("|")
+    if is_framed and line.endswith("|") and not line.endswith("\\|"):
         line = line[:-1]
     return [words.strip() for words in _PIPE.split(line)]
 

@@ -31,7 +31,7 @@ from tracker.imports.gathering import Gathered, Gatherer, put_together
 from tracker.imports.headings import Field
 from tracker.imports.leads import names_alone
 from tracker.imports.numbering import Numbered, number_actions
-from tracker.imports.plan_choice import ChosenPlan, choose_plan, with_priorities_elsewhere
+from tracker.imports.plan_choice import ChosenPlan, choose_plan, names_priorities, with_priorities_elsewhere
 from tracker.imports.plan_rows import FieldPlaces, PlanRow, RowReader
 from tracker.imports.plan_tables import row_words
 from tracker.imports.plan_title import code_of, title_of
@@ -40,6 +40,7 @@ from tracker.imports.priority_words import possible_titles
 from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
+from tracker.imports.tasks import with_tasks_as_actions
 
 
 def understand_plan(
@@ -63,13 +64,15 @@ def understand_plan(
                 "file",
                 "This file holds no action plan: no table in it has a column of actions beside leads, dates, ratings or "
                 "measures.",
-                "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”.",
+                "Choose the file with the plan's own table; its headings should say “Action”, “Lead” and “End date”. "
+                "Put actions that stand in a list into such a table.",
             ),
             may_be_mapped=may_be_mapped(source.tables),
         )
     tell_step(f"Understanding {sum(len(section.rows) for section in chosen.sections):,} rows")
     above = priorities_above(chosen.sections)
     plan = with_priorities_elsewhere(chosen, above=above.values(), answers=answers)
+    plan = with_tasks_as_actions(plan, has_priorities=bool(above) or names_priorities(plan), answers=answers)
     return _Understanding(source, plan, above, answers, known).read()
 
 
@@ -111,7 +114,7 @@ class _Understanding:
         if not gathered.actions:
             raise NotRead(self._no_actions(), may_be_mapped=may_be_mapped(self.source.tables))
         numbered, are_glued = self._number(gathered)
-        lines, reader = self._read_lines(gathered, rows, numbered.numbers, are_glued=are_glued)
+        lines, reader = self._read_lines(gathered, numbered.numbers, are_glued=are_glued)
         counts = gathered.counts | {"priorities": len(book.lines)}
         document = PlanDocument(
             title=title,
@@ -184,10 +187,10 @@ class _Understanding:
         return numbered, glued
 
     def _read_lines(
-        self, gathered: Gathered, rows: Sequence[PlanRow], numbers: Sequence[str], *, are_glued: bool
+        self, gathered: Gathered, numbers: Sequence[str], *, are_glued: bool
     ) -> tuple[tuple[ActionLine, ...], LineReader]:
         reader = LineReader(
-            alone=names_alone((row.text(Field.LEAD) for row in rows), self.known.teams),
+            alone=names_alone(_leads_of(gathered), self.known.teams),
             key=read_key(self._key_texts()),
             chosen_ratings=self.answers.ratings,
             choices=self.answers.choices,
@@ -326,6 +329,13 @@ def _plan_rows(plan: ChosenPlan) -> list[PlanRow]:
             filled = tuple((at, cell) for at, cell in enumerate(row.cells) if cell.text or cell.struck)
             found.append(PlanRow(section, columns, row, is_first=is_first, places=places, filled=filled))
     return found
+
+
+def _leads_of(gathered: Gathered) -> Iterator[str]:
+    """The words about leads of each action: those of rows that are only its further lines are put together."""
+    for action in gathered.actions:
+        yield action.text(Field.LEAD)
+        yield from (row.text(Field.LEAD) for row in action.own_rows)
 
 
 def _page_of(row: Row) -> str:
