@@ -101,6 +101,11 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "cycle.edit_window"): ("/strategies/llr-carers/windows/1", MANAGER),
     ("POST", "cycle.replan"): ("/strategies/llr-carers/windows/1", MANAGER),
     ("POST", "cycle.close"): ("/strategies/llr-carers/windows/closed", MANAGER),
+    ("GET", "holds.holds"): ("/strategies/llr-carers/holds", MANAGER),
+    ("GET", "holds.new_hold"): ("/strategies/llr-carers/holds/new", MANAGER),
+    ("POST", "holds.new_hold_post"): ("/strategies/llr-carers/holds/new", MANAGER),
+    ("GET", "holds.hold"): ("/strategies/llr-carers/holds/1", MANAGER),
+    ("POST", "holds.hold_post"): ("/strategies/llr-carers/holds/1", MANAGER),
     ("GET", "meeting.meeting"): ("/strategies/llr-carers/meeting", MANAGER),
     ("POST", "meeting.record"): ("/strategies/llr-carers/meeting", MANAGER),
     ("GET", "agree.to_agree"): ("/strategies/llr-carers/to-agree", MEMBERS),
@@ -226,6 +231,17 @@ SENT: dict[str, dict[str, str]] = {
         "last-month": "3",
         "last-year": "2020",
     },
+    "holds.new_hold_post": {
+        "key": KEY,
+        "starts-day": "1",
+        "starts-month": "10",
+        "starts-year": "2019",
+        "ends-day": "31",
+        "ends-month": "10",
+        "ends-year": "2019",
+        "words": "An election",
+    },
+    "holds.hold_post": {"seen": "as-it-stood", "end": "1"},
     "meeting.record": {
         "key": KEY,
         "others": "y",
@@ -334,8 +350,14 @@ ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role 
 
 # A provider that nobody answers for: the way there says so, and an answer from there was never asked for.
 NOBODYS_PROVIDER = issuer_at("http://127.0.0.1:9")
-# And no file is kept with a report of the demonstration.
-NOT_ANSWERED = {"single_sign_on.ask": 503, "single_sign_on.back": 400, "kept.take_away": 404}
+# And no file is kept with a report of the demonstration, and nothing is held there.
+NOT_ANSWERED = {
+    "single_sign_on.ask": 503,
+    "single_sign_on.back": 400,
+    "kept.take_away": 404,
+    "holds.hold": 404,
+    "holds.hold_post": 404,
+}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -448,7 +470,7 @@ def test_what_the_table_allows_can_be_sent(
     answer = browser.post(asked.address)
 
     assert _outcome(answer) == "allowed"
-    assert answer.status_code in (200, 303, 410, 422)
+    assert answer.status_code in (200, 303, 410, 422, NOT_ANSWERED.get(asked.endpoint))
 
 
 def _refusal(asked: Asked) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.changes.audit import By, record_entry
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
+from tracker.domain.publication import Held, hold_on, refusal
 from tracker.extensions import db
 from tracker.models import Body, FrozenReport, ReportMoment
+from tracker.queries.holds import held_of
 
 
 def set_moments(
@@ -37,8 +39,11 @@ def set_moments(
     own = next((one for one in moments if one.body_id == body_id), None)
     if (own.version if own else 0) != seen_version:
         raise ChangedMeanwhile
-    problems = _problems(report, own, at=at, issued_at=issued_at, public_at=public_at)
+    held = held_of(report.strategy_id)
+    problems = _problems(report, own, held=held, at=at, issued_at=issued_at, public_at=public_at)
     problems += _not_of_the_strategy(report, body_id)
+    if public_at is not None and (own is None or public_at != own.public_at):
+        problems += problems_of_hour(public_at, held, body_id=body_id)
     if problems:
         raise RuleBroken(problems)
     if own is None:
@@ -47,7 +52,7 @@ def set_moments(
         moments.append(own)
     own.issued_at, own.public_at, own.version = issued_at, public_at, own.version + 1
     own.recorded_at, own.recorded_by = by.at, by.person_id
-    _keep_first_hour(report, moments, at=at, at_once=at_once)
+    _keep_first_hour(report, moments, held=held, at=at, at_once=at_once)
     db.session.flush()
     record_entry(
         by=by,
@@ -64,13 +69,53 @@ def set_moments(
     )
 
 
+def problems_of_hour(hour: datetime, held: Held, *, body_id: int | None) -> list[Problem]:
+    """Why an hour can't be the one from which a report is public, where its day is held; empty where it is not."""
+    hold = hold_on(local_day(hour), held.holds, organisation_ids=held.of(body_id))
+    return [refusal(hold, "public")] if hold is not None else []
+
+
+def refuse_held_hour(strategy_id: int, hour: datetime) -> None:
+    """Raise RuleBroken where nothing may become public for everybody at an hour."""
+    problems = problems_of_hour(hour, held_of(strategy_id), body_id=None)
+    if problems:
+        raise RuleBroken(problems)
+
+
+def keep_first_hours(strategy_id: int, *, at: datetime, at_once: datetime) -> list[int]:
+    """Work out anew from when each report is public that is not yet, as after a hold; the numbers of those that moved."""
+    held, moved = held_of(strategy_id), []
+    reports = db.session.execute(
+        select(FrozenReport)
+        .where(
+            FrozenReport.strategy_id == strategy_id,
+            or_(FrozenReport.public_at.is_(None), FrozenReport.public_at > at),
+        )
+        .order_by(FrozenReport.number)
+    ).scalars()
+    for report in reports:
+        before = report.public_at
+        moments = list(
+            db.session.execute(select(ReportMoment).where(ReportMoment.report_id == report.id)).scalars()
+        )
+        _keep_first_hour(report, moments, held=held, at=at, at_once=at_once)
+        if report.public_at != before:
+            moved.append(report.number)
+    return moved
+
+
 def _keep_first_hour(
-    report: FrozenReport, moments: list[ReportMoment], *, at: datetime, at_once: datetime
+    report: FrozenReport, moments: list[ReportMoment], *, held: Held, at: datetime, at_once: datetime
 ) -> None:
-    """Where it was not public yet: public from the first hour that was said, and not before it was said."""
+    """Where it was not public yet: public from the first hour that was said, not before it was said, nor while it is
+    held."""
     if report.public_at is not None and report.public_at <= at:
         return
-    hours = [max(one.public_at, at_once) for one in moments if one.public_at is not None]
+    hours = [
+        held.hour(max(one.public_at, at_once), body_id=one.body_id)
+        for one in moments
+        if one.public_at is not None
+    ]
     report.public_at = min(hours, default=None)
     report.public_from = local_day(report.public_at) if report.public_at else None
 
@@ -79,6 +124,7 @@ def _problems(
     report: FrozenReport,
     own: ReportMoment | None,
     *,
+    held: Held,
     at: datetime,
     issued_at: datetime | None,
     public_at: datetime | None,
@@ -87,8 +133,10 @@ def _problems(
     problems = []
     if issued_at is not None and local_day(issued_at) < report.as_at:
         problems.append(Problem("issued", f"{frozen_on} It can’t be issued before.", "Enter a later day."))
-    if own is not None and own.public_at is not None and own.public_at <= at and public_at != own.public_at:
-        since = write_moment(own.public_at)
+    was = own.public_at if own is not None else None
+    has_struck = own is not None and was is not None and held.hour(was, body_id=own.body_id) <= at
+    if was is not None and has_struck and public_at != was:
+        since = write_moment(was)
         problems.append(
             Problem(
                 "public",

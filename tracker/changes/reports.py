@@ -12,12 +12,15 @@ from sqlalchemy import func, select
 
 from tracker.changes.audit import By, chain_head, record_entry
 from tracker.changes.gates import release_held_updates
+from tracker.changes.moments import refuse_held_hour
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import local_day, write_day
 from tracker.domain.freezing import freeze
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
+from tracker.domain.publication import hold_on, refusal
 from tracker.extensions import db
 from tracker.models import FrozenReport, PublicWording, ReportHeadline, ReportMoment
+from tracker.queries.holds import holds_of, organisations_in
 from tracker.queries.reports import next_report_number
 
 LONGEST_HEADLINE = 10
@@ -103,9 +106,12 @@ def freeze_board_report(
 ) -> FrozenReport:
     """Freeze a report of the day: figures and words as they are, numbered and hashed, with the audit chain's head.
 
-    It is public from `public_at` on; with None, not before somebody sets a moment. Late updates that were held until
+    It is public from `public_at` on; with None, not before somebody sets a moment. Raises RuleBroken where that hour is
+    held. Late updates that were held until
     now count from now on, for the next one.
     """
+    if public_at is not None:
+        refuse_held_hour(strategy_id, public_at)
     number = next_report_number(strategy_id)
     head = chain_head()
     frozen = freeze(
@@ -175,7 +181,8 @@ def publish_wording(
 ) -> PublicWording:
     """Publish new plain words for a priority; the ones before stay on record.
 
-    Raises ChangedMeanwhile when somebody published first, RuleBroken where nothing is said.
+    Raises ChangedMeanwhile when somebody published first, RuleBroken where nothing is said and where nothing new may be
+    public (docs/rules/cycle.md, section 3).
     """
     last = (
         db.session.execute(
@@ -187,6 +194,9 @@ def publish_wording(
         raise ChangedMeanwhile
     if not said.strip():
         raise RuleBroken([Problem("said", "Say what was promised.", "Two or three short sentences.")])
+    hold = hold_on(on, holds_of(strategy_id), organisation_ids=organisations_in(priority_id, on=on))
+    if hold is not None:
+        raise RuleBroken([refusal(hold, "hold")])
     wording = PublicWording(
         priority_id=priority_id,
         version=last + 1,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.dates import AsAt, write_day, write_moment
-from tracker.domain.publication import public_line
+from tracker.domain.publication import Hold, public_line
 from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.web.board.pages import FORMATS
@@ -45,6 +45,7 @@ def reports_page(
     *,
     as_at: AsAt,
     at: datetime,
+    holds: Sequence[Hold] = (),
     edited: EditedHeadline | None,
 ) -> ReportsPage:
     """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
@@ -57,7 +58,7 @@ def reports_page(
                 report.title,
                 write_day(report.as_at),
                 write_moment(report.frozen_at),
-                public_line(report.public_at, at=at),
+                public_line(report.public_at, at=at, holds=holds),
                 f"/strategies/{strategy.slug}/reports/{report.number}",
                 report.content_hash,
                 [

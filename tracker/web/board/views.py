@@ -21,6 +21,7 @@ from tracker.domain.rag import Label
 from tracker.domain.status import Owner
 from tracker.extensions import db
 from tracker.queries.board import Board, board_of, narrowed_to, narrowed_to_priority
+from tracker.queries.holds import holds_of
 from tracker.queries.reports import edited_headline, next_report_number, stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
 from tracker.queries.successors import successions_of
@@ -222,6 +223,7 @@ def _show_reports(
         stored_reports(strategy.strategy_id, as_at=as_at.day),
         as_at=as_at,
         at=clock.moment(),
+        holds=holds_of(strategy.strategy_id),
         edited=edited_headline(strategy.strategy_id, number=number) if may_freeze else None,
     )
     key = secrets.token_urlsafe(16)

@@ -14,6 +14,7 @@ from tracker.domain.kept_papers import KeptKind, Offered
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
+from tracker.queries.holds import held_of
 from tracker.queries.moments import Moments, body_names, moments_of
 from tracker.reports.press import PaperFailed, print_paper
 from tracker.reports.stored import printed_report
@@ -21,7 +22,7 @@ from tracker.reports.suffixes import file_name
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_error, add_problems
 from tracker.web.reports.forms import MomentsForm, moments_form
-from tracker.web.reports.pages import EVERYBODY, moments_page
+from tracker.web.reports.pages import EVERYBODY, has_struck, moments_page
 from tracker.web.reports.reach import Found, report_or_404
 from tracker.web.sent import version_of
 
@@ -52,7 +53,7 @@ def moments_post(slug: str, number: int, body_id: int) -> Response:
         return _show(found, body_id or None, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=found.strategy.strategy_id)
     was, at = _moments(found, body_id), clock.moment()
-    is_public = was.public_at is not None and was.public_at <= at
+    is_public = has_struck(was, held=held_of(found.strategy.strategy_id), at=at)
     try:
         set_moments(
             by=change.by,
@@ -122,6 +123,7 @@ def _show(
         body_id=body_id,
         name=_name_or_404(found, body_id),
         moments=_moments(found, body_id or 0),
+        held=held_of(found.strategy.strategy_id),
         at=clock.moment(),
         is_conflict=is_conflict,
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.kept_papers import write_size
-from tracker.domain.publication import public_line
+from tracker.domain.publication import Held, public_line
 from tracker.domain.removal import removed_since
 from tracker.domain.sentences import report_sentences
 from tracker.queries.kept_papers import KeptFile
@@ -78,6 +78,7 @@ def report_page(
     moments: Mapping[int | None, Moments],
     kept: Sequence[KeptFile],
     before: int | None,
+    held: Held,
     may_change: bool,
 ) -> ReportPage:
     """Put the page together: bodies of which something was said, and a way to the others for whoever may say it.
@@ -85,14 +86,14 @@ def report_page(
     `before` is the number of the report before it; None where it is the first.
     """
     stored, is_public = found.stored, found.stored.is_public(at)
-    lines = moments_lines(found, names=names, moments=moments, at=at, may_change=may_change)
+    lines = moments_lines(found, names=names, moments=moments, held=held, at=at, may_change=may_change)
     return ReportPage(
         strategy=found.strategy,
         number=stored.number,
         title=stored.title.removeprefix("Board report: "),
         figures_of=write_day(stored.as_at),
         frozen=_frozen(found, report),
-        standing=public_line(stored.public_at, at=at),
+        standing=public_line(stored.public_at, at=at, holds=held.holds),
         draft="" if is_public else DRAFT,
         is_readable=report is not None,
         headline=report.headline if report else (),
@@ -137,6 +138,7 @@ def moments_lines(
     *,
     names: Mapping[int, str],
     moments: Mapping[int | None, Moments],
+    held: Held,
     at: datetime,
     may_change: bool,
 ) -> list[MomentsLine]:
@@ -146,7 +148,7 @@ def moments_lines(
         MomentsLine(
             name,
             _issued(moments.get(body_id), at=at) if body_id is not None else "–",
-            _public(moments.get(body_id), at=at),
+            _public(moments.get(body_id), held=held, public_at=found.stored.public_at, at=at),
             f"{found.address}/moments/{body_id or 0}" if may_change else "",
         )
         for body_id, name in everyone
@@ -161,10 +163,14 @@ def _issued(moments: Moments | None, *, at: datetime) -> str:
     return day if local_day(moments.issued_at) <= local_day(at) else f"To be issued on {day}"
 
 
-def _public(moments: Moments | None, *, at: datetime) -> str:
+def _public(moments: Moments | None, *, held: Held, public_at: datetime | None, at: datetime) -> str:
+    """Since when, or from when; an hour that is put off says until when it is held, unless it had struck before."""
     if moments is None or moments.public_at is None:
         return "Not set"
     said = write_moment(moments.public_at)
+    until = held.hour(moments.public_at, body_id=moments.body_id)
+    if moments.public_at not in (until, public_at):
+        return f"{said}, held: from {write_moment(until)}"
     return f"Since {said}" if moments.public_at <= at else f"From {said}"
 
 
@@ -201,6 +207,11 @@ def _take_away(found: Found) -> list[tuple[str, str]]:
     return whole + body
 
 
+def has_struck(moments: Moments, *, held: Held, at: datetime) -> bool:
+    """True where the hour of a body, or of everybody, has come and was not put off."""
+    return moments.public_at is not None and held.hour(moments.public_at, body_id=moments.body_id) <= at
+
+
 @dataclass(frozen=True, slots=True)
 class MomentsPage:
     """The form that says when a report is issued to a body and public there."""
@@ -210,6 +221,7 @@ class MomentsPage:
     name: str
     address: str
     is_public: bool
+    held: Sequence[str]
     now: str
     meanwhile: Sequence[str]
 
@@ -220,18 +232,25 @@ def moments_page(
     body_id: int | None,
     name: str,
     moments: Moments,
+    held: Held,
     at: datetime,
     is_conflict: bool = False,
 ) -> MomentsPage:
     """Put the form together; with a conflict, what somebody else said first stands above it."""
-    is_public = moments.public_at is not None and moments.public_at <= at
-    said = [f"Issued: {_issued(moments, at=at)}", f"Public: {_public(moments, at=at)}"]
+    public = _public(moments, held=held, public_at=found.stored.public_at, at=at)
+    said = [f"Issued: {_issued(moments, at=at)}", f"Public: {public}"]
     return MomentsPage(
         found=found,
         body_id=body_id,
         name=name,
         address=f"{found.address}/moments/{body_id or 0}",
-        is_public=is_public,
+        is_public=has_struck(moments, held=held, at=at),
+        held=[
+            hold.sentence
+            for hold in held.holds
+            if hold.ends >= local_day(at)
+            and (hold.organisation_id is None or hold.organisation_id in held.of(body_id))
+        ],
         now=write_moment(at),
         meanwhile=said[body_id is None :] if is_conflict else (),
     )

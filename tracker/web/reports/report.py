@@ -10,8 +10,9 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.domain.board_report import BoardReport
 from tracker.domain.permissions import Permission, is_allowed
+from tracker.queries.holds import bodies_and_holds
 from tracker.queries.kept_papers import kept_files
-from tracker.queries.moments import body_names, moments_of, public_clock
+from tracker.queries.moments import moments_of, public_clock
 from tracker.reports.stored import NotReadable, printed_report
 from tracker.reports.verification import verify_reports
 from tracker.web.answers import show, unchanged
@@ -36,15 +37,17 @@ def report(slug: str, number: int) -> Response:
     if answer is not None:
         return answer
     found = report_in(strategy, number)
+    names, held = bodies_and_holds(strategy.strategy_id)
     page = report_page(
         found,
         _printed(found, at=at),
         at=at,
-        names=body_names(strategy.strategy_id),
+        names=names,
         kept=kept_files(found.stored.report_id),
         # Reports are numbered without a hole.
         before=number - 1 if number > 1 else None,
         moments=moments_of(found.stored.report_id),
+        held=held,
         may_change=is_allowed(viewer, Permission.RUN_CYCLE, strategy_id=strategy.strategy_id),
     )
     return show("reports/report.html", page=page)

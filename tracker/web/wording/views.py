@@ -82,9 +82,9 @@ def publish(slug: str, number: int) -> Response:
         return _conflict(strategy, priority, form)
     except RuleBroken as problem:
         db.session.rollback()
-        add_problems(form, problem.problems)
+        rest = add_problems(form, problem.problems)
         page = wording_page(strategy, priority, words=_words_in_force(priority))
-        return show("wording/edit.html", page=page, form=form, status=422)
+        return show("wording/edit.html", page=page, form=form, problems=rest, status=422)
     db.session.commit()
     return see_other(
         url_for("wording.list_wording", slug=slug),
