@@ -67,6 +67,13 @@ def sent_pages(browser_of: Callable[..., Browser]) -> Iterator[Answer]:
         ("nothing to take on", amira.post("/my-updates/take", {"action": "1:", "<b>": "\x1f\ufffe"})),
     ):
         yield name, answer.text
+    found = dev.post("/removal", {"words": "every practice"}, page="/removal")
+    yield "words found", found.text
+    boxes = [box.attributes["value"] or "" for box in Page(found).tree.css("input[name=place]")]
+    chosen = {"words": "every practice", "step": "look", "why": "other", "other": "", "place": boxes}
+    yield "words to go, no reason", dev.post("/removal", chosen, page="/removal").text
+    chosen["other"] = "it was said in confidence"
+    yield "words to go", dev.post("/removal", chosen, page="/removal").text
     made = dev.post("/people/2/link", {"version": "1"}, page="/people/2")
     yield "a new link", made.text
     link = Page(made).tree.css_first("main input[value*='/set-password/']")

@@ -445,3 +445,18 @@ def test_the_salt_goes_with_the_words_so_that_they_can_not_be_guessed(app: Track
                 if digest in before:
                     assert digest_prose(part["salt"], before[digest]["words"]) != digest
     assert len(before) > 5
+
+
+@pytest.mark.parametrize("facts", ["{}", "no facts", '{"on":"never","pieces":{},"files":[]}'])
+def test_a_removal_whose_entry_was_altered_removes_nothing(
+    app: Tracker, browser_of: Open, facts: str
+) -> None:
+    assert redact(app, NAME)[0] == 0
+    tamper(app, f"UPDATE audit_entry SET facts = '{facts}' WHERE verb = 'remove words'")
+
+    done = app.test_cli_runner().invoke(args=["report", "verify", "llr-carers"])
+
+    assert done.exit_code == 1
+    assert "Report 4, as at 15 July 2019: its words were altered" in done.output
+    assert "its words were altered" in Page(browser_of("carys").get(VERIFY)).text.lower()
+    assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 1

@@ -216,19 +216,28 @@ class RecordedRemovals:
 
 
 def recorded_removals() -> RecordedRemovals:
-    """What entries of the chain that fit their hashes say was removed, the last one counting."""
-    rows = db.session.execute(_ENTRY.where(AuditEntry.verb.in_((REMOVE, REMOVE_BESIDE)))).all()
+    """What entries of the chain that fit their hashes say was removed, the last one counting.
+
+    One that can't be read says nothing: what it removed then counts as altered.
+    """
     left: dict[str, str] = {}
     days: dict[str, date] = {}
     files: dict[int, date] = {}
+    try:
+        rows = db.session.execute(_ENTRY.where(AuditEntry.verb.in_((REMOVE, REMOVE_BESIDE)))).all()
+    except (ValueError, TypeError):
+        return RecordedRemovals()
     for stored in _stored_entries(rows):
-        if entry_hash(stored.entry) != stored.entry_hash:
+        try:
+            if entry_hash(stored.entry) != stored.entry_hash:
+                continue
+            facts = json.loads(stored.entry.facts)
+            on, pieces, gone = date.fromisoformat(facts["on"]), dict(facts["pieces"]), list(facts["files"])
+        except (ValueError, KeyError, TypeError):
             continue
-        facts = json.loads(stored.entry.facts)
-        on = date.fromisoformat(facts["on"])
-        left |= facts["pieces"]
-        days |= dict.fromkeys(facts["pieces"], on)
-        files |= dict.fromkeys(facts["files"], on)
+        left |= pieces
+        days |= dict.fromkeys(pieces, on)
+        files |= dict.fromkeys(gone, on)
     return RecordedRemovals(left, days, files)
 
 
