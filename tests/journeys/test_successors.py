@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import Browser
 from tests.journeys.pages import Page, words_of
@@ -17,7 +19,8 @@ from tests.journeys.successors import ICB, let_all_three_become_one, let_take_ov
 from tests.queries.test_statement_counts import MOST, statements_of
 from tracker import Tracker
 from tracker.extensions import db
-from tracker.models import FrozenReport
+from tracker.models import Body, CoverSheet, FrozenReport
+from tracker.queries.cover_sheets import sheet_of
 
 BrowserOf = Callable[..., Browser]
 
@@ -133,6 +136,29 @@ def test_what_is_worked_out_again_is_the_same(app: Tracker, carys: Browser) -> N
 
     assert done.exit_code == 0
     assert "0 current states differed" in done.output
+
+
+def test_a_cover_sheet_is_of_whose_body_it_was_on_the_day_of_its_meeting(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    let_all_three_become_one(app, browser_of("dev"))
+
+    with app.app_context():
+        sheet = (
+            db.session.execute(
+                select(CoverSheet).join(Body).where(Body.slug == "wlccg-board").order_by(CoverSheet.id)
+            )
+            .scalars()
+            .first()
+        )
+        assert sheet is not None
+        found = []
+        for day in (date(2019, 6, 30), date(2019, 7, 1), None):
+            sheet.meeting_on = day
+            on_record = sheet_of(sheet.id)
+            found.append(on_record.organisation if on_record else "")
+
+    assert found == [WEST, NAME, NAME]
 
 
 def test_what_is_asked_of_bodies_stays_asked(app: Tracker, browser_of: BrowserOf) -> None:

@@ -23,7 +23,10 @@ from tracker.models import (
     ReportMoment,
     Successor,
 )
-from tracker.queries.scope import NAME, is_named, standing, stands_for
+from tracker.queries.scope import LATEST, NAME, is_named, standing, stands_for
+
+# A meeting without a day is still to come.
+_MEETING_ON = func.coalesce(CoverSheet.meeting_on, LATEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +137,9 @@ def _sheets() -> Any:
         )
         .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
-        .outerjoin(Successor, stands_for(Body.organisation_id, day=CoverSheet.meeting_on))
+        .outerjoin(Successor, stands_for(Body.organisation_id, day=_MEETING_ON))
         .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
-        .outerjoin(OrganisationName, is_named(day=CoverSheet.meeting_on))
+        .outerjoin(OrganisationName, is_named(day=_MEETING_ON))
         .outerjoin(FrozenReport, FrozenReport.id == CoverSheet.report_id)
         .outerjoin(Person, Person.id == CoverSheet.changed_by)
     )

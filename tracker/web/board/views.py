@@ -287,9 +287,10 @@ def _standing_for(board: Board, wanted: str) -> Owner:
     if len(found) == 1:
         return found[0]
     said = f"No partner is called “{wanted[:40]}”."
-    if found:
-        day, names = write_day(board.as_at.day), " and ".join(one.name for one in found)
-        said = f"{successions[0].successor} took over later. On {day} there were {names}."
+    later = next((one.successor for one in successions if one.successor_slug == wanted), "")
+    if found and later:
+        *first, last = (one.name for one in found)
+        said = f"{later} took over later. On {write_day(board.as_at.day)} there were {', '.join(first)} and {last}."
     raise RuleBroken([Problem("partner", said, "Choose one from the list.")])
 
 
