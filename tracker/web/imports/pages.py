@@ -15,6 +15,7 @@ from tracker.imports.action_parts import MEANING_WORDS, PART_WORDS
 from tracker.imports.apply import NewPlan
 from tracker.imports.draft import ActionDraft, Kind, PlanDraft, Setting
 from tracker.imports.headings import Field
+from tracker.imports.problem_groups import ProblemGroup, group_problems
 from tracker.imports.stored import BodyName
 from tracker.queries.import_drafts import ImportInWork, WaitingFile
 from tracker.queries.people import OrganisationOnRecord
@@ -146,6 +147,14 @@ class NameFields:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemList:
+    """Problems under one heading, those of a kind together."""
+
+    heading: str
+    groups: Sequence[ProblemGroup]
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
     """A file as it would come in."""
 
@@ -156,7 +165,7 @@ class PreviewPage:
     until: str
     counts: str
     errors: Sequence[Problem]
-    warnings: Sequence[Problem]
+    problems: Sequence[ProblemList]
     columns: Sequence[MappedColumn]
     ratings: Sequence[MappedRating]
     is_mapping_open: bool
@@ -219,6 +228,8 @@ def preview_page(
 ) -> PreviewPage:
     """Put the preview together."""
     reading, stored = draft.reading, draft.stored
+    errors = [*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems]
+    warnings = [one for one in draft.problems if one.severity is not Severity.ERROR]
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
         strategy_slug=work.strategy_slug,
@@ -226,8 +237,15 @@ def preview_page(
         title=f"{stored.plan.code}: {stored.plan.title}" if stored else "A new plan",
         until=write_moment(work.expires_at),
         counts=counts_sentence(draft),
-        errors=[*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems],
-        warnings=[one for one in draft.problems if one.severity is not Severity.ERROR],
+        errors=errors,
+        problems=[
+            ProblemList(f"{heading} ({len(problems)})", group_problems(problems))
+            for heading, problems in (
+                ("What stops the import", errors),
+                ("To know before you import", warnings),
+            )
+            if problems
+        ],
         columns=[_column(column) for column in reading.columns],
         ratings=[_rating(rating) for rating in reading.ratings],
         is_mapping_open=not (
