@@ -147,9 +147,18 @@ class NameFields:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done on the page, and where it stands."""
+
+    words: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemList:
     """Problems under one heading, those of a kind together."""
 
+    name: str
     heading: str
     groups: Sequence[ProblemGroup]
 
@@ -165,6 +174,7 @@ class PreviewPage:
     until: str
     counts: str
     errors: Sequence[Problem]
+    steps: Sequence[NextStep]
     problems: Sequence[ProblemList]
     columns: Sequence[MappedColumn]
     ratings: Sequence[MappedRating]
@@ -230,6 +240,7 @@ def preview_page(
     reading, stored = draft.reading, draft.stored
     errors = [*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems]
     warnings = [one for one in draft.problems if one.severity is not Severity.ERROR]
+    button = "" if draft.is_refused or (stored and draft.is_empty) else button_words(draft)
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
         strategy_slug=work.strategy_slug,
@@ -238,11 +249,12 @@ def preview_page(
         until=write_moment(work.expires_at),
         counts=counts_sentence(draft),
         errors=errors,
+        steps=_steps(len(draft.questions), len(errors), len(warnings), button),
         problems=[
-            ProblemList(f"{heading} ({len(problems)})", group_problems(problems))
-            for heading, problems in (
-                ("What stops the import", errors),
-                ("To know before you import", warnings),
+            ProblemList(name, f"{heading} ({len(problems)})", group_problems(problems))
+            for name, heading, problems in (
+                ("stops", "What stops the import", errors),
+                ("to-know", "To know before you import", warnings),
             )
             if problems
         ],
@@ -259,11 +271,24 @@ def preview_page(
         pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
-        button="" if draft.is_refused or (stored and draft.is_empty) else button_words(draft),
+        button=button,
         mark=mark,
         key=key,
         is_changed_meanwhile=is_changed_meanwhile,
     )
+
+
+def _steps(questions: int, errors: int, warnings: int, button: str) -> list[NextStep]:
+    """What a person does next, in the order of the page: the buttons stand below all actions."""
+    steps = []
+    if questions:
+        steps.append(NextStep(f"Answer {_counted(questions, 'question', 'questions')}", "questions"))
+    if errors:
+        steps.append(NextStep(f"See what stops the import ({errors})", "stops"))
+    if warnings:
+        steps.append(NextStep(f"Read what to know before you import ({warnings})", "to-know"))
+    steps.append(NextStep(button or "Look again, or take the file away", "foot"))
+    return steps
 
 
 def counts_sentence(draft: PlanDraft) -> str:
