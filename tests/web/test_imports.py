@@ -372,3 +372,19 @@ def test_the_empty_template_holds_no_plan_and_says_so(browser_of: BrowserOf, suf
 
     assert len(page.problems) == 1
     assert page.problems[0].endswith("holds no action. Fill in the actions and try again.")
+
+
+def test_a_file_of_many_problems_says_what_to_do_and_each_kind_once(browser_of: BrowserOf) -> None:
+    browser = browser_of("esi")
+    rows = "\n".join(f"{number},Take step {number},,Q2,Plum" for number in range(1, 31))
+    answer = send_file(browser, f"Ref,Action,Lead,Deadline,RAG\n{rows}\n".encode())
+
+    _, page = preview_of(browser, answer)
+
+    words = page.text
+    assert words.count("No lead is named.") == 2, "the sentence, and once hidden for who hears the link"
+    assert "30 times: “Q2”: it has no year." in words
+    assert "Table 1, row 31, Deadline" in words
+    for place in ("questions", "to-know", "foot"):
+        assert f'href="#{place}"' in page.answer.text
+        assert f'id="{place}"' in page.answer.text

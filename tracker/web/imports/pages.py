@@ -15,6 +15,7 @@ from tracker.imports.action_parts import MEANING_WORDS, PART_WORDS
 from tracker.imports.apply import NewPlan
 from tracker.imports.draft import ActionDraft, Kind, PlanDraft, Setting
 from tracker.imports.headings import Field
+from tracker.imports.problem_groups import ProblemGroup, group_problems
 from tracker.imports.stored import BodyName
 from tracker.queries.import_drafts import ImportInWork, WaitingFile
 from tracker.queries.people import OrganisationOnRecord
@@ -146,6 +147,23 @@ class NameFields:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done on the page, and where it stands."""
+
+    words: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemList:
+    """Problems under one heading, those of a kind together."""
+
+    name: str
+    heading: str
+    groups: Sequence[ProblemGroup]
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
     """A file as it would come in."""
 
@@ -156,7 +174,8 @@ class PreviewPage:
     until: str
     counts: str
     errors: Sequence[Problem]
-    warnings: Sequence[Problem]
+    steps: Sequence[NextStep]
+    problems: Sequence[ProblemList]
     columns: Sequence[MappedColumn]
     ratings: Sequence[MappedRating]
     is_mapping_open: bool
@@ -219,6 +238,9 @@ def preview_page(
 ) -> PreviewPage:
     """Put the preview together."""
     reading, stored = draft.reading, draft.stored
+    errors = [*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems]
+    warnings = [one for one in draft.problems if one.severity is not Severity.ERROR]
+    button = "" if draft.is_refused or (stored and draft.is_empty) else button_words(draft)
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
         strategy_slug=work.strategy_slug,
@@ -226,8 +248,16 @@ def preview_page(
         title=f"{stored.plan.code}: {stored.plan.title}" if stored else "A new plan",
         until=write_moment(work.expires_at),
         counts=counts_sentence(draft),
-        errors=[*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems],
-        warnings=[one for one in draft.problems if one.severity is not Severity.ERROR],
+        errors=errors,
+        steps=_steps(len(draft.questions), len(errors), len(warnings), button),
+        problems=[
+            ProblemList(name, f"{heading} ({len(problems)})", group_problems(problems))
+            for name, heading, problems in (
+                ("stops", "What stops the import", errors),
+                ("to-know", "To know before you import", warnings),
+            )
+            if problems
+        ],
         columns=[_column(column) for column in reading.columns],
         ratings=[_rating(rating) for rating in reading.ratings],
         is_mapping_open=not (
@@ -241,11 +271,24 @@ def preview_page(
         pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
-        button="" if draft.is_refused or (stored and draft.is_empty) else button_words(draft),
+        button=button,
         mark=mark,
         key=key,
         is_changed_meanwhile=is_changed_meanwhile,
     )
+
+
+def _steps(questions: int, errors: int, warnings: int, button: str) -> list[NextStep]:
+    """What a person does next, in the order of the page: the buttons stand below all actions."""
+    steps = []
+    if questions:
+        steps.append(NextStep(f"Answer {_counted(questions, 'question', 'questions')}", "questions"))
+    if errors:
+        steps.append(NextStep(f"See what stops the import ({errors})", "stops"))
+    if warnings:
+        steps.append(NextStep(f"Read what to know before you import ({warnings})", "to-know"))
+    steps.append(NextStep(button or "Look again, or take the file away", "foot"))
+    return steps
 
 
 def counts_sentence(draft: PlanDraft) -> str:
