@@ -376,8 +376,9 @@ class _Settings:
                 )
         if found.issuer and not _is_issuer(found.issuer, production=production):
             self.problems.append(
-                f"{prefix}_ISSUER is '{found.issuer}'. Use the provider's address as it writes it itself, such as "
-                "https://login.example.org, in production with https."
+                # Not quoted: what stands in the wrong setting may be a secret, and a refusal is written into logs.
+                f"{prefix}_ISSUER is not an address by which a provider calls itself. Use that address, such as "
+                "https://login.example.org, in production with https, without ? # or @."
             )
         return found
 

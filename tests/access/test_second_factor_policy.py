@@ -188,8 +188,8 @@ def test_the_settings_are_read_as_they_are_documented(tmp_path) -> None:  # type
         (NHS | {"OIDC_NHS_CLIENT_SECRET": ""}, "OIDC_NHS_CLIENT_SECRET is not set."),
         (NHS | {"OIDC_NHS_CLIENT_ID": ""}, "OIDC_NHS_CLIENT_ID is not set."),
         (NHS | {"OIDC_NHS_ISSUER": ""}, "OIDC_NHS_ISSUER is not set."),
-        (NHS | {"OIDC_NHS_ISSUER": "login.example.org"}, "OIDC_NHS_ISSUER is 'login.example.org'."),
-        (NHS | {"OIDC_NHS_ISSUER": "https://login.example.org/?x=1"}, "Use the provider's address"),
+        (NHS | {"OIDC_NHS_ISSUER": "login.example.org"}, "OIDC_NHS_ISSUER is not an address by which"),
+        (NHS | {"OIDC_NHS_ISSUER": "https://login.example.org/?x=1"}, "Use that address, such as"),
         (NHS | {"OIDC_ISSUERS": "nhs nhs"}, "two providers have the name 'nhs'"),
         (NHS | {"OIDC_ISSUERS": "nhs-1"}, "OIDC_ISSUERS names 'nhs-1'."),
         (
