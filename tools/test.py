@@ -22,6 +22,8 @@ from pathlib import Path
 from build_assets import BuildProblem, build_assets, install_packages
 from set_up import CHECKOUT, VENV, VENV_PYTHON, enter_venv, say, set_up
 
+# What must be free in memory before the tests write there: a run of all of them takes about half of it.
+LEAST_MEMORY = 6 * 1024**3
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -60,7 +62,9 @@ def main() -> int:
         environ["NU_CHECKER"] = str(_nu_checker())
     # Ctrl-C reaches pytest as well, which stops and sums up; we then go on to stop the database.
     signal.signal(signal.SIGINT, lambda *_: None)
-    with _postgresql() as url:
+    with _quick_folder() as folder, _postgresql(folder) as url:
+        # Databases, papers, browsers' profiles: all that the tests write.
+        environ["TMPDIR"] = folder
         if url:
             environ["TEST_DATABASE_URL"] = url
         # Two workers a core, four at the most: half of a test's time is spent waiting for servers, disks and browsers,
@@ -154,7 +158,24 @@ def _install(packages: list[str]) -> None:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str | None]:
+def _quick_folder() -> Iterator[str]:
+    """A folder for all that the tests write, in memory where the machine has room for it: a copy of a database is made
+    for thousands of tests, and on a disk that others use each takes a second.
+
+    Short, and not under a home folder: a socket's path has at most 107 characters, and the user postgres must be able
+    to go through it. Its name can't be guessed.
+    """
+    memory = Path("/dev/shm")  # noqa: S108  # nosec B108
+    has_room = (
+        memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > LEAST_MEMORY
+    )
+    with tempfile.TemporaryDirectory(prefix="tracker-", dir=memory if has_room else "/tmp") as folder:  # noqa: S108  # nosec B108
+        Path(folder).chmod(0o711)
+        yield folder
+
+
+@contextmanager
+def _postgresql(beside: str) -> Iterator[str | None]:
     """The address of a PostgreSQL database to test on: the one given, or one of our own that is thrown away.
 
     None where there is neither.
@@ -163,10 +184,8 @@ def _postgresql() -> Iterator[str | None]:
     if given or programs is None:
         yield given
         return
-    # Short, and not under a home folder: a socket's path has at most 107 characters, and the user
-    # postgres must be able to reach it.
     # The folder itself has a name that nobody can guess and is closed to others.
-    with tempfile.TemporaryDirectory(prefix="tracker-pg-", dir="/tmp") as folder:  # nosec B108
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=beside) as folder:
         as_postgres: list[str] = []
         if os.geteuid() == 0:
             # A PostgreSQL server refuses to run as root.

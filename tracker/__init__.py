@@ -91,6 +91,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.meeting.views import bp as meeting
+    from tracker.web.milestones.changing import bp as milestone_changes
     from tracker.web.milestones.views import bp as milestones
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
@@ -115,6 +116,7 @@ def _add_rooms(app: Tracker) -> None:
         due,
         progress,
         board,
+        milestone_changes,
         milestones,
         headline,
         report,

@@ -214,6 +214,10 @@ READINGS = [
     Reading(
         "decision, nothing typed", "esi", f"{PLAN}/actions/16/decision", _send_empty("Record the decision")
     ),
+    Reading(
+        "milestones of an action", "esi", f"{PLAN}/actions/8/milestones", _send_empty("Add the milestone")
+    ),
+    Reading("milestone", "esi", f"{PLAN}/actions/8/milestones/3"),
     Reading("who decides what", "esi", f"{STRATEGY}/bodies"),
     Reading("new body, nothing typed", "esi", f"{STRATEGY}/bodies/new", _send_empty("Add the body")),
     Reading("body", "esi", f"{STRATEGY}/bodies/1"),

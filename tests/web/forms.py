@@ -8,7 +8,10 @@ from tests.conftest import Browser
 from tests.journeys.pages import Page, filled
 
 
-def send(browser: Browser, address: str, **typed: object) -> TestResponse:
-    """Open the form at an address, type, and send it; fields that are not typed stay as they are."""
-    form = filled(Page(browser.get(address)).form(address), **typed)
-    return browser.client.post(address, data=form)
+def send(browser: Browser, address: str, to: str | None = None, **typed: object) -> TestResponse:
+    """Open the page at an address, type in its form, and send it; fields that are not typed stay as they are.
+
+    `to` names the form by where it goes, where that is not the page itself.
+    """
+    form = filled(Page(browser.get(address)).form(to or address), **typed)
+    return browser.client.post(to or address, data=form)

@@ -14,7 +14,6 @@ from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import (
     DeliveryPlan,
-    Milestone,
     Organisation,
     PlanOwner,
     Priority,
@@ -88,44 +87,6 @@ def add_plan(
             by=by, on=on, plan=plan, line=line, position=position, priority_id=priorities[line.priority]
         )
     return plan
-
-
-def add_milestone(
-    *,
-    by: By,
-    strategy_id: int,
-    action_id: int,
-    title: str,
-    baseline_on: date,
-    forecast_on: date | None = None,
-    done_on: date | None = None,
-    is_critical: bool = False,
-) -> Milestone:
-    """Add a named day to an action, after the ones it has."""
-    taken = (
-        db.session.execute(select(Milestone.position).where(Milestone.action_id == action_id)).scalars().all()
-    )
-    milestone = Milestone(
-        action_id=action_id,
-        position=max(taken, default=0) + 1,
-        title=title,
-        baseline_on=baseline_on,
-        forecast_on=forecast_on,
-        done_on=done_on,
-        is_critical=is_critical,
-    )
-    db.session.add(milestone)
-    db.session.flush()
-    record_entry(
-        by=by,
-        verb="add milestone",
-        subject_kind="action",
-        subject_id=action_id,
-        strategy_id=strategy_id,
-        facts={"on": baseline_on.isoformat(), "done": done_on.isoformat() if done_on else None},
-        prose={"title": title},
-    )
-    return milestone
 
 
 def link_same_work(*, by: By, strategy_id: int, action_id: int, other_id: int) -> None:

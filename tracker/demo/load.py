@@ -26,6 +26,7 @@ from tracker.changes import (
     windows,
 )
 from tracker.changes.audit import By
+from tracker.changes.milestones import add_milestone
 from tracker.domain.calendar import PlannedWindow
 from tracker.domain.cover_sheet_kinds import TEMPLATE_KINDS
 from tracker.domain.dates import AsAt, PlanDate
@@ -232,14 +233,16 @@ def _load_extras(ids: _Ids, extras: Mapping[str, Any], by: By, passwords: Mappin
         baseline = _day(line["baseline"])
         if baseline is None:
             raise ValueError(f"The demo's milestone {line['title']} has no date.")
-        plans.add_milestone(
+        done = _day(line["done_on"])
+        add_milestone(
             by=by,
+            on=done or baseline,
             strategy_id=ids.strategy,
             action_id=ids.actions[line["plan"], line["action"]],
             title=line["title"],
-            baseline_on=baseline,
-            forecast_on=_day(line["forecast"]),
-            done_on=_day(line["done_on"]),
+            agreed=baseline,
+            expected=_day(line["forecast"]),
+            done=done,
             is_critical=line["critical"],
         )
     for line in extras["people"]:

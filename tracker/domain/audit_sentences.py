@@ -49,6 +49,7 @@ PHRASES: Mapping[str, str] = {
     "begin cover sheet": "began {it}",
     "change body": "changed the body {it}",
     "change cover sheet template": "changed the fields of the cover sheets of {it}",
+    "change milestone": "changed a milestone of {it}",
     "change leads": "changed who leads {it}",
     "change window": "changed the window {it}",
     "close body": "closed the body {it}",
@@ -81,6 +82,7 @@ PHRASES: Mapping[str, str] = {
     "record successor": "recorded that another organisation took over from {it}",
     "remember answers": "kept how the file of {it} is to be read",
     "release held updates": "let the late updates of {it} count from the frozen report on",
+    "remove milestone": "took a milestone off {it}",
     "rename organisation": "renamed the organisation {it}",
     "rename plan": "renamed the plan {it}",
     "replace details": "changed the details of {it}",
@@ -146,7 +148,18 @@ _KINDS: Mapping[str, str] = {
     "to": "person",
 }
 _OWN_NUMBERS = frozenset(
-    ("update", "ask", "decision", "assessment", "seq", "head", "replaced_seq", "replaced_head", "slug")
+    (
+        "update",
+        "ask",
+        "decision",
+        "assessment",
+        "milestone",
+        "seq",
+        "head",
+        "replaced_seq",
+        "replaced_head",
+        "slug",
+    )
 )
 _PROSE: Mapping[str, str] = {
     "done": "what is done",

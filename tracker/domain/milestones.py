@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain.dates import write_day
+from tracker.domain.problems import Problem
 from tracker.domain.sentences import join_words, plural
 
 
@@ -62,6 +63,29 @@ def state_of(line: MilestoneOfPlan, *, on: date) -> MilestoneState:
     if line.expected is not None and line.expected > line.agreed:
         return MilestoneState.EXPECTED_LATE
     return MilestoneState.AHEAD
+
+
+def check_milestone(*, expected: date | None, done: date | None, on: date) -> list[Problem]:
+    """What can't be said of a milestone on a day: it was not done in the future, nor is it expected once it is done."""
+    if done is None:
+        return []
+    if done > on:
+        return [
+            Problem(
+                "done",
+                f"{write_day(done)} has not come yet.",
+                "Enter the day it was done, or leave it empty and say when it is expected.",
+            )
+        ]
+    if expected is not None and expected > on:
+        return [
+            Problem(
+                "expected",
+                "It is done and still expected.",
+                "Leave the day now expected empty, or the day it was done.",
+            )
+        ]
+    return []
 
 
 def milestones_sentences(lines: Sequence[MilestoneOfPlan], *, on: date) -> list[str]:

@@ -39,7 +39,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "decisions": ("record decision", "delegate dates"),
     "plan": (
-        "add action", "reword action", "change leads", "replace", "add milestone", "link same work", "add plan",
+        "add action", "reword action", "change leads", "replace", "add milestone", "change milestone", "remove milestone",
+        "link same work", "add plan",
         "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "add strategy",
         "record adoption",
     ),

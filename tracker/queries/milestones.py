@@ -1,6 +1,9 @@
-"""The milestones of a strategy's actions in force on a day."""
+"""The milestones of a strategy's actions in force on a day, and those of one action, to change."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, case, null, select
 
@@ -44,3 +47,50 @@ def milestones_of(strategy_id: int, *, as_at: AsAt) -> list[MilestoneOfPlan]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneOnRecord:
+    """A milestone as it is written down."""
+
+    milestone_id: int
+    title: str
+    agreed: date
+    expected: date | None
+    done: date | None
+    is_critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionToPlan:
+    """An action with its milestones, in their order; `version` tells whether somebody changed it meanwhile."""
+
+    action_id: int
+    number: str
+    title: str
+    version: int
+    milestones: tuple[MilestoneOnRecord, ...]
+
+
+def action_to_plan(plan_id: int, number: str) -> ActionToPlan | None:
+    """An action of a plan with the milestones on record; None where the plan has no such action."""
+    action = db.session.execute(
+        select(Action.id, Action.number, Action.title, Action.version).where(
+            Action.plan_id == plan_id, Action.number == number
+        )
+    ).one_or_none()
+    if action is None:
+        return None
+    rows = db.session.execute(
+        select(
+            Milestone.id,
+            Milestone.title,
+            Milestone.baseline_on,
+            Milestone.forecast_on,
+            Milestone.done_on,
+            Milestone.is_critical,
+        )
+        .where(Milestone.action_id == action.id)
+        .order_by(Milestone.position)
+    )
+    return ActionToPlan(*action, tuple(MilestoneOnRecord(*row) for row in rows))

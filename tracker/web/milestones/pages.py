@@ -1,4 +1,4 @@
-"""What the page of milestones says."""
+"""What the pages of milestones say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from markupsafe import Markup
 from tracker.charts.svg import milestones_svg
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.milestones import MilestoneOfPlan, milestones_sentences, state_of
-from tracker.queries.strategies import StrategyInForce
+from tracker.queries.milestones import ActionToPlan, MilestoneOnRecord
+from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.web.days import DayLine, day_line
 
 
@@ -63,3 +64,77 @@ def milestones_page(
             for line in lines
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneToChange:
+    """A milestone of an action as a sentence, and where it is changed."""
+
+    title: str
+    said: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMilestonesPage:
+    """The milestones of an action, for whoever may change them."""
+
+    plan: PlanInForce
+    code: str
+    title: str
+    address: str
+    milestones: Sequence[MilestoneToChange]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePage:
+    """A milestone to change. On a conflict, `meanwhile` says how it stands now; empty otherwise."""
+
+    plan: PlanInForce
+    code: str
+    title: str
+    agreed: str
+    address: str
+    back: str
+    meanwhile: str
+
+
+def action_milestones_page(plan: PlanInForce, action: ActionToPlan) -> ActionMilestonesPage:
+    """Put the list of an action together."""
+    address = f"/plans/{plan.slug}/actions/{action.number}/milestones"
+    return ActionMilestonesPage(
+        plan,
+        f"{plan.code} {action.number}",
+        action.title,
+        address,
+        [
+            MilestoneToChange(line.title, _said(line), f"{address}/{line.milestone_id}")
+            for line in action.milestones
+        ],
+    )
+
+
+def milestone_page(
+    plan: PlanInForce, action: ActionToPlan, line: MilestoneOnRecord, *, is_conflict: bool = False
+) -> MilestonePage:
+    """Put the page of one milestone together."""
+    back = f"/plans/{plan.slug}/actions/{action.number}/milestones"
+    return MilestonePage(
+        plan,
+        f"{plan.code} {action.number}",
+        line.title,
+        write_day(line.agreed),
+        f"{back}/{line.milestone_id}",
+        back,
+        f"{line.title}. {_said(line)}" if is_conflict else "",
+    )
+
+
+def _said(line: MilestoneOnRecord) -> str:
+    said = [f"Agreed for {write_day(line.agreed)}."]
+    if line.expected is not None and line.done is None:
+        said.append(f"Now expected {write_day(line.expected)}.")
+    said.append(f"Done {write_day(line.done)}." if line.done else "Not done yet.")
+    if line.is_critical:
+        said.append("Critical.")
+    return " ".join(said)

@@ -91,6 +91,7 @@ class ActionPage:
     same_work: Sequence[tuple[SameWorkAction, str]]
     update_address: str
     decision_address: str
+    milestones_address: str
     record_address: str
     file_address: str
     copy_text: Sequence[str]
@@ -154,6 +155,7 @@ def action_page(
         same_work=[(other, _dates_differ(status, other)) for other in same_work],
         update_address=f"{action_address(status)}/update" if may_update else "",
         decision_address=f"{action_address(status)}/decision" if runs_cycle and as_at.is_today else "",
+        milestones_address=f"{action_address(status)}/milestones" if runs_cycle and as_at.is_today else "",
         record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}"
         if runs_cycle
         else "",
