@@ -6,6 +6,7 @@ import pytest
 
 from tests.imports.test_read_pdf import read, typeset, words
 from tracker.domain.plan_reading import NotRead
+from tracker.imports import progress
 from tracker.imports.readers import read_source
 
 BARE = "stroke: none, align: {align}, columns: (1.2cm, 6cm, 3cm, 2.4cm, 2cm), [No], [Action], [Lead], [By when], [RAG],"
@@ -75,5 +76,16 @@ def test_words_printed_over_words_are_refused_and_not_read_as_others() -> None:
     assert "stand on top of one another" in refusal.value.problem.what
 
 
-def test_prose_that_speaks_of_actions_and_leads_is_no_table() -> None:
-    assert read("= Actions and leads\n" + "Every action has a lead and a date, and we say who does what by when. " * 30).tables == ()  # fmt: skip
+def test_prose_that_speaks_of_actions_and_leads_is_no_table_and_not_read_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(progress, "_listeners", [said.append])
+
+    source = read(
+        "= Actions and leads\n"
+        + "Every action has a lead and a date, and we say who does what by when. " * 30
+    )
+
+    assert source.tables == ()
+    assert said == []

@@ -31,6 +31,9 @@ _FEWEST_STROKES = 4
 _BOLD_LEVEL = 2000
 _PAGES_OF_A_TABLE = 30
 _MOST_HEADED = 100
+_MOST_PIECES = 5_000
+_FEWEST_PIECES = 3
+_WIDE_GAP = 6.0  # points
 _ACTION = re.compile(
     r"\b(?:actions?|activit(?:y|ies)|tasks?|objectives?|recommendations?|commitments?|milestones?|outputs?|will do|steps)\b",
     re.I,
@@ -121,9 +124,11 @@ def _pages_with_tables(content: bytes) -> tuple[list[int], list[int], list[Probl
             elif strokes >= _FEWEST_STROKES:
                 pages.append(number)
             if strokes <= _MOST_STROKES:
-                last_headed = number if _has_headings(words.get_text_range()) else last_headed
-                is_headed = number - last_headed <= _PAGES_OF_A_TABLE and len(headed) < _MOST_HEADED
-                headed += [number] if is_headed else []
+                is_like_table = _stands_in_columns(words)
+                if is_like_table and _has_headings(words.get_text_range()):
+                    last_headed = number
+                is_near = number - last_headed <= _PAGES_OF_A_TABLE and len(headed) < _MOST_HEADED
+                headed += [number] if is_like_table and is_near else []
             page.close()
     finally:
         document.close()
@@ -133,6 +138,24 @@ def _pages_with_tables(content: bytes) -> tuple[list[int], list[int], list[Probl
             "Ask for the Word or Excel file it was made from.",
         )
     return pages, headed, problems
+
+
+def _stands_in_columns(words: Any) -> bool:
+    """A quick look at where words stand: true where two lines or more have three pieces with wide gaps between them."""
+    lines: dict[int, list[tuple[float, float]]] = {}
+    for number in range(min(words.count_rects(), _MOST_PIECES)):
+        left, bottom, right, _ = words.get_rect(number)
+        lines.setdefault(round(bottom / 3), []).append((left, right))
+    return sum(_pieces(line) >= _FEWEST_PIECES for line in lines.values()) > 1
+
+
+def _pieces(line: list[tuple[float, float]]) -> int:
+    number, end = 0, -_WIDE_GAP
+    for left, right in sorted(line):
+        # Words that begin before others end stand on top of them, which is told apart later.
+        number += left - end >= _WIDE_GAP or left < end - _WIDE_GAP / 2
+        end = max(end, right)
+    return number
 
 
 def _has_headings(words: str) -> bool:
