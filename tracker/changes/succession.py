@@ -61,6 +61,7 @@ def take_over(
             subject_id=body.body_id,
             strategy_id=body.strategy_id,
             facts={"on": on.isoformat(), "name": body.name},
+            worded=("name",),
         )
     # Owners and people stand on pages of every strategy.
     count_change_everywhere()

@@ -343,7 +343,7 @@ TABLES: tuple[TableOfWords, ...] = (
         model=OrganisationName,
         owner=Owner.NOTHING,
         owner_id=null(),
-        places=_texts("Earlier name of an organisation", name="name"),
+        places=_texts("Earlier name of an organisation", name="name", short_name="short name"),
     ),
     TableOfWords(
         model=ReportHeadline,
