@@ -68,6 +68,7 @@ def test_i_after_h_is_a_letter() -> None:
     reading = understand(table(["Theme", *HEADINGS], *rows))
 
     assert [number for number, _ in priorities(reading)] == list(range(1, 11))
+    assert not any("at once" in what for _, what in warnings(reading))
 
 
 def test_a_letter_in_a_column_of_its_own_is_the_number_of_the_words_beside_it() -> None:
