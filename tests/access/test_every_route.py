@@ -350,13 +350,15 @@ ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role 
 
 # A provider that nobody answers for: the way there says so, and an answer from there was never asked for.
 NOBODYS_PROVIDER = issuer_at("http://127.0.0.1:9")
-# And no file is kept with a report of the demonstration, and nothing is held there.
+# And no file is kept with a report of the demonstration, and nothing is held there. Taking a milestone off without
+# saying how it was seen changes nothing.
 NOT_ANSWERED = {
     "single_sign_on.ask": 503,
     "single_sign_on.back": 400,
     "kept.take_away": 404,
     "holds.hold": 404,
     "holds.hold_post": 404,
+    "milestone_changes.remove": 409,
 }
 
 
