@@ -60,6 +60,21 @@ def test_every_sheet_that_is_shown_is_a_table_and_hidden_ones_are_named() -> Non
     ]
 
 
+def test_rows_that_the_sheet_hides_are_read_and_named() -> None:
+    book = sheet_of(["Action", "Lead"], ["Write it", "Amira"], ["Send it", "Ben"], ["Print it", "Ben"])
+    for number in (3, 4, 9):
+        book.active.row_dimensions[number].hidden = True
+    # Our own workbooks hide a column, which is no news to anybody.
+    book.active.column_dimensions["B"].hidden = True
+
+    source = read(book)
+
+    assert words(source.tables[0])[2] == ["Send it", "Ben"]
+    assert [(problem.where, problem.what) for problem in source.problems] == [
+        ("sheet “Sheet”", "Rows 3 and 4: hidden in the sheet, and read all the same.")
+    ]
+
+
 def test_rows_and_columns_stand_where_the_sheet_has_them() -> None:
     book = Workbook()
     book.active["C4"] = "Action"

@@ -20,6 +20,7 @@ from python_calamine import (
 
 from tracker.domain.plan_reading import NotRead
 from tracker.domain.problems import Problem, Severity
+from tracker.domain.sentences import join_words
 from tracker.imports.archives import MACROS_LEFT_ALONE, Archive, damaged, is_markup, pack
 from tracker.imports.grid import EMPTY, MOST_COLUMNS, MOST_ROWS, mark_merged, too_many_rows, without_empty_end
 from tracker.imports.own_marks import read_own_marks
@@ -34,6 +35,7 @@ _FAR_CELL = re.compile(
     rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="(?:(?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d+|[A-Z]{1,3}(?:\d{6,}|[2-9]\d{4}))"[^>]*[^>/]>(?=<[^/]|[^<])'
 )
 _ROW_WITHOUT_NUMBER = re.compile(rb"<(?:\w+:)?row(?=[\s>])(?![^>]*\sr=)")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\shidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _NOT_A_SHEET_PART = re.compile(
     r"^xl/(?:media|drawings|charts|embeddings|externalLinks|ctrlProps|activeX|printerSettings)/"
 )
@@ -50,6 +52,9 @@ def read_xlsx(content: bytes) -> SourceFile:
         kind="xlsx",
         too_large=too_large,
         looks_of=lambda sheet: looks.of_sheet(members[parts[sheet]]) if parts[sheet] in members else {},
+        hidden_rows_of=lambda sheet: {
+            int(number) for number in _HIDDEN_ROW.findall(members.get(parts[sheet], b""))
+        },
     )
     reading.problems += [MACROS_LEFT_ALONE] if archive.has_macros else []
     return reading.read(own=read_own_marks(archive))
@@ -73,6 +78,7 @@ class _Workbook:
     kind: str
     too_large: frozenset[str] = frozenset()
     looks_of: Callable[[str], dict[Place, Look]] | None = None
+    hidden_rows_of: Callable[[str], set[int]] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, *, own: dict[str, str]) -> SourceFile:
@@ -122,6 +128,7 @@ class _Workbook:
             for number, values in enumerate(_values(sheet))
         ]
         self.note_formulas(name, rows)
+        self.note_hidden_rows(name, rows)
         rows = mark_merged(rows, sheet.merged_cell_ranges or [])
         return without_empty_end(
             [Row(f"row {number}", tuple(cells)) for number, cells in enumerate(rows, start=1)]
@@ -143,6 +150,26 @@ class _Workbook:
                     cell_place(f"sheet “{name}”", f"row {found[0][0] + 1}", found[0][1]),
                     f"The file holds formulas without their values, in {len(found)} cells: they were read as empty.",
                     "Open the file in Excel, save it and try again.",
+                    Severity.WARNING,
+                )
+            )
+
+    def note_hidden_rows(self, name: str, rows: list[list[Cell]]) -> None:
+        """Say which rows with words the sheet hides: whoever looks at it in Excel doesn't know that they are there."""
+        hidden = self.hidden_rows_of(name) if self.hidden_rows_of is not None else set()
+        found = [
+            number
+            for number in sorted(hidden)
+            if number <= len(rows) and any(cell.text for cell in rows[number - 1])
+        ]
+        if found:
+            named = join_words([str(number) for number in found[:5]])
+            more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+            self.problems.append(
+                Problem(
+                    f"sheet “{name}”",
+                    f"{'Row' if len(found) == 1 else 'Rows'} {named}{more}: hidden in the sheet, and read all the same.",
+                    "Take them out of the file, and bring it in again, if they are no part of the plan.",
                     Severity.WARNING,
                 )
             )
