@@ -18,8 +18,8 @@ from tests.journeys.test_post_update import send
 from tests.web.forms import send as send_form
 from tests.web.test_decisions import ask_id, decide
 from tracker import Tracker
+from tracker.changes.assessing import assess_update
 from tracker.changes.audit import By
-from tracker.changes.progress import assess_update
 from tracker.domain.dates import AsAt
 from tracker.domain.rag import Rating
 from tracker.domain.status import ActionStatus

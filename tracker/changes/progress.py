@@ -1,4 +1,4 @@
-"""Progress updates: posted, confirmed unchanged, checked; and the current state kept beside each action.
+"""Progress updates: posted, and confirmed unchanged.
 
 A posted update is never altered. The rules run on what the action will be once the update is in, so that a date
 moved in the same form is seen by them.
@@ -6,19 +6,20 @@ moved in the same form is seen by them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import select
 
 from tracker.changes.audit import By, record_entry
 from tracker.changes.current_state import keep_current, keep_waiting
+from tracker.changes.drafts import forget_draft
+from tracker.changes.subjects import SubjectOfUpdate, subject_to_update
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.gates import LateUpdates, close_missed, gates_of
-from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
-from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
+from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.progress import (
     HowTold,
     ProgressReport,
@@ -30,43 +31,23 @@ from tracker.domain.progress import (
     rating_for,
     stage_for,
 )
-from tracker.domain.rag import SETTLED_STAGES, Rating, Stage
+from tracker.domain.rag import SETTLED_STAGES
 from tracker.domain.rules import Suggestion, suggest_rating
 from tracker.domain.status import ActionStatus
-from tracker.domain.windows import Window, open_window
+from tracker.domain.windows import Window
 from tracker.extensions import db
 from tracker.models import (
-    ActionCurrent,
     Ask,
-    Assessment,
     Detail,
     DetailDone,
     Measure,
     MeasureEvidence,
     PathStep,
     ProgressUpdate,
-    UpdateDraft,
     UpdateGate,
 )
-from tracker.models.assessment import AssessmentKind
 from tracker.queries.decisions import days_frozen
-from tracker.queries.statuses import Scope, action_statuses
-from tracker.queries.strategies import PlanInForce, windows_of
-from tracker.queries.work import work_of
-
-_FORGET_DRAFT = delete(UpdateDraft).where(
-    UpdateDraft.person_id == bindparam("person_id"), UpdateDraft.action_id == bindparam("action_id")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """An action about to be updated, as the transaction sees it."""
-
-    status: ActionStatus
-    work: Work
-    windows: list[Window]
-    window: Window | None
+from tracker.queries.strategies import PlanInForce
 
 
 def post_update(
@@ -88,7 +69,9 @@ def post_update(
     (docs/rules/imports.md, section 10), and a lead who filled in a spreadsheet can't be asked again here. Raises RuleBroken with every problem found, NotAllowed if the viewer may not update this action, and
     ChangedMeanwhile when somebody else posted after the update that was seen. Flushes; the caller commits.
     """
-    subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)
+    subject = subject_to_update(
+        viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id
+    )
     facts = subject.status.facts
     last = subject.status.said
     decided_since = subject.status.agreed_on is not None and (
@@ -140,7 +123,7 @@ def post_update(
     db.session.flush()
     _add_parts(update, report)
     _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=is_decided)
-    db.session.connection().execute(_FORGET_DRAFT, {"person_id": by.person_id, "action_id": action_id})
+    forget_draft(by=by, action_id=action_id)
     _record(by, plan, update, verb="post update", before=subject.status)
     return update
 
@@ -162,7 +145,9 @@ def confirm_unchanged(
     Raises RuleBroken where there is nothing to confirm, where the rules now suggest worse and no reason was given
     in this window, or after two in a row without a line of words; otherwise as `post_update`.
     """
-    subject = _subject(viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id)
+    subject = subject_to_update(
+        viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id
+    )
     problems = no_change_problems(subject.status, on=on, plan=plan, words=words)
     if problems:
         raise RuleBroken(problems)
@@ -254,128 +239,6 @@ def no_change_problems(
     return []
 
 
-def check_done(
-    *, by: By, viewer: Viewer, on: date, plan: PlanInForce, action_id: int, is_agreed: bool, words: str = ""
-) -> Assessment:
-    """A second person looks at a "done": agreed makes the action complete, otherwise it goes back with a question.
-
-    Raises NotAllowed for one's own "done", RuleBroken where there is nothing to check or no question is put.
-    """
-    status, work = _status_and_work(viewer=viewer, on=on, plan=plan, action_id=action_id)
-    if not is_allowed(viewer, Permission.CHECK_DONE, work=work):
-        raise NotAllowed
-    if status.stage is not Stage.DONE or status.said is None:
-        raise RuleBroken(
-            [Problem(status.code, f"{status.code} is not waiting to be checked.", "Look at it again.")]
-        )
-    if not is_agreed and not words:
-        raise RuleBroken(
-            [Problem("words", "Say what you would still need to see.", "One sentence is enough.")]
-        )
-    return assess_update(
-        by=by,
-        on=on,
-        plan=plan,
-        status=status,
-        kind=AssessmentKind.CHECKED if is_agreed else AssessmentKind.RETURNED,
-        stage=Stage.COMPLETE if is_agreed else Stage.IN_PROGRESS,
-        rating=None if is_agreed else Rating.AMBER,
-        reason=words,
-    )
-
-
-def assess_update(
-    *,
-    by: By,
-    on: date,
-    plan: PlanInForce,
-    status: ActionStatus,
-    kind: AssessmentKind,
-    stage: Stage | None = None,
-    rating: Rating | None = None,
-    reason: str = "",
-    body_id: int | None = None,
-    meeting: str = "",
-    asked_of: str = "",
-    answer_by: date | None = None,
-) -> Assessment:
-    """Add the group's view of the latest update; what was declared stays on record beside it."""
-    if status.said is None:
-        raise RuleBroken([Problem(status.code, f"{status.code} has no update to assess.", "")])
-    assessment = Assessment(
-        update_id=status.said.update_id,
-        kind=kind,
-        stage=stage,
-        rating=rating,
-        reason=reason,
-        assessed_on=on,
-        recorded_at=by.at,
-        recorded_by=by.person_id,
-        body_id=body_id,
-        meeting=meeting,
-        asked_of=asked_of,
-        answer_by=answer_by,
-    )
-    db.session.add(assessment)
-    db.session.flush()
-    if stage is not None or rating is not None:
-        db.session.get_one(ActionCurrent, status.action_id).assessment_id = assessment.id
-    record_entry(
-        by=by,
-        verb=f"assess update: {kind.value.replace('_', ' ')}",
-        subject_kind="action",
-        subject_id=status.action_id,
-        strategy_id=plan.strategy_id,
-        facts={"update": status.said.update_id, "stage": stage, "rating": rating, "on": on.isoformat()},
-        prose={"reason": reason},
-    )
-    return assessment
-
-
-def save_draft(*, by: By, viewer: Viewer, as_at: AsAt, action_id: int, typed: Mapping[str, Any]) -> None:
-    """Keep what a person has typed for an action and not posted. Raises NotAllowed as `post_update` would."""
-    work = work_of([action_id], as_at=as_at).get(action_id)
-    if work is None or by.person_id is None or not is_allowed(viewer, Permission.POST_UPDATE, work=work):
-        raise NotAllowed
-    draft = db.session.execute(
-        select(UpdateDraft).where(UpdateDraft.person_id == by.person_id, UpdateDraft.action_id == action_id)
-    ).scalar_one_or_none()
-    if draft is None:
-        draft = UpdateDraft(person_id=by.person_id, action_id=action_id, saved_at=by.at)
-        db.session.add(draft)
-    draft.typed, draft.saved_at = dict(typed), by.at
-    db.session.flush()
-
-
-def _status_and_work(
-    *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int
-) -> tuple[ActionStatus, Work]:
-    subject = _found(viewer=viewer, on=on, plan=plan, action_id=action_id)
-    return subject.status, subject.work
-
-
-def _found(*, viewer: Viewer, on: date, plan: PlanInForce, action_id: int) -> _Subject:
-    as_at, windows = AsAt(on, on), windows_of(plan.strategy_id)
-    works = work_of([action_id], as_at=as_at)
-    found = action_statuses(
-        viewer=viewer, as_at=as_at, scope=Scope(plans=[plan], action_ids=[action_id]), windows=windows
-    )
-    if not found or action_id not in works:
-        raise RuleBroken([Problem("action", "This action is no longer in the plan.", "Go back to the plan.")])
-    return _Subject(found[0], works[action_id], windows, open_window(windows, on=on))
-
-
-def _subject(
-    *, viewer: Viewer, on: date, plan: PlanInForce, action_id: int, seen_update_id: int | None
-) -> _Subject:
-    subject = _found(viewer=viewer, on=on, plan=plan, action_id=action_id)
-    if not is_allowed(viewer, Permission.POST_UPDATE, work=subject.work):
-        raise NotAllowed
-    if subject.status.newest_update_id != seen_update_id:
-        raise ChangedMeanwhile
-    return subject
-
-
 def _covered_by(viewer: Viewer, for_team_id: int | None) -> int | None:
     """Who is away, where the viewer posts for one of their teams as their deputy."""
     cover = viewer.covers_for(frozenset({for_team_id})) if for_team_id is not None else None
@@ -383,7 +246,7 @@ def _covered_by(viewer: Viewer, for_team_id: int | None) -> int | None:
 
 
 def _check_belongs(
-    report: ProgressReport, *, subject: _Subject, action_id: int, for_team_id: int | None
+    report: ProgressReport, *, subject: SubjectOfUpdate, action_id: int, for_team_id: int | None
 ) -> list[Problem]:
     """Details, measures and the team posted for must be this action's own."""
     problems = []

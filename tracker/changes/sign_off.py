@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from tracker.changes.assessing import assess_update
 from tracker.changes.audit import By, record_entry
-from tracker.changes.progress import assess_update
 from tracker.domain.problems import RuleBroken
 from tracker.domain.sign_off import GroupChoice, GroupView, problems_of_view
 from tracker.domain.status import ActionStatus

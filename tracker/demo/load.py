@@ -25,6 +25,7 @@ from tracker.changes import (
     strategies,
     windows,
 )
+from tracker.changes.assessing import assess_update, check_done
 from tracker.changes.audit import By
 from tracker.changes.milestones import add_milestone
 from tracker.domain.calendar import PlannedWindow
@@ -365,7 +366,7 @@ def _report(ids: _Ids, line: Mapping[str, Any], *, action_id: int, kept: PlanDat
 
 def _checking(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
     def check(day: date) -> None:
-        progress.check_done(
+        check_done(
             by=_by(ids.people[line["by"]], day, hour=14),
             viewer=_viewer(ids, line["by"], day),
             on=day,
@@ -380,7 +381,7 @@ def _checking(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
 
 def _assessing(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
     def assess(day: date) -> None:
-        progress.assess_update(
+        assess_update(
             by=_by(ids.people["esi"], day, hour=14),
             on=day,
             plan=ids.plans[line["plan"]],

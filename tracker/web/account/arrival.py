@@ -16,7 +16,7 @@ from werkzeug.routing import RequestRedirect
 from tracker import clock
 from tracker.access import SignedIn
 from tracker.changes.audit import By
-from tracker.changes.progress import save_draft
+from tracker.changes.drafts import save_draft
 from tracker.changes.sign_in import PENDING_LASTS, keep_pending_sign_in, start_session
 from tracker.domain.permissions import Viewer
 from tracker.domain.problems import NotAllowed

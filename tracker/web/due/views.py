@@ -9,8 +9,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
+from tracker.changes.assessing import check_done
 from tracker.changes.people import join_team
-from tracker.changes.progress import check_done, confirm_unchanged, no_change_problems
+from tracker.changes.progress import confirm_unchanged, no_change_problems
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, is_allowed

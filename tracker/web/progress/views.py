@@ -11,10 +11,8 @@ from flask import Blueprint, Response, abort, request, session, url_for
 
 from tracker import access, clock
 from tracker.access import requires
-from tracker.changes.progress import (
-    post_update,
-    save_draft,
-)
+from tracker.changes.drafts import save_draft
+from tracker.changes.progress import post_update
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
