@@ -170,7 +170,7 @@ def test_all_that_stands_in_a_place_goes_where_that_is_chosen(app: Tracker, brow
 
     page = Page(browser_of("esi").get("/plans/city/actions/6?as_at=2019-05-01"))
     assert "Removed on 30 September 2019 because the law asked." in page.text
-    assert "Talks with a provider" not in page.text
+    assert "Four in ten schools" not in page.text
     verify_chain(app)
 
 
