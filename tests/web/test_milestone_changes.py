@@ -54,7 +54,10 @@ def test_a_milestone_is_added_changed_and_shown_to_all(app: Tracker, browser_of:
         ("change milestone", "esi", "action"),
     ]
     shown = Page(browser_of("farid").get(ACTION)).text
-    assert "Leaflet is in every surgery (critical) Agreed 20 December 2019 Now expected 31 January 2020 Done Not yet" in shown
+    assert (
+        "Leaflet is in every surgery (critical) Agreed 20 December 2019 Now expected 31 January 2020 Done Not yet"
+        in shown
+    )
     assert "Expected: none → 31 January 2020" in Page(esi.get("/strategies/llr-carers/audit")).text
 
 
