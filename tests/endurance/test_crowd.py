@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, select
@@ -30,11 +32,13 @@ PAGES = [
 
 
 @pytest.fixture
-def port(database_url: URL) -> Iterator[int]:
-    """Where a server with the demonstration listens."""
-    port = free_port()
-    with server_on(database_url, port):
+def port(database_url: URL, tmp_path: Path) -> Iterator[int]:
+    """Where a server with the demonstration listens; what it said of anything that failed is shown with a failure."""
+    port, log = free_port(), tmp_path / "server.log"
+    with server_on(database_url, port, log=log):
         yield port
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    sys.stderr.write("\n".join(line for line in lines if " 200 " not in line and " 303 " not in line)[-8000:])
 
 
 def test_sixty_slow_connections_keep_nobody_from_reading_and_posting(port: int, database_url: URL) -> None:
