@@ -67,9 +67,9 @@ def main() -> int:
         environ["TMPDIR"] = folder
         if url:
             environ["TEST_DATABASE_URL"] = url
-        # Two workers a core, four at the most: half of a test's time is spent waiting for servers, disks and browsers,
-        # and each worker fills databases of its own before its first test.
-        workers = str(min(4, 2 * (os.cpu_count() or 1)))
+        # Three workers for two cores, four at the most: some of a test's time is spent waiting for servers and browsers;
+        # with more of them a server under test waits for its turn longer than a person would.
+        workers = str(max(1, min(4, 3 * (os.cpu_count() or 1) // 2)))
         return subprocess.run(
             [
                 VENV_PYTHON,
