@@ -12,7 +12,7 @@ from tracker.domain.dates import write_months
 from tracker.queries.bodies import BodyOnRecord
 from tracker.queries.people import OrganisationOnRecord
 from tracker.queries.strategies import PlanInForce
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options, tidy_line
 
 KINDS = (
     "governing body",
@@ -26,11 +26,6 @@ KINDS = (
 )
 MOST_POSTS = 20
 MOST_MONTHS = 12
-
-
-def tidy_line(text: str | None) -> str:
-    """Text on one line, without blanks around it."""
-    return " ".join((text or "").split())
 
 
 class BodyForm(TypedForm):

@@ -14,7 +14,7 @@ from tracker.domain.decisions import Effect, Outcome, Taken, delegated_power
 from tracker.queries.bodies import PostOnRecord
 from tracker.queries.decisions import OpenAsk
 from tracker.queries.strategies import BodyInForce, PlanInForce
-from tracker.web.fields import DayField, DayOrMonthField, MonthField, TypedForm, options
+from tracker.web.fields import DayField, DayOrMonthField, MonthField, TypedForm, options, tidy_line
 
 POST, OWNER = "post", "owner"
 LONGEST_POWER = 300
@@ -23,11 +23,6 @@ LONGEST_POWER = 300
 def tidy(text: str | None) -> str:
     """Text without blanks around it, line ends as they are stored."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def tidy_line(text: str | None) -> str:
-    """Text on one line, without blanks around it."""
-    return " ".join((text or "").split())
 
 
 def mark_of(effect: Effect) -> str:
