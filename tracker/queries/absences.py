@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased
 
 from tracker.domain.absence import Absence
 from tracker.domain.permissions import Role
 from tracker.extensions import db
 from tracker.models import Membership, Person, Team, TeamMember
 from tracker.models.columns import AnyRow
+from tracker.models.shared_aliases import shared_alias
 
 # What tells an absence, beside the person that it is of: with the deputy, unless they may not sign in.
-DEPUTY = aliased(Person)
+DEPUTY = shared_alias(Person)
 IS_DEPUTY = and_(DEPUTY.id == Person.deputy_id, DEPUTY.is_disabled.is_(False))
 ABSENCE = (
     Person.id.label("person_id"),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Date, and_, bindparam, func, or_, select, true
-from sqlalchemy.orm import aliased
 
 from tracker.domain.permissions import Cover, Role, Viewer
 from tracker.extensions import db
@@ -28,6 +27,7 @@ from tracker.models import (
     TeamMember,
 )
 from tracker.models.columns import AnyRow
+from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.scope import LATEST, stands_for
 
@@ -128,9 +128,9 @@ class TeamOnRecord:
     organisation: str
 
 
-_away = aliased(Person)
-_away_member = aliased(TeamMember)
-_away_team = aliased(Team)
+_away = shared_alias(Person)
+_away_member = shared_alias(TeamMember)
+_away_team = shared_alias(Team)
 _TODAY = bindparam("today", type_=Date)
 
 _VIEWER = (
@@ -401,7 +401,7 @@ def everybody(*, strategy_ids: Sequence[int] | None, person_id: int | None = Non
     return found
 
 
-_successor = aliased(Organisation)
+_successor = shared_alias(Organisation)
 
 
 def organisations() -> list[OrganisationOnRecord]:

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, inspect, or_, select, true
-from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
 from tracker.domain.gates import Waiting, is_newer
@@ -33,17 +32,18 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import named_rows, read_plan_date
+from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import PRIVATE_WORDS, is_through, newest_waiting, waiting_updates
 
-_original = aliased(Baseline)
-_agreed = aliased(Baseline)
-_for_team = aliased(Team)
-_covered = aliased(Person)
-_any_lead = aliased(ActionLead)
+_original = shared_alias(Baseline)
+_agreed = shared_alias(Baseline)
+_for_team = shared_alias(Team)
+_covered = shared_alias(Person)
+_any_lead = shared_alias(ActionLead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,13 @@ from tracker.models import (
     Team,
     TeamMember,
 )
+from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.scope import LATEST, is_open, standing, stands_for
 from tracker.queries.strategies import all_plans
 
-_took_over = aliased(Successor)
-_taken_over = aliased(Organisation)
+_took_over = shared_alias(Successor)
+_taken_over = shared_alias(Organisation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from tracker.domain.status import who_said
 from tracker.extensions import db
 from tracker.models import Action, Ask, DeliveryPlan, Person, ProgressUpdate, Team, UpdateGate
 from tracker.models.columns import AnyRow
+from tracker.models.shared_aliases import shared_alias
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation
 
 PRIVATE_WORDS = "Held in private session."
 
-_covered = aliased(Person)
+_covered = shared_alias(Person)
 
 
 def is_through(
