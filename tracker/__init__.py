@@ -39,6 +39,8 @@ def create_app(config: Config | None = None) -> Tracker:
         )
     )
     request_log.init_app(app)
+    # Before the libraries that add a command of their own.
+    _add_commands(app)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
     )
@@ -54,7 +56,6 @@ def create_app(config: Config | None = None) -> Tracker:
 
     _add_edge(app)
     _add_rooms(app)
-    _add_commands(app)
     return app
 
 
@@ -151,43 +152,8 @@ def _add_rooms(app: Tracker) -> None:
 
 
 def _add_commands(app: Tracker) -> None:
-    from tracker.cli import (
-        audit,
-        backup,
-        demo,
-        organisation,
-        plan,
-        production,
-        redact,
-        report,
-        restore,
-        retention,
-        serve,
-        sheet,
-        strategy,
-        upgrade,
-        upkeep,
-        user,
-        window,
-    )
+    from tracker.cli.catalogue import Catalogue
+    from tracker.cli.production import refuse_development_server
 
-    production.refuse_development_server(app)
-    for command in (
-        audit.commands,
-        demo.commands,
-        organisation.commands,
-        plan.commands,
-        report.commands,
-        sheet.commands,
-        strategy.commands,
-        user.commands,
-        window.commands,
-        upkeep.rebuild_command,
-        backup.backup_command,
-        restore.restore_command,
-        redact.redact_command,
-        retention.commands,
-        upgrade.upgrade_command,
-        serve.serve_command,
-    ):
-        app.cli.add_command(command)
+    refuse_development_server(app)
+    app.cli = Catalogue(app.name)
