@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.domain import make
-from tracker.domain.board_report import BoardReport
+from tracker.domain.board_report import ReportAction
 from tracker.domain.comparison import changes_between
 from tracker.domain.rag import Label
 
 
-def report(**given: Any) -> BoardReport:
-    """A report with one action."""
-    return make.board_report(actions=(make.report_action(**given),))
+def report(**given: Any) -> list[ReportAction]:
+    """The actions of a report with one."""
+    return [make.report_action(**given)]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_nothing_is_told_where_nothing_changed() -> None:
 
 
 def test_actions_that_came_and_went_are_told_by_priority() -> None:
-    before = make.board_report(actions=(make.report_action(code="LRCCG 9", priority=5),))
-    after = make.board_report(actions=(make.report_action(code="LRCCG 8", priority=4),))
+    before = report(code="LRCCG 9", priority=5)
+    after = report(code="LRCCG 8", priority=4)
 
     changes = changes_between(before, after, decided={})
 

@@ -54,29 +54,37 @@ class GroupCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportAction:
-    """An action as the papers print it. Dates are written out; `due_on` and `start_on` are ISO days or empty."""
+class ComparedAction:
+    """What two reports are compared by: an action with its label, its dates as written, and the help asked for."""
 
     code: str
-    plan_code: str
-    number: str
     title: str = words_of()
     priority: int
+    owners: str
+    due: str
+    forecast: str
+    label: Label
+    help_from: str
+    help_text: str = prose()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAction(ComparedAction):
+    """An action as the papers print it. Dates are written out; `due_on` and `start_on` are ISO days or empty."""
+
+    plan_code: str
+    number: str
     priority_title: str = words_of()
     outcome: str = words_of()
-    owners: str
     lead: str = words_of()
     contributors: str = words_of()
     start: str
     start_on: str
-    due: str
     due_on: str
     original_due: str
-    forecast: str
     forecast_on: str
     months_moved: int
     times_moved: int
-    label: Label
     previous: Label | None
     update_state: str
     reported_on: str
@@ -86,7 +94,6 @@ class ReportAction:
     flags: tuple[str, ...] = words_of()
     promise: str = words_of()
     back_on_track: str
-    help_from: str
     is_illustrative: bool
     is_exception: bool = False
     is_overridden: bool = False
@@ -94,7 +101,6 @@ class ReportAction:
     words: str = prose()
     why: str = prose()
     put_it_right: str = prose()
-    help_text: str = prose()
     override_reason: str = prose()
     plain_words: str = prose()
     group_view: str = prose(since=2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from tracker.domain.board_report import BoardReport, ReportAction, ReportChange
+from tracker.domain.board_report import ComparedAction, ReportChange
 from tracker.domain.rag import Label
 
 _SCALE = (Label.OFF_TRACK, Label.AT_RISK, Label.ON_TRACK)
@@ -30,17 +30,17 @@ class ChangeKind(StrEnum):
 
 
 def changes_between(
-    before: BoardReport, after: BoardReport, *, decided: Mapping[str, Sequence[str]]
+    before: Sequence[ComparedAction], after: Sequence[ComparedAction], *, decided: Mapping[str, Sequence[str]]
 ) -> tuple[ReportChange, ...]:
-    """Every change of every action, by priority, then in plan order, then by kind; empty where nothing changed.
+    """Every change of every action of two reports, by priority, then in plan order, then by kind; empty where nothing changed.
 
     `decided` are the decisions between the two days, in words, by action code.
     """
-    then = {action.code: action for action in before.actions}
-    now = {action.code: action for action in after.actions}
+    then = {action.code: action for action in before}
+    now = {action.code: action for action in after}
     found = [
         _change(action, kind, said)
-        for action in after.actions
+        for action in after
         for kind, said in _of_action(then.get(action.code), action, decided.get(action.code, ()))
     ]
     found += [
@@ -51,7 +51,7 @@ def changes_between(
     return tuple(sorted(found, key=lambda change: change.priority))
 
 
-def _change(action: ReportAction, kind: ChangeKind, said: str) -> ReportChange:
+def _change(action: ComparedAction, kind: ChangeKind, said: str) -> ReportChange:
     return ReportChange(
         code=action.code,
         title=action.title,
@@ -63,7 +63,7 @@ def _change(action: ReportAction, kind: ChangeKind, said: str) -> ReportChange:
 
 
 def _of_action(
-    then: ReportAction | None, now: ReportAction, decided: Sequence[str]
+    then: ComparedAction | None, now: ComparedAction, decided: Sequence[str]
 ) -> Iterator[tuple[ChangeKind, str]]:
     if then is None:
         yield ChangeKind.NEW, now.label.word
@@ -89,11 +89,11 @@ def _label_kind(then: Label, now: Label) -> ChangeKind:
     return ChangeKind.OTHER
 
 
-def _expected(action: ReportAction) -> str:
+def _expected(action: ComparedAction) -> str:
     return action.forecast or "as agreed"
 
 
-def _asks(then: ReportAction, now: ReportAction) -> Iterator[tuple[ChangeKind, str]]:
+def _asks(then: ComparedAction, now: ComparedAction) -> Iterator[tuple[ChangeKind, str]]:
     before, after = (then.help_from, then.help_text), (now.help_from, now.help_text)
     if before == after:
         return

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
-from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, PublicPriority
+from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, ComparedAction, PublicPriority
 
 # Stands for words whose entry is gone altogether; verification tells of it.
 _LOST = {"words": "[These words are missing from the record.]"}
@@ -71,6 +71,12 @@ def thaw_public(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tu
     """What a stored report tells the public, without reading the rest of it. Raises ValueError as `thaw` does."""
     plain, reader = _opened(content, prose_kept)
     return tuple(reader.read(PublicPriority, line) for line in plain["public"])
+
+
+def thaw_compared(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[ComparedAction, ...]:
+    """What a stored report is compared by, without reading the rest of it. Raises ValueError as `thaw` does."""
+    plain, reader = _opened(content, prose_kept)
+    return tuple(reader.read(ComparedAction, action) for action in plain["actions"])
 
 
 def thaw_addendum(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> AddendumContent:
@@ -145,29 +151,24 @@ def _parts_of(kind: Any) -> tuple[_Part, ...]:
     return tuple(part(one) for one in fields(kind))
 
 
-# What stands in JSON as it is.
-_PLAIN = frozenset((str, int, bool))
-
-
 @lru_cache
 def _hints_of(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = False) -> Any:
+Keep = Callable[[str], str]
+# What stands in JSON as it is.
+_PLAIN = frozenset((str, int, bool, types.NoneType))
+
+
+def _to_plain(value: Any, *, keep: Keep, with_beside: bool = False) -> Any:
     kind: Any = type(value)
-    if value is None or kind in _PLAIN:
+    if kind in _PLAIN:
         return value
     if kind in (tuple, list):
         return [_to_plain(item, keep=keep, with_beside=with_beside) for item in value]
     if hasattr(kind, "__dataclass_fields__"):
-        return {
-            part.name: _keep_prose(getattr(value, part.name), keep)
-            if part.prose_since
-            else _to_plain(getattr(value, part.name), keep=keep, with_beside=with_beside)
-            for part in _parts_of(kind)
-            if with_beside or not part.is_beside
-        }
+        return _value_to_plain(value, keep=keep, with_beside=with_beside)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
@@ -179,11 +180,45 @@ def _to_plain(value: Any, *, keep: Callable[[str], str], with_beside: bool = Fal
     return value
 
 
-def _keep_prose(words: Any, keep: Callable[[str], str]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The fields of a kind of value, by how they are written: as they are, as digests, or looked into."""
+
+    as_they_are: tuple[str, ...]
+    prose: tuple[str, ...]
+    looked_into: tuple[str, ...]
+
+
+@lru_cache
+def _kind_of(kind: Any, with_beside: bool) -> _Kind:
+    hints = _hints_of(kind)
+    parts = [part for part in _parts_of(kind) if with_beside or not part.is_beside]
+    others = [part.name for part in parts if not part.prose_since]
+    return _Kind(
+        tuple(name for name in others if hints[name] in _PLAIN),
+        tuple(part.name for part in parts if part.prose_since),
+        tuple(name for name in others if hints[name] not in _PLAIN),
+    )
+
+
+def _value_to_plain(value: Any, *, keep: Keep, with_beside: bool) -> dict[str, Any]:
+    of: Any = type(value)
+    kind = _kind_of(of, with_beside)
+    plain: dict[str, Any] = {name: getattr(value, name) for name in kind.as_they_are}
+    for name in kind.prose:
+        plain[name] = _keep_prose(getattr(value, name), keep)
+    for name in kind.looked_into:
+        plain[name] = _to_plain(getattr(value, name), keep=keep, with_beside=with_beside)
+    return plain
+
+
+def _keep_prose(words: Any, keep: Keep) -> Any:
     """The digests of words: of one text, or of each line of a list, however deep. What is empty stays empty."""
+    if not words:
+        return [] if isinstance(words, tuple) else ""
     if isinstance(words, tuple):
         return [_keep_prose(line, keep) for line in words]
-    return keep(words) if words else ""
+    return keep(words)
 
 
 Find = Callable[[str], str]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, CompoundSelect, bindparam, literal, null, select, type_coerce, union_all
 
+from tracker.collecting import uncollected
 from tracker.domain.dates import AsAt, PlanDate, write_day, write_month
 from tracker.domain.permissions import Viewer
 from tracker.domain.rag import Label
@@ -62,6 +63,7 @@ class Board:
     compared_with_short: str
 
 
+@uncollected()
 def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: date | None = None) -> Board:
     """The board's facts on a day, in five statements, or six where no report has been frozen yet.
 

@@ -40,4 +40,4 @@ def compare_reports(
         later = board_report(board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at))
         up_to = date.fromisoformat(later.as_at)
     decided = decided_between(strategy.strategy_id, after=before.as_at, up_to=up_to)
-    return Compared(earlier, later, changes_between(earlier, later, decided=decided))
+    return Compared(earlier, later, changes_between(earlier.actions, later.actions, decided=decided))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from tracker.collecting import uncollected
 from tracker.domain.board_report import (
     DRAFT,
     ILLUSTRATIVE,
@@ -62,6 +63,7 @@ MONTHS_AHEAD = 4
 ROWS_AT_ONCE = 1000
 
 
+@uncollected()
 def board_report(board: Board) -> BoardReport:
     """The live report of a day, ready for a renderer or to be frozen."""
     counts = count_by_label(board.statuses)

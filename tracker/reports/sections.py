@@ -12,7 +12,7 @@ from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicat
 from tracker.domain.comparison import changes_between
 from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.decisions import what_was_decided
-from tracker.domain.freezing import thaw
+from tracker.domain.freezing import thaw_compared
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import plural
 from tracker.domain.status import ActionStatus
@@ -167,12 +167,12 @@ def changed_since(report: BoardReport, *, strategy_id: int, number: int) -> tupl
     if stored is None:
         return ()
     try:
-        earlier = thaw(stored.content, stored.prose)
+        earlier = thaw_compared(stored.content, stored.prose)
     except (ValueError, KeyError, TypeError):
         # An altered report is for the verification to tell of; it must not stop today's.
         return ()
     decided = decided_between(strategy_id, after=stored.as_at, up_to=date.fromisoformat(report.as_at))
-    return changes_between(earlier, report, decided=decided)
+    return changes_between(earlier, report.actions, decided=decided)
 
 
 def decided_between(strategy_id: int, *, after: date, up_to: date) -> dict[str, list[str]]:
