@@ -174,7 +174,6 @@ def _plans(place: Place, plans: int) -> Iterator[dict[str, Any]]:
             "status_words": "",
             "starts": date(2018, 4, 1),
             "ends": date(2021, 3, 31),
-            "due_days_later": 0,
             "owner_may_move_months": 0,
             "thresholds": {},
             "is_illustrative": False,

@@ -86,6 +86,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.cover.away import bp as away
     from tracker.web.cover.hand_over import bp as hand_over
     from tracker.web.cover_sheets.views import bp as cover_sheets
+    from tracker.web.cycle.due_days import bp as due_days
     from tracker.web.cycle.holds import bp as holds
     from tracker.web.cycle.views import bp as cycle
     from tracker.web.decisions.views import bp as decisions
@@ -128,6 +129,7 @@ def _add_rooms(app: Tracker) -> None:
         kept_papers,
         comparing,
         cycle,
+        due_days,
         holds,
         meeting,
         agree,

@@ -101,6 +101,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "cycle.edit_window"): ("/strategies/llr-carers/windows/1", MANAGER),
     ("POST", "cycle.replan"): ("/strategies/llr-carers/windows/1", MANAGER),
     ("POST", "cycle.close"): ("/strategies/llr-carers/windows/closed", MANAGER),
+    ("GET", "due_days.due_day"): ("/strategies/llr-carers/windows/5/plans/lrccg", MANAGER),
+    ("POST", "due_days.due_day_post"): ("/strategies/llr-carers/windows/5/plans/lrccg", MANAGER),
     ("GET", "holds.holds"): ("/strategies/llr-carers/holds", MANAGER),
     ("GET", "holds.new_hold"): ("/strategies/llr-carers/holds/new", MANAGER),
     ("POST", "holds.new_hold_post"): ("/strategies/llr-carers/holds/new", MANAGER),
@@ -241,6 +243,7 @@ SENT: dict[str, dict[str, str]] = {
         "ends-year": "2019",
         "words": "An election",
     },
+    "due_days.due_day_post": {"due-day": "8", "due-month": "10", "due-year": "2019"},
     "holds.hold_post": {"seen": "as-it-stood", "end": "1"},
     "meeting.record": {
         "key": KEY,

@@ -224,6 +224,7 @@ READINGS = [
     Reading("new windows", "esi", f"{STRATEGY}/windows/new"),
     Reading("new windows, nothing typed", "esi", f"{STRATEGY}/windows/new", _send_empty("Plan the windows")),
     Reading("window", "esi", f"{STRATEGY}/windows/5"),
+    Reading("the due day of a plan", "esi", f"{STRATEGY}/windows/5/plans/lrccg"),
     Reading("holds", "esi", f"{STRATEGY}/holds"),
     Reading("new hold", "esi", f"{STRATEGY}/holds/new"),
     Reading("new hold, nothing typed", "esi", f"{STRATEGY}/holds/new", _send_empty("Save this hold")),

@@ -39,7 +39,7 @@ def headline(**given: Any) -> list[str]:
         "movement": Movement(),
         "compared_with": "",
         "not_received": 0,
-        "is_window_past_due": False,
+        "still_to_come": 0,
         "decisions_asked": 0,
         "overridden": 0,
     }
@@ -144,18 +144,20 @@ class TestHeadline:
         assert headline(movement=Movement(worse=TWO)) == ["None of 18 actions is off track or at risk."]
 
     @pytest.mark.parametrize(
-        ("number", "past_due", "sentence"),
+        ("not_received", "still_to_come", "sentence"),
         [
-            (1, True, "One update was not received."),
-            (4, True, "Four updates were not received."),
-            (1, False, "One update is still to come in this window."),
-            (4, False, "Four updates are still to come in this window."),
+            (1, 0, "One update was not received."),
+            (4, 0, "Four updates were not received."),
+            (0, 1, "One update is still to come in this window."),
+            (0, 4, "Four updates are still to come in this window."),
+            (1, 1, "One update was not received and one is still to come in this window."),
+            (4, 2, "Four updates were not received and two are still to come in this window."),
         ],
     )
-    def test_updates_are_to_come_until_the_due_day_and_then_not_received(
-        self, number: int, past_due: bool, sentence: str
+    def test_updates_are_to_come_until_their_due_day_and_then_not_received(
+        self, not_received: int, still_to_come: int, sentence: str
     ) -> None:
-        assert headline(not_received=number, is_window_past_due=past_due)[1:] == [sentence]
+        assert headline(not_received=not_received, still_to_come=still_to_come)[1:] == [sentence]
 
     @pytest.mark.parametrize(
         ("given", "sentence"),
@@ -193,7 +195,6 @@ class TestHeadline:
             movement=Movement(worse=ONE),
             compared_with="report 4",
             not_received=4,
-            is_window_past_due=True,
             overridden=5,
             decisions_asked=6,
         )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.domain import make
 from tests.domain.make import Q1, Q2, WINDOWS
+from tracker.domain.calendar import problems_of_own_due
+from tracker.domain.rules import Thresholds
+from tracker.domain.status import status_of
 from tracker.domain.windows import UpdateState, asking_window, open_window, update_state, windows_missed
 
 
@@ -76,14 +81,20 @@ def test_order_of_the_windows_does_not_matter() -> None:
 def test_an_update_is_due_while_a_window_is_open_and_missing_from_its_due_day(
     reported: str | None, on: str, expected: str
 ) -> None:
-    state = update_state(WINDOWS, last_reported_on=make.day(reported) if reported else None, on=make.day(on))
+    state = update_state(
+        asking_window(WINDOWS, on=make.day(on)),
+        last_reported_on=make.day(reported) if reported else None,
+        on=make.day(on),
+    )
 
     assert state == expected
 
 
 @pytest.mark.parametrize("on", ["2019-09-16", "2019-10-04", "2019-12-01"])
 def test_who_is_not_asked_is_neither_late_nor_due(on: str) -> None:
-    state = update_state(WINDOWS, last_reported_on=None, on=make.day(on), is_asked=False)
+    state = update_state(
+        asking_window(WINDOWS, on=make.day(on)), last_reported_on=None, on=make.day(on), is_asked=False
+    )
 
     assert state is UpdateState.NOT_ASKED
 
@@ -123,10 +134,75 @@ def test_missed_are_the_closed_windows_opened_after_the_last_update(
 def test_without_windows_nothing_is_asked_or_missed() -> None:
     on = make.day("2019-09-30")
 
-    assert update_state((), last_reported_on=None, on=on) is UpdateState.NOT_ASKED
+    assert update_state(None, last_reported_on=None, on=on) is UpdateState.NOT_ASKED
     assert windows_missed((), last_reported_on=None, added_on=on, on=on) == 0
     assert open_window((), on=on) is None
 
 
 def test_a_window_asks_before_it_is_due_to_close() -> None:
-    assert update_state((Q1,), last_reported_on=None, on=Q1.opens) is UpdateState.UPDATE_DUE
+    assert update_state(Q1, last_reported_on=None, on=Q1.opens) is UpdateState.UPDATE_DUE
+
+
+# A plan's own due day
+
+OWN = replace(Q2, own_due={1: make.day("2019-10-08")})
+
+
+@pytest.mark.parametrize(
+    ("plan", "on", "expected"),
+    [
+        pytest.param(1, "2019-10-04", "Update due", id="own day, on that of the window"),
+        pytest.param(1, "2019-10-07", "Update due", id="day before its own"),
+        pytest.param(1, "2019-10-08", "No update", id="its own day"),
+        pytest.param(2, "2019-10-03", "Update due", id="another plan, day before that of the window"),
+        pytest.param(2, "2019-10-04", "No update", id="another plan, on the day of the window"),
+    ],
+)
+def test_a_plan_is_late_from_its_own_day_on_and_the_others_from_that_of_the_window(
+    plan: int, on: str, expected: str
+) -> None:
+    state = update_state(OWN, last_reported_on=None, on=make.day(on), plan_id=plan)
+
+    assert state == expected
+
+
+def test_what_an_action_shows_follows_the_own_day_of_its_plan() -> None:
+    windows = (Q1, OWN)
+    silent = make.facts(last_reported_on=make.day("2019-06-20"))
+    shown = {
+        (plan, on): status_of(
+            make.on_record(plan_id=plan, facts=silent),
+            on=make.day(on),
+            windows=windows,
+            thresholds=Thresholds(),
+        ).update_state_written
+        for plan in (1, 2)
+        for on in ("2019-10-03", "2019-10-07", "2019-10-08")
+    }
+
+    assert shown == {
+        (1, "2019-10-03"): "Update due by 8 October 2019",
+        (1, "2019-10-07"): "Update due by 8 October 2019",
+        (1, "2019-10-08"): "No update",
+        (2, "2019-10-03"): "Update due by 4 October 2019",
+        (2, "2019-10-07"): "No update",
+        (2, "2019-10-08"): "No update",
+    }
+
+
+@pytest.mark.parametrize(
+    ("due", "problem"),
+    [
+        pytest.param("2019-09-16", "16 September 2019 is outside the window.", id="the day it opens"),
+        pytest.param("2019-09-17", "", id="day after it opens"),
+        pytest.param("2019-10-04", "4 October 2019 is the day of the window itself.", id="the window's own"),
+        pytest.param("2019-10-11", "", id="the day it closes"),
+        pytest.param("2019-10-12", "12 October 2019 is outside the window.", id="day after it closes"),
+    ],
+)
+def test_a_plan_is_due_from_the_day_after_the_window_opens_to_the_day_it_closes(
+    due: str, problem: str
+) -> None:
+    problems = problems_of_own_due(make.day(due), opens=Q2.opens, window_due=Q2.due, closes=Q2.closes)
+
+    assert [one.what for one in problems] == ([problem] if problem else [])

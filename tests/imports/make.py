@@ -65,7 +65,6 @@ def stored(*lines: ActionLine, said: Sequence[str] = ()) -> StoredPlan:
         status_on=None,
         starts=None,
         ends=None,
-        due_days_later=0,
         owner_may_move_months=0,
         is_illustrative=False,
         version=1,

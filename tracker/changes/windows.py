@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.changes.audit import By, record_entry
-from tracker.domain.calendar import PlannedWindow, problems_of_window
+from tracker.domain.calendar import PlannedWindow, problems_of_own_due, problems_of_window
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import UpdateState, Window
 from tracker.extensions import db
-from tracker.models import MissingUpdate, ReportingWindow
+from tracker.models import DeliveryPlan, MissingUpdate, PlanDueDay, ReportingWindow
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import plans_of, windows_of
 
@@ -70,17 +70,9 @@ def replan_window(
     if window is None or window.version != seen_version:
         raise ChangedMeanwhile
     if window.closed_at is not None:
-        raise RuleBroken(
-            [
-                Problem(
-                    "name",
-                    f"“{window.name}” is closed, and what was missing is on record.",
-                    "It can’t be changed.",
-                )
-            ]
-        )
+        raise RuleBroken([_is_closed(window, where="name")])
     others = [_as_planned(one) for one in windows if one.id != window_id]
-    problems = problems_of_window(planned, others=others)
+    problems = problems_of_window(planned, others=others, own_due=_own_due_by_code(window_id))
     if problems:
         raise RuleBroken(problems)
     before = _facts(_as_planned(window))
@@ -97,6 +89,57 @@ def replan_window(
         worded=("name", "before"),
     )
     return window
+
+
+def set_own_due_day(
+    *,
+    by: By,
+    strategy_id: int,
+    window_id: int,
+    plan_id: int,
+    seen: date | None,
+    due: date | None,
+) -> None:
+    """Let a plan be due on a day of its own in a window that has not been closed; None: on the window's day again.
+
+    `seen` is the day that the plan had of its own when somebody looked. What stands already is not written again.
+    Raises ChangedMeanwhile where it is another now, RuleBroken where the window is closed or the day is not within it.
+    """
+    window = next((one for one in _windows(strategy_id) if one.id == window_id), None)
+    plan = db.session.get(DeliveryPlan, plan_id)
+    if window is None or plan is None or plan.strategy_id != strategy_id:
+        raise ChangedMeanwhile
+    if window.closed_at is not None:
+        raise RuleBroken([_is_closed(window, where="due")])
+    stored = db.session.get(PlanDueDay, (window_id, plan_id))
+    now = stored.due if stored is not None else None
+    if now == due:
+        return
+    if now != seen:
+        raise ChangedMeanwhile
+    if due is not None:
+        problems = problems_of_own_due(due, opens=window.opens, window_due=window.due, closes=window.closes)
+        if problems:
+            raise RuleBroken(problems)
+    if stored is None:
+        db.session.add(PlanDueDay(window_id=window_id, plan_id=plan_id, due=due))
+    elif due is None:
+        db.session.delete(stored)
+    else:
+        stored.due = due
+    db.session.flush()
+    record_entry(
+        by=by,
+        verb="set own due day" if due is not None else "take back own due day",
+        subject_kind="window",
+        subject_id=window_id,
+        strategy_id=strategy_id,
+        facts={
+            "plan": plan_id,
+            "due_day": (due or window.due).isoformat(),
+            "due_day_before": (now or window.due).isoformat(),
+        },
+    )
 
 
 def close_ended_windows(*, by: By, strategy_id: int, today: date) -> list[Window]:
@@ -148,6 +191,23 @@ def _windows(strategy_id: int) -> Sequence[ReportingWindow]:
         .scalars()
         .all()
     )
+
+
+def _is_closed(window: ReportingWindow, *, where: str) -> Problem:
+    return Problem(
+        where, f"“{window.name}” is closed, and what was missing is on record.", "It can’t be changed."
+    )
+
+
+def _own_due_by_code(window_id: int) -> dict[str, date]:
+    """The days that plans have of their own in a window, by the code of the plan."""
+    rows = db.session.execute(
+        select(DeliveryPlan.code, PlanDueDay.due)
+        .join(PlanDueDay, PlanDueDay.plan_id == DeliveryPlan.id)
+        .where(PlanDueDay.window_id == window_id)
+        .order_by(DeliveryPlan.code)
+    )
+    return {row.code: row.due for row in rows}
 
 
 def _as_planned(window: ReportingWindow) -> PlannedWindow:

@@ -5,7 +5,7 @@ What a window means once it stands is in `windows`. Source: docs/rules/cycle.md,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -132,8 +132,13 @@ def working_days_before(day: date, days: int) -> date:
     return day
 
 
-def problems_of_window(planned: PlannedWindow, *, others: Iterable[PlannedWindow]) -> list[Problem]:
-    """Every reason why a window can't stand beside the others; `where` names the part of it that is wrong."""
+def problems_of_window(
+    planned: PlannedWindow, *, others: Iterable[PlannedWindow], own_due: Mapping[str, date] | None = None
+) -> list[Problem]:
+    """Every reason why a window can't stand beside the others; `where` names the part of it that is wrong.
+
+    `own_due` are the days of plans that are due on a day of their own, by code: they must fit into the window too.
+    """
     problems = []
     if not planned.name:
         problems.append(Problem("name", "Give the window a name.", "For example Q2 2019/20."))
@@ -145,6 +150,7 @@ def problems_of_window(planned: PlannedWindow, *, others: Iterable[PlannedWindow
         problems.append(Problem("due", "Updates would be due before the window opens.", "Give a later day."))
     if planned.closes < planned.due:
         problems.append(Problem("closes", "It would close before updates are due.", "Give a later day."))
+    problems += _problems_of_own_days(planned, own_due or {})
     for other in others:
         if other.name.casefold() == planned.name.casefold():
             problems.append(
@@ -160,3 +166,49 @@ def problems_of_window(planned: PlannedWindow, *, others: Iterable[PlannedWindow
                 )
             )
     return problems
+
+
+def _problems_of_own_days(planned: PlannedWindow, own_due: Mapping[str, date]) -> list[Problem]:
+    """The plans whose own due day would be outside the window, those too early beside its first day."""
+    early = {code: day for code, day in own_due.items() if day <= planned.opens}
+    late = {code: day for code, day in own_due.items() if day > planned.closes}
+    return [
+        Problem(
+            where,
+            f"{_days_of_plans(plans)}: {when}.",
+            "Choose another day here, or change the days of these plans first.",
+        )
+        for where, plans, when in (
+            ("opens", early, "the window would not be open before that day"),
+            ("closes", late, "the window would be closed by then"),
+        )
+        if plans
+    ]
+
+
+def _days_of_plans(own_due: Mapping[str, date]) -> str:
+    """Plans with the day on which each is due, as the beginning of a sentence."""
+    said = [f"{code} is due on {write_day(day)}" for code, day in sorted(own_due.items())]
+    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+
+
+def problems_of_own_due(due: date, *, opens: date, window_due: date, closes: date) -> list[Problem]:
+    """Every reason why a plan can't be due on this day of a window: not after it opens, not before it closes, no other day."""
+    if due <= opens or due > closes:
+        first, last = opens + timedelta(days=1), closes
+        return [
+            Problem(
+                "due",
+                f"{write_day(due)} is outside the window.",
+                f"Give a day from {write_day(first)} to {write_day(last)}.",
+            )
+        ]
+    if due == window_due:
+        return [
+            Problem(
+                "due",
+                f"{write_day(due)} is the day of the window itself.",
+                "Give another day, or let the plan follow the window.",
+            )
+        ]
+    return []

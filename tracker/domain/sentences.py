@@ -5,7 +5,7 @@ A person may edit a headline; these are the drafts. Public sentences use no colo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tracker.domain.dates import agreed_for, write_date, write_day
@@ -48,6 +48,26 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def days_of_plans(usual: date, days: Mapping[str, date]) -> str:
+    """The day by which updates of these plans (by code) are due, then those that are due on another day than the usual.
+
+    >>> days_of_plans(date(2019, 10, 4), {"CITY": date(2019, 10, 4), "LRCCG": date(2019, 10, 8)})
+    '4 October 2019 (LRCCG: 8 October 2019)'
+    >>> days_of_plans(date(2019, 10, 4), {"LRCCG": date(2019, 10, 8)})
+    '8 October 2019'
+    >>> days_of_plans(date(2019, 10, 4), {"CITY": date(2019, 10, 9), "LRCCG": date(2019, 10, 8)})
+    '8 October 2019 (LRCCG) and 9 October 2019 (CITY)'
+    """
+    if not days or set(days.values()) == {usual}:
+        return write_day(usual)
+    if len(set(days.values())) == 1:
+        return write_day(next(iter(days.values())))
+    own = sorted((day, code) for code, day in days.items() if day != usual)
+    if usual in days.values():
+        return f"{write_day(usual)} ({'; '.join(f'{code}: {write_day(day)}' for day, code in own)})"
+    return join_words([f"{write_day(day)} ({code})" for day, code in own])
+
+
 def draft_headline(
     *,
     counts: Counts,
@@ -55,17 +75,20 @@ def draft_headline(
     movement: Movement,
     compared_with: str,
     not_received: int,
-    is_window_past_due: bool,
+    still_to_come: int,
     decisions_asked: int,
     overridden: int,
 ) -> list[str]:
-    """One to five sentences, worst first, from the figures alone."""
+    """One to five sentences, worst first, from the figures alone.
+
+    Updates that were not received are those whose due day has come, still to come are those whose day has not.
+    """
     if total == 0:
         return ["No plan has any action on this day."]
     sentences = [_standing(counts, total)]
     if compared_with:
         sentences.append(_moved(movement, compared_with))
-    sentences += _gaps(not_received, counts[Label.NOT_RATED], is_window_past_due=is_window_past_due)
+    sentences += _gaps(not_received, still_to_come, counts[Label.NOT_RATED])
     if overridden:
         sentences.append(
             f"{count_word(overridden).capitalize()} {plural(overridden, 'rating is', 'ratings are')} better than the "
@@ -78,21 +101,23 @@ def draft_headline(
     return sentences
 
 
-def _gaps(not_received: int, not_rated: int, *, is_window_past_due: bool) -> list[str]:
+def _gaps(not_received: int, still_to_come: int, not_rated: int) -> list[str]:
     """What nobody has said: updates that did not come, and actions without a rating; one sentence at the most."""
-    come = plural(not_received, "update is", "updates are")
-    what = f"{come} still to come in this window"
-    if is_window_past_due:
-        what = f"{plural(not_received, 'update was', 'updates were')} not received"
-    said = f"{count_word(not_received).capitalize()} {what}"
-    unrated = plural(not_rated, "action is", "actions are")
-    if not_received and not_rated:
-        return [f"{said} and {count_word(not_rated)} {unrated} not rated."]
+    gaps = []
     if not_received:
-        return [f"{said}."]
-    if not_rated:
+        verb = plural(not_received, "update was", "updates were")
+        gaps.append(f"{count_word(not_received)} {verb} not received")
+    if still_to_come:
+        verb = plural(still_to_come, "is", "are")
+        what = verb if not_received else f"{plural(still_to_come, 'update', 'updates')} {verb}"
+        gaps.append(f"{count_word(still_to_come)} {what} still to come in this window")
+    if not_rated and not gaps:
+        unrated = plural(not_rated, "action is", "actions are")
         return [f"{count_word(not_rated).capitalize()} {unrated} not rated: nobody has said how it is going."]
-    return []
+    if not_rated:
+        gaps.append(f"{count_word(not_rated)} {plural(not_rated, 'action is', 'actions are')} not rated")
+    said = join_words(gaps)
+    return [f"{said[:1].upper()}{said[1:]}."] if said else []
 
 
 def _standing(counts: Counts, total: int) -> str:

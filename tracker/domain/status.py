@@ -25,7 +25,7 @@ from tracker.domain.rules import (
     review_passed,
     suggest_rating,
 )
-from tracker.domain.windows import UpdateState, Window, update_state, windows_missed
+from tracker.domain.windows import UpdateState, Window, asking_window, update_state, windows_missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionStatus:
-    """An action as it stands on a day."""
+    """An action as it stands on a day. `answer_by` is the due day of its plan in the window that asks; None before the first."""
 
     action_id: int
     number: str
@@ -96,6 +96,7 @@ class ActionStatus:
     flags: tuple[Flag, ...]
     update_state: UpdateState
     review_on: date | None
+    answer_by: date | None = None
     previous: Label | None = None
     promised: PlanDate | None = None
 
@@ -128,6 +129,13 @@ class ActionStatus:
     def forecast(self) -> PlanDate | None:
         """The date now expected."""
         return self.facts.forecast
+
+    @property
+    def update_state_written(self) -> str:
+        """Whether it has answered, with the day by which an update is due that has not come: "Update due by …"."""
+        if self.update_state is UpdateState.UPDATE_DUE and self.answer_by is not None:
+            return f"{self.update_state.value} by {write_day(self.answer_by)}"
+        return self.update_state.value
 
     @property
     def newest_update_id(self) -> int | None:
@@ -207,7 +215,7 @@ def status_of(
     record: ActionOnRecord, *, on: date, windows: Sequence[Window], thresholds: Thresholds
 ) -> ActionStatus:
     """Apply the scale and the rules to one action."""
-    facts = record.facts
+    facts, asking = record.facts, asking_window(windows, on=on)
     label = label_for(
         stage=facts.stage,
         rating=facts.rating,
@@ -240,27 +248,30 @@ def status_of(
             *_reason_out_of_date(record.said, windows, on=on),
             *((Flag("waiting", record.waiting.sentence),) if record.waiting is not None else ()),
         ),
-        update_state=_update_state(facts, windows, on=on, thresholds=thresholds, waiting=record.waiting),
+        update_state=_update_state(record, asking, on=on, thresholds=thresholds),
         review_on=review_day(facts, thresholds=thresholds),
+        answer_by=asking.due_of(record.plan_id) if asking is not None else None,
     )
 
 
 def _update_state(
-    facts: ActionFacts,
-    windows: Sequence[Window],
-    *,
-    on: date,
-    thresholds: Thresholds,
-    waiting: Waiting | None,
+    record: ActionOnRecord, asking: Window | None, *, on: date, thresholds: Thresholds
 ) -> UpdateState:
     """Whether an update is missing (R4); a review day that has passed counts as no update too (R7).
 
     Whoever posted in time has answered, though the update waits for others.
     """
+    facts, waiting = record.facts, record.waiting
     answered_on = facts.last_reported_on
     if waiting is not None and waiting.answers_a_window:
         answered_on = waiting.reported_on
-    state = update_state(windows, last_reported_on=answered_on, on=on, is_asked=is_asked(facts, on=on))
+    state = update_state(
+        asking,
+        last_reported_on=answered_on,
+        on=on,
+        is_asked=is_asked(facts, on=on),
+        plan_id=record.plan_id,
+    )
     if facts.stage in SETTLED_STAGES or state is UpdateState.UPDATE_DUE:
         return state
     if review_passed(facts, on=on, thresholds=thresholds):

@@ -6,8 +6,8 @@ answered it. Source: docs/rules/cycle.md, section 1; docs/rules/rag.md, rule R4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -16,7 +16,11 @@ from tracker.domain.dates import write_window
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A reporting window of a strategy."""
+    """A reporting window of a strategy.
+
+    `own_due` holds, by plan, the days of plans that are due on another than `due`. `freezes` is the day its report is
+    planned to be frozen on; None where nobody said.
+    """
 
     window_id: int
     name: str
@@ -25,11 +29,21 @@ class Window:
     opens: date
     due: date
     closes: date
+    freezes: date | None = None
+    own_due: Mapping[int, date] = field(default_factory=dict, hash=False)
 
     @property
     def title(self) -> str:
         """The window's name with its months."""
         return write_window(self.name, self.starts, self.ends)
+
+    def due_of(self, plan_id: int | None) -> date:
+        """The day from which an action of this plan that has not answered says "No update": its own, or the window's."""
+        return self.due if plan_id is None else self.own_due.get(plan_id, self.due)
+
+    def due_days(self, codes: Mapping[int, str]) -> dict[str, date]:
+        """The due day of each of these plans, by its code; `codes` are those of their ids."""
+        return {code: self.due_of(plan_id) for plan_id, code in codes.items()}
 
     def is_open(self, on: date) -> bool:
         """True from the day the window opens to the day it closes, both included."""
@@ -65,15 +79,22 @@ def open_window(windows: Sequence[Window], *, on: date) -> Window | None:
 
 
 def update_state(
-    windows: Sequence[Window], *, last_reported_on: date | None, on: date, is_asked: bool = True
+    window: Window | None,
+    *,
+    last_reported_on: date | None,
+    on: date,
+    is_asked: bool = True,
+    plan_id: int | None = None,
 ) -> UpdateState:
-    """Whether an update is due or missing on a day (R4): "No update" from the due day on."""
-    window = asking_window(windows, on=on)
+    """Whether an update is due or missing on a day (R4), by the window that asks on it: "No update" from the due day on.
+
+    With a plan it is that plan's due day, which may be one of its own.
+    """
     if window is None or not is_asked:
         return UpdateState.NOT_ASKED
     if last_reported_on is not None and last_reported_on >= window.opens:
         return UpdateState.ANSWERED
-    return UpdateState.NO_UPDATE if on >= window.due else UpdateState.UPDATE_DUE
+    return UpdateState.NO_UPDATE if on >= window.due_of(plan_id) else UpdateState.UPDATE_DUE
 
 
 def windows_missed(

@@ -37,7 +37,7 @@ from tracker.models.second_factor import RecoveryCode, SecondFactor
 from tracker.models.sign_in import PasswordLink, PendingSignIn, SignInDelay, SignInSession
 from tracker.models.strategy import Priority, Strategy
 from tracker.models.submission import Submission
-from tracker.models.window import MissingUpdate, ReportingWindow
+from tracker.models.window import MissingUpdate, PlanDueDay, ReportingWindow
 
 __all__ = [
     "Action",
@@ -78,6 +78,7 @@ __all__ = [
     "PathStep",
     "PendingSignIn",
     "Person",
+    "PlanDueDay",
     "PlanOwner",
     "Priority",
     "ProgressUpdate",

@@ -40,7 +40,6 @@ class DeliveryPlan(Model):
     status_on: Mapped[date | None]
     starts: Mapped[date | None]
     ends: Mapped[date | None]
-    due_days_later: Mapped[int] = mapped_column(default=0)
     owner_may_move_months: Mapped[int] = mapped_column(default=0)
     sign_off: Mapped[SignOff] = mapped_column(choice(SignOff), default=SignOff.LIGHT, server_default="light")
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -12,7 +12,7 @@ from tracker.models.columns import reference
 
 
 class ReportingWindow(Model):
-    """A span in which a strategy asks for updates."""
+    """A span in which a strategy asks for updates. `freezes` is the day its report is planned to be frozen on."""
 
     __tablename__ = "reporting_window"
     __table_args__ = (UniqueConstraint("strategy_id", "name"),)
@@ -26,7 +26,18 @@ class ReportingWindow(Model):
     due: Mapped[date]
     closes: Mapped[date]
     closed_at: Mapped[datetime | None]
+    freezes: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class PlanDueDay(Model):
+    """The day on which the updates of a plan are due in a window, where that is another than the window's."""
+
+    __tablename__ = "plan_due_day"
+
+    window_id: Mapped[int] = mapped_column(ForeignKey("reporting_window.id"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("delivery_plan.id"), primary_key=True)
+    due: Mapped[date]
 
 
 class MissingUpdate(Model):

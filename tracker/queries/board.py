@@ -22,6 +22,7 @@ from tracker.models import (
     FrozenReport,
     Organisation,
     OrganisationName,
+    PlanDueDay,
     PlanOwner,
     Priority,
     ReportingWindow,
@@ -31,7 +32,14 @@ from tracker.queries.asking import ask
 from tracker.queries.reports import FrozenFigures, figures_of
 from tracker.queries.scope import DAY, NAME, SHORT_NAME, is_named, standing, stands_for
 from tracker.queries.statuses import Scope, action_statuses, status_page
-from tracker.queries.strategies import PlanInForce, StrategyInForce, plans_of
+from tracker.queries.strategies import (
+    OWN_DUE_DAYS,
+    WINDOW_COLUMNS,
+    PlanInForce,
+    StrategyInForce,
+    plans_of,
+    read_windows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,28 +176,23 @@ def _earlier(
     )
 
 
-_CALENDAR = union_all(
+_CALENDAR: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
         literal("window").label("kind"),
-        ReportingWindow.id,
-        ReportingWindow.name,
-        ReportingWindow.starts,
-        ReportingWindow.ends,
-        ReportingWindow.opens,
-        ReportingWindow.due,
-        ReportingWindow.closes,
+        *WINDOW_COLUMNS,
         type_coerce(null(), UtcDateTime).label("at"),
         type_coerce(null(), JSON).label("figures"),
-    ).where(ReportingWindow.strategy_id == bindparam("strategy_id")),
+    )
+    .select_from(ReportingWindow)
+    .outerjoin(PlanDueDay, OWN_DUE_DAYS)
+    .where(ReportingWindow.strategy_id == bindparam("strategy_id")),
     select(
         literal("report"),
         FrozenReport.number,
         FrozenReport.title,
         FrozenReport.as_at,
         FrozenReport.public_from,
-        null(),
-        null(),
-        null(),
+        *([null()] * 6),
         FrozenReport.frozen_at,
         FrozenReport.figures,
     ).where(FrozenReport.strategy_id == bindparam("strategy_id"), FrozenReport.as_at <= DAY),
@@ -199,7 +202,7 @@ _CALENDAR = union_all(
 def _calendar(strategy_id: int, *, as_at: date) -> tuple[list[Window], list[FrozenFigures]]:
     """The reporting windows, and the reports frozen up to a day, each in their order, in one statement."""
     rows: Any = ask(_CALENDAR, {"strategy_id": strategy_id, "day": as_at}).all()
-    windows = [Window(*row[1:8]) for row in rows if row.kind == "window"]
+    windows = read_windows(row for row in rows if row.kind == "window")
     reports = [
         figures_of(
             number=row.id,

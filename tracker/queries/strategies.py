@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from tracker.models import (
     DeliveryPlan,
     Organisation,
     OrganisationName,
+    PlanDueDay,
     PlanOwner,
     Priority,
     ReportingWindow,
@@ -80,7 +81,6 @@ class PlanInForce:
     status_on: date | None
     starts: date | None
     ends: date | None
-    due_days_later: int
     owner_may_move_months: int
     sign_off: SignOff
     late_updates: LateUpdates
@@ -210,7 +210,6 @@ _PLANS = (
         DeliveryPlan.status_on,
         DeliveryPlan.starts,
         DeliveryPlan.ends,
-        DeliveryPlan.due_days_later,
         DeliveryPlan.owner_may_move_months,
         DeliveryPlan.sign_off,
         Strategy.late_updates,
@@ -260,7 +259,6 @@ def _plans(rows: Sequence[Any]) -> list[PlanInForce]:
             status_on=row.status_on,
             starts=row.starts,
             ends=row.ends,
-            due_days_later=row.due_days_later,
             owner_may_move_months=row.owner_may_move_months,
             sign_off=row.sign_off,
             late_updates=row.late_updates,
@@ -299,16 +297,24 @@ def all_plans(*, on: date = LATEST) -> list[PlanInForce]:
     return _plans(named_rows(ask(_PLANS, {"day": on})))
 
 
+# A window as `read_windows` reads it: a row for each plan that is due on a day of its own in it, or one without.
+WINDOW_COLUMNS = (
+    ReportingWindow.id,
+    ReportingWindow.name,
+    ReportingWindow.starts,
+    ReportingWindow.ends,
+    ReportingWindow.opens,
+    ReportingWindow.due,
+    ReportingWindow.closes,
+    ReportingWindow.freezes,
+    PlanDueDay.plan_id,
+    PlanDueDay.due.label("own_due"),
+)
+OWN_DUE_DAYS = PlanDueDay.window_id == ReportingWindow.id
 _WINDOWS_OF = (
-    select(
-        ReportingWindow.id,
-        ReportingWindow.name,
-        ReportingWindow.starts,
-        ReportingWindow.ends,
-        ReportingWindow.opens,
-        ReportingWindow.due,
-        ReportingWindow.closes,
-    )
+    select(*WINDOW_COLUMNS)
+    .select_from(ReportingWindow)
+    .outerjoin(PlanDueDay, OWN_DUE_DAYS)
     .where(ReportingWindow.strategy_id == bindparam("strategy_id"))
     .order_by(ReportingWindow.opens, ReportingWindow.id)
 )
@@ -316,7 +322,31 @@ _WINDOWS_OF = (
 
 def windows_of(strategy_id: int) -> list[Window]:
     """The reporting windows of a strategy, the first to open first."""
-    return [Window(*row) for row in ask(_WINDOWS_OF, {"strategy_id": strategy_id})]
+    return read_windows(ask(_WINDOWS_OF, {"strategy_id": strategy_id}))
+
+
+def read_windows(rows: Iterable[Any]) -> list[Window]:
+    """The windows of rows of `WINDOW_COLUMNS`, each once and in their order, with the days that plans have of their own."""
+    first: dict[int, Any] = {}
+    own_due: dict[int, dict[int, date]] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+        if row.plan_id is not None:
+            own_due.setdefault(row.id, {})[row.plan_id] = row.own_due
+    return [
+        Window(
+            window_id,
+            row.name,
+            row.starts,
+            row.ends,
+            row.opens,
+            row.due,
+            row.closes,
+            row.freezes,
+            own_due.get(window_id, {}),
+        )
+        for window_id, row in first.items()
+    ]
 
 
 _BODIES_OF = (

@@ -10,10 +10,11 @@ from sqlalchemy import and_, func, select
 from tracker.domain.dates import AsAt
 from tracker.domain.windows import Window
 from tracker.extensions import db
-from tracker.models import ActionLead, MissingUpdate, Person, ReportingWindow, Team, TeamMember
+from tracker.models import ActionLead, MissingUpdate, Person, PlanDueDay, ReportingWindow, Team, TeamMember
 from tracker.models.columns import AnyRow
 from tracker.queries.absences import ABSENCE, DEPUTY, IS_DEPUTY, read_absence
 from tracker.queries.scope import leads_on
+from tracker.queries.strategies import OWN_DUE_DAYS, WINDOW_COLUMNS, read_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,27 @@ def windows_on_record(strategy_id: int) -> list[WindowOnRecord]:
         .subquery()
     )
     rows = db.session.execute(
-        select(ReportingWindow, func.coalesce(missing.c.missing, 0).label("missing"))
+        select(
+            *WINDOW_COLUMNS,
+            ReportingWindow.version,
+            ReportingWindow.closed_at,
+            func.coalesce(missing.c.missing, 0).label("missing"),
+        )
+        .select_from(ReportingWindow)
+        .outerjoin(PlanDueDay, OWN_DUE_DAYS)
         .outerjoin(missing, missing.c.window_id == ReportingWindow.id)
         .where(ReportingWindow.strategy_id == strategy_id)
         .order_by(ReportingWindow.opens, ReportingWindow.id)
     ).all()
+    by_window = {row.id: row for row in rows}
     return [
         WindowOnRecord(
-            Window(row.id, row.name, row.starts, row.ends, row.opens, row.due, row.closes),
-            row.version,
-            row.closed_at is not None,
-            missing,
+            window,
+            by_window[window.window_id].version,
+            by_window[window.window_id].closed_at is not None,
+            by_window[window.window_id].missing,
         )
-        for row, missing in rows
+        for window in read_windows(rows)
     ]
 
 

@@ -145,7 +145,11 @@ def board_report(board: Board) -> BoardReport:
         not_agreed=not_agreed_lines(board, views, window=window),
         matters=matters_arising(board),
         indicators=indicators_in(board),
-        next_window=next_window_line(board.windows, on=board.as_at.day),
+        next_window=next_window_line(
+            board.windows,
+            codes={plan.plan_id: plan.code for plan in board.plans},
+            on=board.as_at.day,
+        ),
     )
     if not board.frozen:
         return report
@@ -263,14 +267,14 @@ def frozen_figures(board: Board) -> dict[str, Any]:
 
 def headline(board: Board) -> list[str]:
     """The drafted headline of a board's day."""
-    window = asking_window(board.windows, on=board.as_at.day)
+    states = [status.update_state for status in board.statuses]
     return draft_headline(
         counts=count_by_label(board.statuses),
         total=len(board.statuses),
         movement=movement_of(board.statuses),
         compared_with=board.compared_with,
-        not_received=len(not_received(board.statuses)),
-        is_window_past_due=window is not None and board.as_at.day >= window.due,
+        not_received=states.count(UpdateState.NO_UPDATE),
+        still_to_come=states.count(UpdateState.UPDATE_DUE),
         decisions_asked=len(decisions_asked(board.statuses)),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
     )
@@ -423,6 +427,8 @@ def _not_received(status: ActionStatus) -> tuple[str, str, str]:
         if status.said
         else "Never updated"
     )
+    if status.update_state is UpdateState.UPDATE_DUE and status.answer_by is not None:
+        last = f"{last}; due by {write_day(status.answer_by)}"
     return owners, f"{status.code} {status.title}", last
 
 

@@ -14,7 +14,7 @@ from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.decisions import what_was_decided
 from tracker.domain.freezing import thaw_compared
 from tracker.domain.permissions import OPEN_READER
-from tracker.domain.sentences import plural
+from tracker.domain.sentences import days_of_plans, plural
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import Window
 from tracker.queries.board import Board
@@ -210,12 +210,13 @@ def _areas(priority: int, indicator: IndicatorOnRecord) -> list[ReportIndicator]
     ]
 
 
-def next_window_line(windows: Sequence[Window], *, on: date) -> str:
-    """The window that opens next, with its days; empty where none is planned."""
+def next_window_line(windows: Sequence[Window], *, codes: Mapping[int, str], on: date) -> str:
+    """The window that opens next, with its days and those of these plans (codes by id); empty where none is planned."""
     coming = next((window for window in windows if window.opens > on), None)
     if coming is None:
         return ""
+    due = days_of_plans(coming.due, coming.due_days(codes))
     return (
-        f"{coming.title} opens on {write_day(coming.opens)}. Updates are due on {write_day(coming.due)} and it "
+        f"{coming.title} opens on {write_day(coming.opens)}. Updates are due on {due} and it "
         f"closes on {write_day(coming.closes)}."
     )

@@ -26,7 +26,7 @@ from tracker.domain.sentences import (
     sentence_case,
 )
 from tracker.domain.status import ActionStatus, Owner
-from tracker.domain.windows import asking_window
+from tracker.domain.windows import UpdateState
 from tracker.queries.board import Board
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import (
@@ -173,8 +173,6 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
     movement = movement_of(statuses)
     counts = count_by_label(statuses)
     waiting = not_received(board.statuses)
-    window = asking_window(board.windows, on=board.as_at.day)
-    is_past_due = window is not None and board.as_at.day >= window.due
     priorities = _priority_bars(board, day, partner)
     over_time = _over_time_bars(board) if partner is None else []
 
@@ -214,7 +212,7 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
         completed=_listed(movement.completed, moved),
         dates_moved=_listed(movement.dates_changed, lambda status: _date_line(status, day)),
         waiting=_by_owner(waiting, day),
-        waiting_title="No update" if is_past_due else "Updates still to come",
+        waiting_title=_waiting_title(waiting),
         waiting_count=len(waiting),
         take_away=[
             (name, f"/strategies/{board.strategy.slug}/report.{suffix}{day.suffix}")
@@ -397,11 +395,20 @@ def _by_owner(statuses: Iterable[ActionStatus], day: DayLine) -> dict[str, Liste
     }
 
 
+def _waiting_title(waiting: Sequence[ActionStatus]) -> str:
+    states = {status.update_state for status in waiting}
+    if len(states) > 1:
+        return "No update, or still to come"
+    return "No update" if UpdateState.NO_UPDATE in states else "Updates still to come"
+
+
 def _waiting_line(status: ActionStatus, day: DayLine) -> Line:
     if status.said is None:
         words = "never updated"
     else:
         words = f"{status.label.word.lower()}, last update {write_day(status.said.reported_on)}"
+    if status.update_state is UpdateState.UPDATE_DUE and status.answer_by is not None:
+        words = f"{words}; due by {write_day(status.answer_by)}"
     return Line(status.code, status.title, _address(status, day), words)
 
 

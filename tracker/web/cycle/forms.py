@@ -171,3 +171,14 @@ class WindowForm(TypedForm):
     opens = DayField("Day it opens", [InputRequired("Enter the day it opens.")])
     due = DayField("Day updates are due", [InputRequired("Enter the day updates are due.")])
     closes = DayField("Last day", [InputRequired("Enter the last day.")])
+
+
+class DueDayForm(TypedForm):
+    """The day on which a plan is due in a window; `seen` is the day of its own that it had on the page."""
+
+    seen = HiddenField()
+    due = DayField(
+        "Day updates of this plan are due",
+        [InputRequired("Enter the day updates of this plan are due.")],
+        description="From this day on, an update that is missing is shown as missing.",
+    )

@@ -9,9 +9,10 @@ from tracker.domain.dates import AsAt, write_day
 from tracker.domain.gates import Gate
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.rag import Label
+from tracker.domain.sentences import days_of_plans
 from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, asking_window
-from tracker.queries.strategies import StrategyInForce
+from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.queries.windows import LeadTeam, WindowOnRecord
 
 
@@ -68,8 +69,22 @@ class WindowsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanDue:
+    """A plan, the day its updates are due in a window, whether that is a day of its own, and where to change it."""
+
+    code: str
+    title: str
+    due: str
+    is_own: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class WindowFormPage:
-    """The form for the days of one window. On a conflict, the days are what somebody else saved meanwhile."""
+    """The form for the days of one window, and the days of the plans.
+
+    On a conflict, the days are what somebody else saved meanwhile.
+    """
 
     strategy: StrategyInForce
     name: str
@@ -78,22 +93,37 @@ class WindowFormPage:
     opens: str
     due: str
     closes: str
+    plans: Sequence[PlanDue]
     is_conflict: bool
 
 
 def window_form_page(
-    strategy: StrategyInForce, line: WindowOnRecord, *, is_conflict: bool = False
+    strategy: StrategyInForce,
+    line: WindowOnRecord,
+    *,
+    plans: Sequence[PlanInForce],
+    is_conflict: bool = False,
 ) -> WindowFormPage:
     """Put the page of the form together."""
     window = line.window
     return WindowFormPage(
         strategy,
         window.name,
-        _address(strategy, window),
+        window_address(strategy, window),
         f"{write_day(window.starts)} to {write_day(window.ends)}",
         write_day(window.opens),
         write_day(window.due),
         write_day(window.closes),
+        [
+            PlanDue(
+                plan.code,
+                plan.title,
+                write_day(window.due_of(plan.plan_id)),
+                plan.plan_id in window.own_due,
+                f"{window_address(strategy, window)}/plans/{plan.slug}",
+            )
+            for plan in plans
+        ],
         is_conflict,
     )
 
@@ -103,22 +133,23 @@ def windows_page(
     *,
     as_at: AsAt,
     windows: Sequence[WindowOnRecord],
+    plans: Sequence[PlanInForce],
     statuses: Sequence[ActionStatus],
     teams: Mapping[int, LeadTeam],
     kept: Sequence[Kept],
     base_url: str,
 ) -> WindowsPage:
     """Put the page together: what is open, who has not answered by partner, and the whole calendar."""
-    calendar = [line.window for line in windows]
+    calendar, codes = [line.window for line in windows], {plan.plan_id: plan.code for plan in plans}
     asking = asking_window(calendar, on=as_at.day)
     waiting = [status for status in statuses if is_waiting(status)]
     ended = [line.window.name for line in windows if not line.is_closed and line.window.is_closed(as_at.day)]
     return WindowsPage(
         strategy=strategy,
-        lede=_lede(asking, as_at),
+        lede=_lede(asking, codes, as_at),
         waiting_count=len(waiting),
         partners=_by_partner(waiting, teams, asking, strategy=strategy, base_url=base_url),
-        rows=[_row(strategy, line, as_at) for line in reversed(windows)],
+        rows=[_row(strategy, line, codes, as_at) for line in reversed(windows)],
         to_close=" and ".join(ended),
         lone=lone_warnings(kept),
         held=sum(1 for one in statuses if one.waiting is not None and one.waiting.gate is Gate.MANAGER),
@@ -132,35 +163,33 @@ def is_waiting(status: ActionStatus) -> bool:
     return status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
 
 
-def _lede(window: Window | None, as_at: AsAt) -> str:
+def _lede(window: Window | None, codes: Mapping[int, str], as_at: AsAt) -> str:
     if window is None:
         return "No window has opened yet: nobody is asked for an update."
     if window.is_closed(as_at.day):
         return f"{window.title} closed on {write_day(window.closes)}. The next window is not open yet."
-    if as_at.day > window.due:
-        return (
-            f"{window.title} is open. Updates were due by {write_day(window.due)}; "
-            f"it closes on {write_day(window.closes)}."
-        )
+    days = window.due_days(codes)
+    verb = "were" if as_at.day > max(days.values(), default=window.due) else "are"
     return (
-        f"{window.title} is open. Updates are due by {write_day(window.due)}; "
+        f"{window.title} is open. Updates {verb} due by {days_of_plans(window.due, days)}; "
         f"it closes on {write_day(window.closes)}."
     )
 
 
-def _row(strategy: StrategyInForce, line: WindowOnRecord, as_at: AsAt) -> WindowRow:
+def _row(strategy: StrategyInForce, line: WindowOnRecord, codes: Mapping[int, str], as_at: AsAt) -> WindowRow:
     window = line.window
     return WindowRow(
         window.title,
         write_day(window.opens),
-        write_day(window.due),
+        days_of_plans(window.due, window.due_days(codes)),
         write_day(window.closes),
         _standing(line, as_at),
-        "" if line.is_closed else _address(strategy, window),
+        "" if line.is_closed else window_address(strategy, window),
     )
 
 
-def _address(strategy: StrategyInForce, window: Window) -> str:
+def window_address(strategy: StrategyInForce, window: Window) -> str:
+    """Where the page of a window is."""
     return f"/strategies/{strategy.slug}/windows/{window.window_id}"
 
 
@@ -208,7 +237,7 @@ def _by_partner(
                         _team(teams, status).name,
                         status.label,
                         said_line(status),
-                        status.update_state.value,
+                        status.update_state_written,
                     )
                     for status in actions
                 ],
@@ -239,7 +268,8 @@ def _letter(
     """Plain words to copy into an e-mail."""
     days = ""
     if window is not None:
-        days = f" Updates are due by {write_day(window.due)}, and the last day is {write_day(window.closes)}."
+        due = days_of_plans(window.due, {one.plan_code: window.due_of(one.plan_id) for one in actions})
+        days = f" Updates are due by {due}, and the last day is {write_day(window.closes)}."
     one = len(actions) == 1
     lines = [
         f"{strategy.title}: {'one update is' if one else f'{len(actions)} updates are'} still to come.{days}",

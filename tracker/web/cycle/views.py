@@ -38,11 +38,11 @@ def windows(slug: str) -> Response:
     answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
     if answer is not None:
         return answer
-    calendar = windows_on_record(strategy.strategy_id)
+    calendar, plans = windows_on_record(strategy.strategy_id), plans_of(strategy.strategy_id)
     statuses = action_statuses(
         viewer=viewer,
         as_at=as_at,
-        scope=Scope(plans=plans_of(strategy.strategy_id)),
+        scope=Scope(plans=plans),
         windows=[line.window for line in calendar],
     )
     waiting = [status.action_id for status in statuses if is_waiting(status)]
@@ -50,6 +50,7 @@ def windows(slug: str) -> Response:
         strategy,
         as_at=as_at,
         windows=calendar,
+        plans=plans,
         statuses=statuses,
         teams=accountable_teams(waiting, as_at=as_at),
         kept=kept_by_people(strategy_ids=[strategy.strategy_id], on=as_at.day),
@@ -115,7 +116,7 @@ def _not_planned(strategy: StrategyInForce, form: PlanForm, problem: RuleBroken)
 def edit_window(slug: str, window_id: int) -> Response:
     """The days of one window, to change."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    return _window_form(strategy, _window_or_404(strategy, window_id), None, status=200)
+    return _window_form(strategy, window_or_404(strategy, window_id), None, status=200)
 
 
 @bp.post("/strategies/<slug>/windows/<id:window_id>")
@@ -123,7 +124,7 @@ def edit_window(slug: str, window_id: int) -> Response:
 def replan(slug: str, window_id: int) -> Response:
     """Change the days of one window, unless somebody else did so first."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    line, form = _window_or_404(strategy, window_id), WindowForm()
+    line, form = window_or_404(strategy, window_id), WindowForm()
     if not form.validate():
         return _window_form(strategy, line, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
@@ -145,7 +146,7 @@ def replan(slug: str, window_id: int) -> Response:
         )
     except ChangedMeanwhile:
         db.session.rollback()
-        now = _window_or_404(strategy, window_id)
+        now = window_or_404(strategy, window_id)
         form.version.data = str(now.version)
         return _window_form(strategy, now, form, is_conflict=True, status=409)
     except RuleBroken as problem:
@@ -188,11 +189,12 @@ def _window_form(
                 "closes": window.closes,
             }
         )
-    page = window_form_page(strategy, line, is_conflict=is_conflict)
+    page = window_form_page(strategy, line, plans=plans_of(strategy.strategy_id), is_conflict=is_conflict)
     return show("cycle/window.html", page=page, form=form, status=status)
 
 
-def _window_or_404(strategy: StrategyInForce, window_id: int) -> WindowOnRecord:
+def window_or_404(strategy: StrategyInForce, window_id: int) -> WindowOnRecord:
+    """The window of that id in the strategy's calendar."""
     found = next(
         (line for line in windows_on_record(strategy.strategy_id) if line.window.window_id == window_id), None
     )

@@ -9,6 +9,7 @@ from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
 from tracker.domain.gates import Gate, Waiting
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
+from tracker.domain.sentences import days_of_plans
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, open_window
 from tracker.queries.sign_off import OpenQuestion
@@ -126,7 +127,9 @@ def my_updates_page(
     return MyUpdatesPage(
         strategy=strategy,
         window=window.title if window else "",
-        window_line=_window_line(window, as_at),
+        window_line=_window_line(
+            window, [status for status in allowed if status.update_state is not UpdateState.NOT_ASKED], as_at
+        ),
         mine=mine,
         covered=covered,
         organisations=organisations,
@@ -156,12 +159,16 @@ def my_updates_page(
     )
 
 
-def _window_line(window: Window | None, as_at: AsAt) -> str:
+def _window_line(window: Window | None, asked: Sequence[ActionStatus], as_at: AsAt) -> str:
+    """When the updates of these actions are due, whose plans may have a day of their own, and the window closes."""
     if window is None:
         return "No reporting window is open. You can post an update all the same."
-    if as_at.day <= window.due:
-        return f"Updates are due by {write_day(window.due)}. The window closes on {write_day(window.closes)}."
-    return f"Updates were due by {write_day(window.due)}. The window closes on {write_day(window.closes)}."
+    days = {status.plan_code: window.due_of(status.plan_id) for status in asked}
+    verb = "are" if as_at.day <= max(days.values(), default=window.due) else "were"
+    return (
+        f"Updates {verb} due by {days_of_plans(window.due, days)}. "
+        f"The window closes on {write_day(window.closes)}."
+    )
 
 
 def _asked(question: OpenQuestion) -> str:
@@ -187,7 +194,7 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
         last_said=said_line(status),
         rules_say=[reason.sentence for reason in status.suggestion.reasons]
         + [flag.sentence for flag in status.flags if flag.rule != "R9"],
-        state=status.update_state.value,
+        state=status.update_state_written,
         team=", ".join(name for _, name in held.teams) or status.lead,
         team_id=held.teams[0][0] if held.teams else None,
         others=", ".join(others),

@@ -180,7 +180,7 @@ def _facts(plan: PlanInForce, status: ActionStatus, lines: ActionLines) -> list[
     else:
         facts.append(("Last update", "None yet"))
     if waiting_word(status):
-        facts.append(("This window", waiting_word(status)))
+        facts.append(("This window", waiting_word(status) if status.waiting else status.update_state_written))
     return facts
 
 
