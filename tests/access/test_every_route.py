@@ -150,6 +150,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "cover_sheets.paper"): ("/strategies/llr-carers/cover-sheets/1.docx", BOARD),
     ("GET", "cover_sheets.edit"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
     ("POST", "cover_sheets.save"): ("/strategies/llr-carers/cover-sheets/1/edit", MANAGER),
+    ("GET", "cover_sheets.ask_once_more"): ("/strategies/llr-carers/cover-sheets/1/thrown-away", MANAGER),
+    ("POST", "cover_sheets.throw_away"): ("/strategies/llr-carers/cover-sheets/1/thrown-away", MANAGER),
     ("GET", "due.my_updates"): ("/my-updates", MEMBERS),
     ("POST", "due.confirm"): ("/my-updates/unchanged", MEMBERS),
     ("POST", "due.check"): ("/my-updates/checked", MEMBERS),
@@ -298,6 +300,7 @@ SENT: dict[str, dict[str, str]] = {
     },
     "cover_sheets.begin": {"key": KEY, "meeting": "3:", "report": "live"},
     "cover_sheets.save": {"version": "2", "as": "draft", "f_section": "Another section"},
+    "cover_sheets.throw_away": {"version": "2"},
     "cycle.replan": {"version": "1", "name": "Another name"},
     "imports.upload_post": {"key": KEY, "target": "plan:lrccg"},
     "imports.preview_post": {"key": KEY, "import": "1"},
@@ -362,6 +365,7 @@ NOT_ANSWERED = {
     "holds.hold": 404,
     "holds.hold_post": 404,
     "milestone_changes.remove": 409,
+    "cover_sheets.throw_away": 409,
 }
 
 

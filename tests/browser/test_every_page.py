@@ -251,6 +251,7 @@ READINGS = [
     Reading("new cover sheet", "esi", f"{STRATEGY}/cover-sheets/new"),
     Reading("cover sheet", "carys", f"{STRATEGY}/cover-sheets/1"),
     Reading("cover sheet, written", "esi", f"{STRATEGY}/cover-sheets/1/edit"),
+    Reading("cover sheet, thrown away", "esi", f"{STRATEGY}/cover-sheets/1/thrown-away"),
     Reading(
         "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
     ),

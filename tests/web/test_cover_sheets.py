@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import docx
+import pytest
 from sqlalchemy import select
 
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page, filled
-from tests.journeys.records import audit_lines, contents
+from tests.journeys.records import audit_lines, contents, verify_chain
 from tests.web.forms import send
 from tracker import Tracker
 from tracker.extensions import db
@@ -184,6 +185,133 @@ def test_a_command_writes_the_paper(app: Tracker, tmp_path: Any) -> None:
     assert (wrong.exit_code, odd.exit_code) == (1, 1)
     assert "There is no cover sheet 99." in wrong.output
     assert "End it in .pdf or .docx." in odd.output
+
+
+# In another order
+
+
+ASKED = "f_what_the_board_is_asked_to_do"
+
+
+def order_of(browser: Browser, address: str) -> list[str]:
+    """What is asked, line by line, as the page shows it; spare lines left out."""
+    form = page_form(browser, address)
+    lines = [f"{form[f'{ASKED}-{n}-verb'][0]} {form[f'{ASKED}-{n}-what'][0]}" for n in (1, 2, 3)]
+    return [line for line in lines if line != "receive "]
+
+
+def test_a_recommendation_is_moved_with_what_was_typed_beside_it(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    address = begin(esi, app, slug="home-first-programme-board", day="2019-10-23")
+    typed = {
+        f"{ASKED}-1-what": "the first",
+        f"{ASKED}-2-verb": "note",
+        f"{ASKED}-2-what": "the second",
+        # Typed in a spare line, an empty one before it, and moved before it was ever saved.
+        f"{ASKED}-3-what": "",
+        f"{ASKED}-4-verb": "approve",
+        f"{ASKED}-4-what": "the third",
+    }
+    form = filled(page_form(esi, address) | {f"{ASKED}-4-what": [""], f"{ASKED}-4-verb": [""]}, **typed)
+
+    up = esi.client.post(address, data=form | {"move": [f"up {ASKED} 4"], "f_agenda_item": ["7"]})
+    after_up = order_of(esi, address)
+    down = send(esi, address, move=f"down {ASKED} 1")
+
+    assert up.status_code == down.status_code == 303
+    assert up.headers["Location"] == f"{address}#{ASKED}-2"
+    assert after_up == ["receive the first", "approve the third", "note the second"]
+    assert order_of(esi, address) == ["approve the third", "receive the first", "note the second"]
+    assert page_form(esi, address)["f_agenda_item"] == ["7"]
+
+
+def test_moving_a_finished_sheets_recommendations_leaves_it_finished(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    before = Page(esi.get(DEMO)).text
+    asked = next(name for name in page_form(esi, f"{DEMO}/edit") if name.endswith("-1-what"))
+
+    moved = send(esi, f"{DEMO}/edit", move=f"down {asked.removesuffix('-1-what')} 1")
+
+    after = Page(esi.get(DEMO)).text
+    assert moved.status_code == 303
+    assert "Finished, last saved" in after
+    assert after != before
+
+
+@pytest.mark.parametrize(
+    "odd", ["up", "up x 1", "up f_section 1", f"up {ASKED} 99", f"up {ASKED} x", f"sideways {ASKED} 2"]
+)
+def test_a_move_of_nothing_moves_nothing(app: Tracker, browser_of: BrowserOf, odd: str) -> None:
+    esi = browser_of("esi")
+    address = begin(esi, app, slug="home-first-programme-board", day="2019-10-23")
+    send(esi, address, **{f"{ASKED}-1-what": "one", f"{ASKED}-2-what": "two", "as": "draft"})
+
+    answer = send(esi, address, move=odd)
+
+    assert answer.status_code == 303
+    assert order_of(esi, address) == ["receive one", "receive two"]
+
+
+# Thrown away
+
+
+def test_a_draft_is_thrown_away_once_it_was_asked_again(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    address = begin(esi, app).removesuffix("/edit")
+    link = next(to for to in Page(esi.get(address)).links if to.endswith("/thrown-away"))
+
+    asked = Page(esi.get(link))
+    done = send(esi, link)
+
+    assert asked.heading == "Throw this draft away?"
+    assert (done.status_code, done.headers["Location"]) == (303, LIST)
+    assert [esi.get(one).status_code for one in (address, link, f"{address}.pdf")] == [404] * 3
+    assert audit_lines(app, 1)[0][:3] == ("throw away cover sheet", "esi", "body")
+    said = Page(esi.get("/strategies/llr-carers/audit?kind=reports")).text
+    assert "threw away a draft of a cover sheet of West Leicestershire CCG Board" in said
+    verify_chain(app)
+    # Entries about it go on meaning it: the next sheet has a number of its own.
+    assert begin(esi, app).removesuffix("/edit") != address
+
+
+def test_what_is_finished_or_was_issued_stays(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    board = f"/strategies/llr-carers/reports/4/moments/{body_id(app)}"
+    version = page_form(esi, f"{DEMO}/edit")["version"]
+    away = f"{DEMO}/thrown-away"
+
+    offered = "Throw this draft away" in Page(esi.get(DEMO)).text
+    finished = esi.post(away, {"version": version})
+    # Opened again as a draft it may go, until its report is issued to the body.
+    send(esi, f"{DEMO}/edit", **{"as": "draft"})
+    may_go = Page(esi.get(away))
+    assert send(esi, board, issued="2019-09-30", keep=[], public="not_yet").status_code == 303
+    issued = esi.client.post(away, data=may_go.form(away))
+
+    assert not offered
+    assert (finished.status_code, issued.status_code) == (422, 422)
+    assert "This sheet is finished. Save it as a draft first" in Page(finished).text
+    assert may_go.heading == "Throw this draft away?"
+    assert "its report was issued to the body with it. It stays on record." in Page(issued).text
+    assert esi.get(DEMO).status_code == 200
+
+
+def test_a_draft_that_somebody_saved_meanwhile_is_not_thrown_away(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    address = begin(esi, app)
+    away = f"{address.removesuffix('/edit')}/thrown-away"
+    old = Page(esi.get(away)).form(away)
+    send(esi, address, f_section="Hers", **{"as": "draft"})
+
+    late = Page(esi.client.post(away, data=old))
+
+    assert late.status == 409
+    assert "Hers" in late.text
+    assert esi.client.post(away, data=late.form(away)).status_code == 303
 
 
 # Others

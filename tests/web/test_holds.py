@@ -64,7 +64,7 @@ def test_nothing_new_becomes_public_and_what_is_public_stays(app: Tracker, brows
     for refused in (at_once, later, words):
         assert refused.status_code == 422
         assert [line for line in Page(refused).problems if line.startswith(says)], Page(refused).problems
-        assert "Choose a day from 11 October 2019 on." in Page(refused).text
+    assert "Choose a day from 11 October 2019 on." in Page(words).text
     assert Page(words).typed["said"] == ["We will do something new."]
     assert public_pages(browser_of()) == before
     assert "Not public yet." in Page(esi.get(REPORT)).text
@@ -94,6 +94,8 @@ def test_commands_obey_it_too(app: Tracker, browser_of: Open, args: list[str]) -
 
     assert done.exit_code == 1
     assert "Nothing new of all partners is made public from 30 September 2019" in done.output
+    assert "Put it off until 11 October 2019" in done.output
+    assert "--put-off" in done.output
     assert contents(app) == before
 
 
@@ -195,6 +197,72 @@ def test_one_organisations_hold_holds_public_words_where_its_plans_have_actions(
 
     # The city's plan has an action under priority 1, and none under 3.
     assert answers == {1: 422, 3: 303}
+
+
+# Put off
+
+
+@pytest.mark.parametrize("chosen", ["at_once", "from_hour"])
+def test_a_held_hour_is_put_off_by_one_choice(app: Tracker, browser_of: Open, chosen: str) -> None:
+    esi = browser_of("esi")
+    freeze(esi)
+    hold(esi)
+    own = of_body(app, "Leicestershire County Council")
+    typed = {"issued": "2019-10-02", "keep": [], "public_on": "2019-10-05", "public_time": "2pm"}
+
+    refused = Page(send(esi, own, public=chosen, **typed))
+    again = esi.client.post(own, data=refused.form() | {"public": ["2019-10-11"]})
+
+    assert refused.status == 422
+    assert "Put it off until 11 October 2019, when the hold is over" in refused.text
+    assert refused.form()["issued-day"] == ["02"]
+    assert again.status_code == 303
+    page = Page(esi.get(REPORT)).text
+    assert "To be issued on 2 October 2019 Public From 11 October 2019, 12:00am" in page
+    for day, month in ((date(2019, 10, 10), "July 2019"), (date(2019, 10, 11), "September 2019")):
+        move_to(app, day)
+        assert checked(browser_of()) == month
+
+
+def test_it_is_put_off_to_the_end_of_the_holds_that_follow(app: Tracker, browser_of: Open) -> None:
+    esi = browser_of("esi")
+    freeze(esi)
+    hold(esi)
+    hold(esi, starts="2019-10-11", ends="2019-10-20")
+    everybody = f"{REPORT}/moments/0"
+
+    # It is offered before anything is refused; a day that is held by now is refused and the next one offered.
+    offered = "Put it off until 21 October 2019, when the hold is over" in Page(esi.get(everybody)).text
+    late = Page(esi.client.post(everybody, data=Page(esi.get(everybody)).form() | {"public": ["2019-10-11"]}))
+
+    assert offered
+    assert late.status == 422
+    assert "Put it off until 21 October 2019, when the hold is over" in late.text
+    assert esi.client.post(everybody, data=late.form() | {"public": ["2019-10-21"]}).status_code == 303
+    assert "held until 20 October 2019" in Page(esi.get(REPORT)).text
+
+
+def test_nothing_is_offered_where_nothing_is_held(browser_of: Open) -> None:
+    esi = browser_of("esi")
+    freeze(esi)
+
+    assert "Put it off" not in Page(esi.get(f"{REPORT}/moments/0")).text
+
+
+@pytest.mark.parametrize(
+    "args", [["report", "publish", "llr-carers", "latest"], ["report", "freeze", "llr-carers"]]
+)
+def test_commands_put_off_where_they_are_told_to(app: Tracker, browser_of: Open, args: list[str]) -> None:
+    esi = browser_of("esi")
+    hold(esi)
+    if "publish" in args:
+        freeze(esi)
+
+    done = app.test_cli_runner().invoke(args=[*args, "--put-off"])
+
+    assert done.exit_code == 0, done.output
+    assert "Public from 11 October 2019, 12:00am." in Page(esi.get(REPORT)).text
+    assert checked(browser_of()) == "July 2019"
 
 
 # Bad input, conflicts, and the audit

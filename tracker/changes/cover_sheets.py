@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.changes.audit import By, record_entry
-from tracker.domain.cover_sheet_problems import problems_of_values
+from tracker.domain.cover_sheet_problems import problems_of_values, why_it_stays
 from tracker.domain.cover_sheets import (
     SheetField,
     Values,
@@ -20,7 +20,8 @@ from tracker.domain.cover_sheets import (
 )
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
-from tracker.models import Body, CoverSheet, CoverSheetTemplate, FrozenReport
+from tracker.models import AuditEntry, Body, CoverSheet, CoverSheetTemplate, FrozenReport
+from tracker.queries.cover_sheets import was_issued_with
 
 
 def keep_template(
@@ -81,6 +82,7 @@ def begin_sheet(
             )
         ).scalar_one()
     sheet = CoverSheet(
+        id=_next_number(),
         body_id=body_id,
         report_id=report_id,
         meeting_on=meeting_on,
@@ -119,13 +121,44 @@ def save_sheet(
     return sheet
 
 
+def throw_away_sheet(*, by: By, at: datetime, sheet_id: int, seen_version: int) -> None:
+    """Throw away a draft that was begun by mistake; the record of changes keeps what it said.
+
+    Raises ChangedMeanwhile where somebody saved or threw it away first, RuleBroken with why it stays
+    (docs/rules/cover-sheets.md, section 4).
+    """
+    sheet = db.session.get(CoverSheet, sheet_id)
+    if sheet is None or sheet.version != seen_version:
+        raise ChangedMeanwhile
+    problem = why_it_stays(is_finished=sheet.is_finished, was_issued=was_issued_with(sheet_id, at=at))
+    if problem is not None:
+        raise RuleBroken([problem])
+    record_entry(
+        by=by,
+        verb="throw away cover sheet",
+        subject_kind="body",
+        subject_id=sheet.body_id,
+        strategy_id=_strategy_of(sheet.body_id),
+        facts={"cover_sheet": sheet.id, "meeting": _written(sheet.meeting_on), "version": sheet.version},
+        prose=_words(sheet),
+    )
+    db.session.delete(sheet)
+    db.session.flush()
+
+
+def _next_number() -> int:
+    """A number that no sheet has had, thrown away ones included: entries of the record go on meaning theirs."""
+    begun = select(func.max(AuditEntry.subject_id)).where(AuditEntry.subject_kind == "cover sheet")
+    numbers = [db.session.execute(one).scalar() or 0 for one in (begun, select(func.max(CoverSheet.id)))]
+    return max(numbers) + 1
+
+
 def _record(
     by: By, sheet: CoverSheet, *, verb: str, strategy_id: int, report_number: int | None = None
 ) -> None:
-    fields = fields_from_plain(sheet.fields)
     facts: dict[str, Any] = {
         "body": sheet.body_id,
-        "meeting": sheet.meeting_on.isoformat() if sheet.meeting_on else None,
+        "meeting": _written(sheet.meeting_on),
         "version": sheet.version,
     }
     if report_number is not None:
@@ -137,11 +170,20 @@ def _record(
         subject_id=sheet.id,
         strategy_id=strategy_id,
         facts=facts,
-        prose={
-            field.key.removeprefix("f_"): "\n".join(said_lines(field, sheet.said.get(field.key)))
-            for field in fields
-        },
+        prose=_words(sheet),
     )
+
+
+def _words(sheet: CoverSheet) -> dict[str, str]:
+    """What a sheet says, field by field."""
+    return {
+        field.key.removeprefix("f_"): "\n".join(said_lines(field, sheet.said.get(field.key)))
+        for field in fields_from_plain(sheet.fields)
+    }
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _strategy_of(body_id: int) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from tracker.changes.audit import By, record_entry
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
-from tracker.domain.publication import Held, hold_on, refusal
+from tracker.domain.publication import Held, hold_on
 from tracker.extensions import db
 from tracker.models import Body, FrozenReport, ReportMoment
 from tracker.queries.holds import held_of
@@ -72,7 +72,10 @@ def set_moments(
 def problems_of_hour(hour: datetime, held: Held, *, body_id: int | None) -> list[Problem]:
     """Why an hour can't be the one from which a report is public, where its day is held; empty where it is not."""
     hold = hold_on(local_day(hour), held.holds, organisation_ids=held.of(body_id))
-    return [refusal(hold, "public")] if hold is not None else []
+    until = held.put_off_until(hour, body_id=body_id)
+    if hold is None or until is None:
+        return []
+    return [Problem("public", hold.sentence, f"Put it off until {write_day(until)}, or choose a later day.")]
 
 
 def refuse_held_hour(strategy_id: int, hour: datetime) -> None:

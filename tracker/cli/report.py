@@ -12,7 +12,7 @@ import click
 
 from tracker import clock
 from tracker.changes.audit import By
-from tracker.changes.moments import set_moments
+from tracker.changes.moments import problems_of_hour, set_moments
 from tracker.changes.reports import freeze_board_report
 from tracker.cli.commands import (
     PlainGroup,
@@ -24,12 +24,13 @@ from tracker.cli.commands import (
     write_file,
 )
 from tracker.domain.board_report import BoardReport
-from tracker.domain.dates import AsAt, write_day
+from tracker.domain.dates import AsAt, write_day, write_moment
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.removal import removed_since
 from tracker.extensions import begin_change, db
 from tracker.queries import audit as chain
 from tracker.queries import reports as frozen
+from tracker.queries.holds import held_of
 from tracker.queries.moments import Moments, moments_of
 from tracker.queries.people import person_by_email, viewer_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
@@ -39,6 +40,12 @@ from tracker.reports.stored import NotReadable, printed_report
 from tracker.reports.verification import Verified, verify_reports
 
 commands = PlainGroup("report", help="Board reports: list, export, freeze, publish, verify.")
+_put_off_option = click.option(
+    "--put-off",
+    "puts_off",
+    is_flag=True,
+    help="Where nothing new may be public today: public when that hold is over. Else at once.",
+)
 
 
 @commands.command("list")
@@ -86,7 +93,8 @@ def export_command(
 @click.option(
     "--public", "is_public", is_flag=True, help="Public at once; without, not before it is published."
 )
-def freeze_command(strategy_slug: str, email: str | None, is_public: bool) -> None:
+@_put_off_option
+def freeze_command(strategy_slug: str, email: str | None, is_public: bool, puts_off: bool) -> None:
     """Freeze today's report: numbered, hashed, and not public yet."""
     strategy = find_strategy(strategy_slug)
     as_at = AsAt(clock.today(), clock.today())
@@ -96,7 +104,7 @@ def freeze_command(strategy_slug: str, email: str | None, is_public: bool) -> No
         By(person_id, clock.now()),
         as_at,
         strategy.strategy_id,
-        public_at=clock.moment_at_once() if is_public else None,
+        public_at=_hour_at_once(strategy.strategy_id, puts_off=puts_off) if is_public or puts_off else None,
     )
     stored = frozen.stored_report(strategy.strategy_id)
     db.session.commit()
@@ -109,25 +117,30 @@ def freeze_command(strategy_slug: str, email: str | None, is_public: bool) -> No
 @click.argument("strategy_slug", metavar="STRATEGY")
 @click.argument("number", metavar="N|latest")
 @click.option("--by", "email", metavar="EMAIL", help="Who publishes it; without, the installation itself.")
-def publish_command(strategy_slug: str, number: str, email: str | None) -> None:
+@_put_off_option
+def publish_command(strategy_slug: str, number: str, email: str | None, puts_off: bool) -> None:
     """Make a frozen report public for everybody, at once. What is public already stays as it is."""
     strategy = find_strategy(strategy_slug)
     begin_change()
-    stored, at_once = _find_frozen(strategy, number), clock.moment_at_once()
+    stored, hour = _find_frozen(strategy, number), clock.moment_at_once()
     person_id = _who_freezes(email, strategy=strategy, on=clock.today()) if email else None
     if not stored.is_public(clock.moment()):
+        hour = _hour_at_once(strategy.strategy_id, puts_off=puts_off)
         set_moments(
             by=By(person_id, clock.now()),
             at=clock.moment(),
-            at_once=at_once,
+            at_once=clock.moment_at_once(),
             report_id=stored.report_id,
             body_id=None,
             seen_version=moments_of(stored.report_id).get(None, Moments(None)).version,
             issued_at=None,
-            public_at=at_once,
+            public_at=hour,
         )
     db.session.commit()
-    click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is public.")
+    since = f" from {write_moment(hour)}" if hour > clock.moment() else ""
+    click.echo(
+        f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is public{since}."
+    )
 
 
 @commands.command("verify")
@@ -193,6 +206,15 @@ def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:
             f"{email} may not freeze reports of {strategy.slug}. A programme manager may."
         )
     return person.person_id
+
+
+def _hour_at_once(strategy_id: int, *, puts_off: bool) -> datetime:
+    """The hour of "at once": now, or the end of a hold on today where it is to be put off, or else a refusal."""
+    hour, held = clock.moment_at_once(), held_of(strategy_id)
+    problems = problems_of_hour(hour, held, body_id=None)
+    if problems and not puts_off:
+        raise click.ClickException(f"{problems[0].sentence} To put it off, add: --put-off")
+    return held.hour(hour, body_id=None)
 
 
 def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | None) -> None:

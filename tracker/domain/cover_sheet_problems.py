@@ -108,3 +108,18 @@ def _problem_of_recommendations(field: SheetField, lines: Sequence[Recommendatio
                 "Say it in a few words.",
             )
     return None
+
+
+def why_it_stays(*, is_finished: bool, was_issued: bool) -> Problem | None:
+    """Why a sheet can't be thrown away; None where it can."""
+    if was_issued:
+        return Problem(
+            "throw",
+            "This sheet was finished, and its report was issued to the body with it.",
+            "It stays on record. Begin another one where a new one is needed.",
+        )
+    if is_finished:
+        return Problem(
+            "throw", "This sheet is finished.", "Save it as a draft first, then it can be thrown away."
+        )
+    return None

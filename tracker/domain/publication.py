@@ -72,6 +72,11 @@ class Held:
         """The hour from which it is public there; without a body, for everybody."""
         return held_hour(hour, self.holds, organisation_ids=self.of(body_id))
 
+    def put_off_until(self, hour: datetime, *, body_id: int | None) -> date | None:
+        """The day on which an hour that is held could be public there; None where its day is not held."""
+        until = self.hour(hour, body_id=body_id)
+        return local_day(until) if until != hour else None
+
     def of(self, body_id: int | None) -> frozenset[int]:
         """Whose the body is; nobody's without one."""
         return self.organisations.get(body_id, frozenset()) if body_id is not None else frozenset()

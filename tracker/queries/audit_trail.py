@@ -49,6 +49,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "freeze board report", "edit headline", "set report moments", "add addendum", "keep paper", "publish wording",
         "record publication hold", "change publication hold", "end publication hold",
         "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
+        "throw away cover sheet",
     ),
     "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "set own due", "take back own due", "add body", "change body", "close body", "plan meeting", "take out"),
     "people": (

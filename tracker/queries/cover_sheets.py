@@ -13,6 +13,7 @@ from tracker.domain.cover_sheets import SheetField, fields_from_plain
 from tracker.domain.dates import local_day
 from tracker.extensions import db
 from tracker.models import (
+    AuditEntry,
     Body,
     CoverSheet,
     CoverSheetTemplate,
@@ -123,6 +124,24 @@ def bodies_that_had(
     days = {row.name: day for row in issued if (day := local_day(row.issued_at)) < (before or date.max)}
     days |= {row.name: row.day for row in sheets}
     return sorted(days.items(), key=lambda had: (had[1], had[0]))
+
+
+def was_issued_with(sheet_id: int, *, at: datetime) -> bool:
+    """True where a sheet was finished at some time, and its frozen report is issued to its body by a moment."""
+    finished = select(AuditEntry.seq).where(
+        AuditEntry.subject_kind == "cover sheet",
+        AuditEntry.subject_id == sheet_id,
+        AuditEntry.verb == "finish cover sheet",
+    )
+    issued = (
+        select(CoverSheet.id)
+        .join(
+            ReportMoment,
+            (ReportMoment.report_id == CoverSheet.report_id) & (ReportMoment.body_id == CoverSheet.body_id),
+        )
+        .where(CoverSheet.id == sheet_id, ReportMoment.issued_at <= at, finished.exists())
+    )
+    return db.session.execute(issued).first() is not None
 
 
 def _sheets() -> Any:

@@ -29,12 +29,28 @@ class RecommendationsField(Field):
         """Read `name-1-verb`, `name-1-what`, `name-1-appendix` and so on; without a form, show what is handed in."""
         self.process_errors = []
         self.data: list[dict[str, str]] = list(data or [])
+        # The number of each line on the page that was sent: empty ones between them are left out.
+        self.numbers = list(range(1, len(self.data) + 1))
         if formdata is not None and f"{self.name}-1-what" in formdata:
-            self.data = [
-                line
+            typed = [
+                (number, line)
                 for number in range(1, MOST_LINES + SPARE_LINES + 1)
                 if (line := self._line(formdata, number))["what"] or line["appendix"]
             ]
+            self.numbers = [number for number, _ in typed]
+            self.data = [line for _, line in typed]
+
+    def move(self, number: int, *, by: int) -> int:
+        """Move the line of that number on the page up (-1) or down (1); its number then, counted from 1.
+
+        All stays as it is where the line is empty or at the end already.
+        """
+        if number not in self.numbers:
+            return 1
+        here = self.numbers.index(number)
+        there = min(max(here + by, 0), len(self.data) - 1)
+        self.data[here], self.data[there] = self.data[there], self.data[here]
+        return there + 1
 
     def _line(self, formdata: Any, number: int) -> dict[str, str]:
         verb = formdata.get(f"{self.name}-{number}-verb", "")

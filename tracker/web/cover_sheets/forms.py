@@ -21,6 +21,12 @@ from tracker.web.fields import DayField, TypedForm, options, tidy_line, tidy_tex
 LIVE = "live"
 
 
+class ThrowAwayForm(TypedForm):
+    """The sheet as it was seen by whoever throws it away."""
+
+    version = HiddenField()
+
+
 class BeginForm(TypedForm):
     """For which meeting, and on which report."""
 
@@ -81,6 +87,20 @@ def sheet_form(sheet: SheetOnRecord) -> Any:
     made |= {field.key: _form_field(field) for field in sheet.fields if field.kind is not FieldKind.HEADING}
     form_class: type[FlaskForm] = type("SheetForm", (TypedForm,), made)
     return form_class(data=_shown(sheet.fields, sheet.values) | {"version": str(sheet.version)})
+
+
+def move_recommendation(form: Any, asked: str) -> str:
+    """Move a recommendation as a button such as "up f_recommendation 2" asks; the id of its line then.
+
+    Empty where no such button was pressed.
+    """
+    way, _, rest = asked.partition(" ")
+    key, _, number = rest.rpartition(" ")
+    field = form._fields.get(key)
+    if way not in ("up", "down") or not isinstance(field, RecommendationsField) or not number.isdecimal():
+        return ""
+    place = field.move(int(number[:4]), by=-1 if way == "up" else 1)
+    return f"{field.id}-{place}"
 
 
 def typed_values(form: Any, fields: Sequence[SheetField]) -> dict[str, Any]:

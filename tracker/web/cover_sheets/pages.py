@@ -14,6 +14,7 @@ from tracker.domain.cover_sheets import (
     said_lines,
 )
 from tracker.domain.dates import write_day, write_moment
+from tracker.domain.problems import Problem
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord
 from tracker.queries.strategies import StrategyInForce
 
@@ -68,6 +69,21 @@ class SheetPage:
     papers: Sequence[tuple[str, str]]
     alone: Sequence[tuple[str, str]]
     edit_address: str
+    throw_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowPage:
+    """Whether a sheet is really to be thrown away; `stays` says why it can't be, empty where it can."""
+
+    strategy: StrategyInForce
+    title: str
+    report: str
+    standing: str
+    address: str
+    stays: str
+    is_conflict: bool
+    fields: Sequence[SaidField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +131,10 @@ def sheet_page(
 ) -> SheetPage:
     """Put the page of one sheet together. `is_draft` says whether its papers are marked so."""
     here = f"/strategies/{strategy.slug}/cover-sheets/{sheet.sheet_id}"
-    who = f" by {sheet.changed_by}" if sheet.changed_by else ""
     return SheetPage(
         strategy=strategy,
         title=f"{sheet.body}, {written_meeting(sheet)}",
-        standing=f"{'Finished' if sheet.is_finished else 'Draft'}, last saved {write_moment(sheet.changed_at)}{who}.",
+        standing=_standing(sheet),
         report=written_report(sheet),
         is_draft=is_draft,
         missing=[field.label for field in missing_fields(sheet.fields, sheet.values)],
@@ -127,6 +142,23 @@ def sheet_page(
         papers=[(name, f"{here}.{suffix}") for name, suffix in FORMATS],
         alone=[(name, f"{here}.{suffix}?part=sheet") for name, suffix in FORMATS],
         edit_address=f"{here}/edit" if may_write else "",
+        throw_address=f"{here}/thrown-away" if may_write and not sheet.is_finished else "",
+    )
+
+
+def throw_page(
+    strategy: StrategyInForce, sheet: SheetOnRecord, *, stays: Problem | None, is_conflict: bool = False
+) -> ThrowPage:
+    """Put the page together that asks once more; on a conflict, the sheet is shown as it is now."""
+    return ThrowPage(
+        strategy=strategy,
+        title=f"{sheet.body}, {written_meeting(sheet)}",
+        report=written_report(sheet),
+        standing=_standing(sheet),
+        address=f"/strategies/{strategy.slug}/cover-sheets/{sheet.sheet_id}",
+        stays=stays.sentence if stays else "",
+        is_conflict=is_conflict,
+        fields=said_fields(sheet.fields, sheet.values),
     )
 
 
@@ -157,6 +189,13 @@ def said_fields(fields: Sequence[SheetField], values: Values) -> list[SaidField]
         )
         for field in fields
     ]
+
+
+def _standing(sheet: SheetOnRecord) -> str:
+    who = f" by {sheet.changed_by}" if sheet.changed_by else ""
+    return (
+        f"{'Finished' if sheet.is_finished else 'Draft'}, last saved {write_moment(sheet.changed_at)}{who}."
+    )
 
 
 def written_meeting(sheet: SheetOnRecord) -> str:

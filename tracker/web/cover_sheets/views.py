@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
-from tracker.changes.cover_sheets import begin_sheet, save_sheet
+from tracker.changes.cover_sheets import begin_sheet, save_sheet, throw_away_sheet
 from tracker.changes.submissions import earlier_result, record_submission
-from tracker.domain.cover_sheet_problems import problems_of_values
+from tracker.domain.cover_sheet_problems import problems_of_values, why_it_stays
 from tracker.domain.permissions import Permission, is_allowed, may_read_cover_sheet
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.extensions import db
@@ -20,6 +20,7 @@ from tracker.queries.cover_sheets import (
     sheet_of,
     sheets_of,
     templates_of,
+    was_issued_with,
 )
 from tracker.queries.reports import stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
@@ -29,13 +30,15 @@ from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
 from tracker.web.cover_sheets.forms import (
     BeginForm,
+    ThrowAwayForm,
     begin_form,
     meeting_of,
+    move_recommendation,
     report_number_of,
     sheet_form,
     typed_values,
 )
-from tracker.web.cover_sheets.pages import FORMATS, edit_page, sheet_page, sheets_page
+from tracker.web.cover_sheets.pages import FORMATS, edit_page, sheet_page, sheets_page, throw_page
 from tracker.web.downloads import send_file_of
 from tracker.web.sent import form_hash, form_key, version_of
 
@@ -145,7 +148,10 @@ def edit(slug: str, sheet_id: int) -> Response:
 def save(slug: str, sheet_id: int) -> Response:
     """Save the sheet, as a draft or as finished, unless somebody else saved first. What was typed stays."""
     strategy, found = _sheet_or_404(slug, sheet_id, Permission.RUN_CYCLE)
-    form, is_finished = sheet_form(found), request.form.get("as") == "finished"
+    form = sheet_form(found)
+    moved = move_recommendation(form, request.form.get("move", ""))
+    # Only the order is another one: a finished sheet stays finished.
+    is_finished = found.is_finished if moved else request.form.get("as") == "finished"
     if not form.validate():
         problems = problems_of_values(found.fields, typed_values(form, found.fields), is_finished=is_finished)
         add_problems(form, [problem for problem in problems if not form[problem.where].errors])
@@ -168,11 +174,54 @@ def save(slug: str, sheet_id: int) -> Response:
         db.session.rollback()
         return _show_edit(strategy, found, form, problems=add_problems(form, problem.problems), status=422)
     db.session.commit()
+    if moved:
+        here = url_for("cover_sheets.edit", slug=slug, sheet_id=sheet_id)
+        return see_other(f"{here}#{moved}", notice="The recommendations are saved in their new order.")
     if is_finished:
         address = url_for("cover_sheets.sheet", slug=slug, sheet_id=sheet_id)
         return see_other(address, notice="The cover sheet is finished. Take the paper away below.")
     address = url_for("cover_sheets.edit", slug=slug, sheet_id=sheet_id)
     return see_other(address, notice="The draft is saved.")
+
+
+@bp.get("/strategies/<slug>/cover-sheets/<id:sheet_id>/thrown-away")
+@requires(Permission.RUN_CYCLE)
+def ask_once_more(slug: str, sheet_id: int) -> Response:
+    """Whether a sheet is really to be thrown away, or why it stays."""
+    strategy, found = _sheet_or_404(slug, sheet_id, Permission.RUN_CYCLE)
+    return _show_throw(strategy, found)
+
+
+@bp.post("/strategies/<slug>/cover-sheets/<id:sheet_id>/thrown-away")
+@requires(Permission.RUN_CYCLE)
+def throw_away(slug: str, sheet_id: int) -> Response:
+    """Throw a draft away that was begun by mistake, unless somebody saved it meanwhile."""
+    strategy, found = _sheet_or_404(slug, sheet_id, Permission.RUN_CYCLE)
+    change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
+    try:
+        throw_away_sheet(
+            by=change.by, at=clock.moment(), sheet_id=sheet_id, seen_version=version_of(ThrowAwayForm())
+        )
+    except ChangedMeanwhile:
+        db.session.rollback()
+        return _show_throw(strategy, sheet_of(sheet_id) or abort(404), is_conflict=True, status=409)
+    except RuleBroken:
+        db.session.rollback()
+        return _show_throw(strategy, found, status=422)
+    db.session.commit()
+    address = url_for("cover_sheets.sheets", slug=slug)
+    return see_other(address, notice=f"The draft of {found.body} is thrown away.")
+
+
+def _show_throw(
+    strategy: StrategyInForce, found: SheetOnRecord, *, is_conflict: bool = False, status: int = 200
+) -> Response:
+    problem = why_it_stays(
+        is_finished=found.is_finished, was_issued=was_issued_with(found.sheet_id, at=clock.moment())
+    )
+    page = throw_page(strategy, found, stays=problem, is_conflict=is_conflict)
+    form = ThrowAwayForm(formdata=None, data={"version": str(found.version)})
+    return show("cover_sheets/throw_away.html", page=page, form=form, status=status)
 
 
 def _show_edit(

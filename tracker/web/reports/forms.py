@@ -4,7 +4,7 @@ with it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -12,7 +12,14 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from tracker.domain.dates import LONDON, local_day, moment_in_london, read_typed_time
+from tracker.domain.dates import (
+    LONDON,
+    local_day,
+    moment_in_london,
+    read_iso_day,
+    read_typed_time,
+    write_day,
+)
 from tracker.domain.kept_papers import KeptKind
 from tracker.queries.moments import Moments
 from tracker.web.components import add_error
@@ -99,12 +106,14 @@ def keep_form(names: Mapping[int, str], *, key: str = "") -> KeepForm:
 
 
 NOT_YET, AT_ONCE, FROM_HOUR = "not_yet", "at_once", "from_hour"
+WHEN_PUBLIC = ((NOT_YET, "Not yet"), (AT_ONCE, "At once"), (FROM_HOUR, "From a day and hour on"))
 
 
 class MomentsForm(TypedForm):
     """When a report is issued to a body, and from when it is public there.
 
-    `public` is its choice as it is named in problems: not yet, at once, from an hour on.
+    `public` is its choice as it is named in problems: not yet, at once, from an hour on; or put off until a day, which
+    is then the choice itself.
     """
 
     version = HiddenField()
@@ -115,7 +124,7 @@ class MomentsForm(TypedForm):
     public = RadioField(
         "Public",
         [InputRequired("Choose when it is public.")],
-        choices=options((NOT_YET, "Not yet"), (AT_ONCE, "At once"), (FROM_HOUR, "From a day and hour on")),
+        choices=options(*WHEN_PUBLIC),
     )
     public_on = DayField("The day", description="For example 9 10 2019.")
     public_time = StringField(
@@ -124,8 +133,20 @@ class MomentsForm(TypedForm):
         description="For example 14:00.",
     )
 
+    def offer_to_put_off(self, day: date | None) -> None:
+        """Offer to make it public when the hold is over that falls on its hour; nothing where none does."""
+        put_off = (
+            [(day.isoformat(), f"Put it off until {write_day(day)}, when the hold is over")] if day else []
+        )
+        self.public.choices = options(*WHEN_PUBLIC, *put_off)
+
+    def put_off_until(self) -> date | None:
+        """The day that was chosen to put it off until; None where something else was."""
+        return read_iso_day(str(self.public.data or ""))
+
     def validate(self, extra_validators: object = None) -> bool:
         """Whether everything is there: an hour needs its day and its time."""
+        self.offer_to_put_off(self.put_off_until())
         is_right = bool(super().validate(extra_validators))
         if self.public.data != FROM_HOUR:
             return is_right
@@ -150,8 +171,11 @@ class MomentsForm(TypedForm):
         """The hour from which it is public; None where that is not said yet."""
         if self.public.data == AT_ONCE:
             return at_once
+        put_off = self.put_off_until()
+        if put_off is not None:
+            return moment_in_london(put_off, time(0))
         hour = read_typed_time(str(self.public_time.data or ""))
-        if self.public.data == NOT_YET or isinstance(hour, str):
+        if self.public.data != FROM_HOUR or isinstance(hour, str) or self.public_on.data is None:
             return None
         return moment_in_london(self.public_on.data, hour)
 

@@ -118,12 +118,15 @@ def _show(
     is_conflict: bool = False,
     status: int = 200,
 ) -> Response:
+    held, at_once = held_of(found.strategy.strategy_id), clock.moment_at_once()
+    hour = form.public_at(at_once=at_once) or at_once
+    form.offer_to_put_off(held.put_off_until(hour, body_id=body_id) or form.put_off_until())
     page = moments_page(
         found,
         body_id=body_id,
         name=_name_or_404(found, body_id),
         moments=_moments(found, body_id or 0),
-        held=held_of(found.strategy.strategy_id),
+        held=held,
         at=clock.moment(),
         is_conflict=is_conflict,
     )
