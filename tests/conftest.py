@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,10 +21,11 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.engine import URL
 
 from config import Config
+from tests.copies import Filled, Kept, copy_of, run_on_server
 from tracker import Tracker, create_app, passwords
 from tracker.extensions import db
 
@@ -58,14 +58,6 @@ def config_for(url: str | URL, **changes: object) -> Config:
     return replace(config, SQLALCHEMY_DATABASE_URI=address, **changes)
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A database with the demonstration in it, never to be written to: tests take copies."""
-
-    kind: str
-    url: URL
-
-
 def fill(url: URL) -> None:
     """Make the tables in an empty database and load the demonstration."""
     app = create_app(config_for(url))
@@ -78,14 +70,6 @@ def fill(url: URL) -> None:
     assert loaded.exit_code == 0, loaded.output
     with app.app_context():
         db.engine.dispose()
-
-
-def _run_on_server(url: URL, *statements: str) -> None:
-    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture(scope="session", params=DATABASES)
@@ -126,27 +110,8 @@ def _fill_sqlite(folder: Path) -> None:
 
 def _fill_postgresql(folder: Path) -> None:
     url = _url_of_filled("postgresql", folder)
-    _run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
+    run_on_server(url, f'DROP DATABASE IF EXISTS "{url.database}"', f'CREATE DATABASE "{url.database}"')
     fill(url)
-
-
-@contextmanager
-def _copy_of(filled: Filled, folder: Path, name: str) -> Iterator[URL]:
-    if filled.kind == "sqlite":
-        copy = folder / f"{name}.db"
-        for beside in ("", "-wal", "-shm", "-journal"):
-            copy.with_name(f"{copy.name}{beside}").unlink(missing_ok=True)
-        shutil.copy(str(filled.url.database), copy)
-        yield make_url(f"sqlite:///{copy}")
-        return
-    database = f"tracker_{name}_{os.getpid()}"
-    _run_on_server(
-        filled.url,
-        f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)',
-        f'CREATE DATABASE "{database}" TEMPLATE "{filled.url.database}"',
-    )
-    yield filled.url.set(database=database)
-    _run_on_server(filled.url, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -155,17 +120,30 @@ def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("database")
 
 
+@pytest.fixture(scope="session")
+def kept_on_server() -> Iterator[dict[URL, Kept]]:
+    """The database on PostgreSQL that the tests of this process take one after another, once there is one."""
+    kept: dict[URL, Kept] = {}
+    yield kept
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def database_url(filled: Filled, database_folder: Path) -> Iterator[URL]:
+def database_url(filled: Filled, database_folder: Path, kept_on_server: dict[URL, Kept]) -> Iterator[URL]:
     """A copy of the filled database, this test's own."""
-    with _copy_of(filled, database_folder, "test") as url:
+    if filled.kind == "postgresql":
+        kept = kept_on_server.setdefault(filled.url, Kept.of(filled))
+        yield kept.put_right()
+        return
+    with copy_of(filled, database_folder, "test") as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def shared_url(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A copy of the filled database that all tests of a module share, for servers that outlive one of them."""
-    with _copy_of(filled, tmp_path_factory.mktemp("shared"), "shared") as url:
+    with copy_of(filled, tmp_path_factory.mktemp("shared"), "shared") as url:
         yield url
 
 
@@ -255,7 +233,7 @@ def reading_app(
 ) -> Iterator[Tracker]:
     """One application for all tests that only read, or are refused: nobody may change anything in it."""
     with (
-        _copy_of(filled, tmp_path_factory.mktemp("reading"), "reading") as url,
+        copy_of(filled, tmp_path_factory.mktemp("reading"), "reading") as url,
         _app_on(url, compiled_templates) as app,
     ):
         yield app

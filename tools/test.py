@@ -55,6 +55,9 @@ def main() -> int:
         sys.exit("REQUIRE_ALL=1 is set, so nothing may be left out.")
 
     environ = dict(os.environ)
+    # Some machines say that no bytecode is kept: then each worker, and each server and command that a test starts,
+    # would compile every library and the tracker again.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     browser = _browser()
     if browser:
         environ["CHROMIUM"] = browser
