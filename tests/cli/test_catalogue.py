@@ -22,7 +22,9 @@ def test_every_command_answers_to_the_name_it_stands_under(tmp_path: Path) -> No
     found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
 
     assert {"audit", "backup", "db", "report", "restore", "serve", "upgrade"} <= set(found)
-    assert {name: command.name for name, command in found.items() if command} == {name: name for name in found}
+    assert {name: command.name for name, command in found.items() if command} == {
+        name: name for name in found
+    }
     assert cli.get_command(context, "nothing") is None
 
 
