@@ -73,7 +73,7 @@ def test_without_a_milestone_the_page_says_so(app: Tracker, browser_of: BrowserO
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ([line()], "0 of 1 milestone are done, and none is late. Next: A 1 “Opened”, 30 September 2019."),
+        ([line()], "0 of 1 milestone is done, and none is late. Next: A 1 “Opened”, 30 September 2019."),
         (
             [line(agreed=DAY - timedelta(days=1), is_critical=True), line(done=DAY)],
             "1 of 2 milestones is done, and 1 is late. Late and critical: A 1 “Opened”.",

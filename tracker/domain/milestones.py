@@ -97,7 +97,7 @@ def milestones_sentences(lines: Sequence[MilestoneOfPlan], *, on: date) -> list[
     late = [line for line, state in states if state is MilestoneState.LATE]
     said = [
         f"{done} of {len(lines)} {plural(len(lines), 'milestone', 'milestones')} "
-        f"{plural(done, 'is', 'are')} done, and {len(late) or 'none'} {plural(len(late) or 1, 'is', 'are')} late."
+        f"{plural(1 if len(lines) == 1 else done, 'is', 'are')} done, and {len(late) or 'none'} {plural(len(late) or 1, 'is', 'are')} late."
     ]
     critical = [line for line in late if line.is_critical]
     if critical:
