@@ -102,8 +102,10 @@ def printable(words: str) -> str:
     >>> printable("Carers\\x0b informed\\r\\nwell")
     'Carers informed\\nwell'
     """
-    # Most words are one line of plain signs, and a workbook asks for every cell.
-    return words if words.isprintable() else _ILLEGAL.sub("", _LINE_END.sub("\n", words))
+    # Most words are lines of plain signs, and a workbook asks for every cell.
+    if words.isprintable() or words.replace("\n", "").isprintable():
+        return words
+    return _ILLEGAL.sub("", _LINE_END.sub("\n", words))
 
 
 def xml_text(words: str) -> str:

@@ -197,15 +197,16 @@ def plan_actions(
     windows = windows_of(plan.strategy_id)
     titles = {priority.number: priority for priority in priorities}
     for number in count(1):
-        found = status_page(
-            viewer=viewer,
-            as_at=as_at,
-            scope=Scope(plans=[plan]),
-            windows=windows,
-            page=Page(number, ROWS_AT_ONCE),
-            with_lines=True,
-            with_evidence=False,
-        )
+        with uncollected():
+            found = status_page(
+                viewer=viewer,
+                as_at=as_at,
+                scope=Scope(plans=[plan]),
+                windows=windows,
+                page=Page(number, ROWS_AT_ONCE),
+                with_lines=True,
+                with_evidence=False,
+            )
         for status in found.statuses:
             yield report_action(status, found.lines[status.action_id], titles[status.priority])
         if number * ROWS_AT_ONCE >= found.total:
