@@ -50,6 +50,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "record publication hold", "change publication hold", "end publication hold",
         "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
     ),
+    "carers’ voice": ("add voice", "change voice", "remove voice", "publish voice", "withdraw voice"),
     "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "add body", "change body", "close body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
