@@ -108,6 +108,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.reports.report import bp as report
     from tracker.web.sheet_templates.views import bp as sheet_templates
     from tracker.web.upkeep.views import bp as upkeep
+    from tracker.web.voices.views import bp as voices
     from tracker.web.wording.views import bp as wording
 
     for room in (
@@ -137,6 +138,7 @@ def _add_rooms(app: Tracker) -> None:
         bodies,
         sheet_templates,
         cover_sheets,
+        voices,
         wording,
         imports,
         admin,

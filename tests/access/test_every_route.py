@@ -34,6 +34,7 @@ READERS = EVERYBODY - {"visitor"}
 MEMBERS = {"member", "another partner's member", "manager"}
 OWN_WORK = {"member", "manager"}
 MANAGER = {"manager"}
+HEARERS = MEMBERS | {"reference"}
 BOARD = {"board", "manager"}
 INVITERS = {"manager", "admin"}
 ADMIN = {"admin"}
@@ -123,6 +124,14 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "milestone_changes.milestone"): ("/plans/lrccg/actions/8/milestones/3", MANAGER),
     ("POST", "milestone_changes.change"): ("/plans/lrccg/actions/8/milestones/3", MANAGER),
     ("POST", "milestone_changes.remove"): ("/plans/lrccg/actions/14/milestones/5/removed", MANAGER),
+    ("GET", "voices.voices"): ("/strategies/llr-carers/carers-voice", READERS),
+    ("GET", "voices.new_voice"): ("/strategies/llr-carers/carers-voice/new", HEARERS),
+    ("POST", "voices.new_voice_post"): ("/strategies/llr-carers/carers-voice/new", HEARERS),
+    ("GET", "voices.voice"): ("/strategies/llr-carers/carers-voice/3", MANAGER),
+    ("POST", "voices.voice_post"): ("/strategies/llr-carers/carers-voice/3", MANAGER),
+    ("POST", "voices.remove"): ("/strategies/llr-carers/carers-voice/3/removed", MANAGER),
+    ("POST", "voices.publish"): ("/strategies/llr-carers/carers-voice/3/public", MANAGER),
+    ("POST", "voices.withdraw"): ("/strategies/llr-carers/carers-voice/3/not-public", MANAGER),
     ("GET", "bodies.bodies"): ("/strategies/llr-carers/bodies", READERS),
     ("GET", "bodies.new_body"): ("/strategies/llr-carers/bodies/new", MANAGER),
     ("POST", "bodies.new_body_post"): ("/strategies/llr-carers/bodies/new", MANAGER),
@@ -215,6 +224,18 @@ AWAY = {
     "until-month": "10",
     "until-year": "2019",
 }
+VOICE = {
+    "key": KEY,
+    "version": "1",
+    "said": "Nobody rang back.",
+    "manner": "quoted",
+    "source": "event",
+    "told_on-day": "12",
+    "told_on-month": "9",
+    "told_on-year": "2019",
+    "priority": "",
+    "may_be_public": "no",
+}
 PERSON = {"key": KEY, "version": "1", "name": "Somebody", "email": "somebody@example.org", "role": "board"}
 SENT: dict[str, dict[str, str]] = {
     "due.confirm": {"key": KEY, "action": "{action}:{seen}"},
@@ -276,6 +297,11 @@ SENT: dict[str, dict[str, str]] = {
     },
     "milestone_changes.change": {"version": "1", "title": "Another name"},
     "milestone_changes.remove": {"version": "1"},
+    "voices.new_voice_post": VOICE,
+    "voices.voice_post": VOICE,
+    "voices.remove": {"version": "1"},
+    "voices.publish": {"version": "1"},
+    "voices.withdraw": {"version": "1"},
     "bodies.new_body_post": {"key": KEY, "name": "A new body", "kind": "committee"},
     "bodies.body_post": {"version": "1", "name": "Another name", "kind": "committee"},
     "bodies.add_meeting": {
@@ -357,7 +383,7 @@ ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role 
 # A provider that nobody answers for: the way there says so, and an answer from there was never asked for.
 NOBODYS_PROVIDER = issuer_at("http://127.0.0.1:9")
 # And no file is kept with a report of the demonstration, and nothing is held there. Taking a milestone off without
-# saying how it was seen changes nothing.
+# saying how it was seen changes nothing; nor does showing or taking away what carers said.
 NOT_ANSWERED = {
     "single_sign_on.ask": 503,
     "single_sign_on.back": 400,
@@ -366,6 +392,9 @@ NOT_ANSWERED = {
     "holds.hold_post": 404,
     "milestone_changes.remove": 409,
     "cover_sheets.throw_away": 409,
+    "voices.remove": 409,
+    "voices.publish": 409,
+    "voices.withdraw": 409,
 }
 
 

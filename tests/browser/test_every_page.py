@@ -233,6 +233,11 @@ READINGS = [
     Reading("how a plan is signed off", "esi", f"{PLAN}/sign-off"),
     Reading("asked and decided", "esi", f"{STRATEGY}/decisions"),
     Reading("asked and decided on an earlier day", "carys", f"{STRATEGY}/decisions?as_at=2019-05-01"),
+    Reading("what carers told us", "esi", f"{STRATEGY}/carers-voice"),
+    Reading(
+        "what carers told us, nothing typed", "farid", f"{STRATEGY}/carers-voice/new", _send_empty("Save it")
+    ),
+    Reading("what carers told us, to change", "esi", f"{STRATEGY}/carers-voice/3"),
     Reading("decision", "esi", f"{PLAN}/actions/16/decision"),
     Reading(
         "decision, nothing typed", "esi", f"{PLAN}/actions/16/decision", _send_empty("Record the decision")

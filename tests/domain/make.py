@@ -175,7 +175,7 @@ def report_action(**given: Any) -> ReportAction:
 def board_report(**given: Any) -> BoardReport:
     """A report with one action."""
     filled: dict[str, Any] = {
-        "schema_version": 2,
+        "schema_version": 3,
         "kind": "board",
         "strategy_slug": "llr-carers",
         "title": "Joint Carers Strategy",

@@ -21,6 +21,7 @@ from tracker.domain.board_report import (
     OverTime,
     PublicPriority,
     ReportMilestone,
+    ReportVoice,
 )
 from tracker.domain.freezing import (
     canonical_json,
@@ -114,6 +115,19 @@ FULL = make.board_report(
         ),
     ),
     actions=(make.report_action(label=Label.AT_RISK, previous=Label.ON_TRACK, words="The printer is late."),),
+    voices=(
+        ReportVoice(
+            priority=4,
+            priority_title="Carer friendly communities",
+            said="Nobody rang back.",
+            is_quoted=True,
+            source="An event",
+            source_words="Carers Week",
+            told="12 June 2019",
+            answer="A second line was opened.",
+            answered_since=False,
+        ),
+    ),
 )
 
 
@@ -154,9 +168,9 @@ class TestFreezeAndThaw:
         assert thaw(frozen.content, frozen.prose).number is None
 
     def test_a_schema_that_cannot_be_read_is_refused_by_name(self) -> None:
-        frozen = freeze(make.board_report(schema_version=3), new_salt=salts())
+        frozen = freeze(make.board_report(schema_version=4), new_salt=salts())
 
-        with pytest.raises(ValueError, match=r"^This report has schema 3; 1 to 2 are read here\.$"):
+        with pytest.raises(ValueError, match=r"^This report has schema 4; 1 to 3 are read here\.$"):
             thaw(frozen.content, frozen.prose)
 
 
@@ -315,7 +329,7 @@ class TestOlderSchema:
         }
         for name in ("is_headline_edited", "sign_off", "dates_asked", "not_agreed", "matters", "changed"):
             del plain[name]
-        for name in ("indicators", "next_window"):
+        for name in ("indicators", "next_window", "voices", "voices_not_public"):
             del plain[name]
         [action] = plain["actions"]
         del action["group_view"], action["is_not_agreed"]

@@ -13,6 +13,7 @@ from tracker.domain.permissions import (
     Viewer,
     Work,
     is_allowed,
+    may_change_voice,
     may_read_cover_sheet,
     may_read_private,
 )
@@ -30,6 +31,7 @@ SOMEWHERE = {
     Permission.POST_UPDATE: (NO, NO, NO, YES, YES, NO),
     Permission.CHECK_DONE: (NO, NO, NO, YES, YES, NO),
     Permission.AGREE_UPDATE: (NO, NO, NO, YES, YES, NO),
+    Permission.RECORD_VOICE: (NO, YES, NO, YES, YES, NO),
     Permission.RUN_CYCLE: (NO, NO, NO, NO, YES, NO),
     Permission.INVITE_PEOPLE: (NO, NO, NO, NO, YES, YES),
     Permission.ADMINISTER: (NO, NO, NO, NO, NO, YES),
@@ -317,3 +319,26 @@ def test_a_cover_sheet_is_read_by_managers_and_once_finished_by_boards_and_its_b
     ]
 
     assert found == [a_draft, finished]
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "others"),
+    [
+        (Role.VISITOR, NO, NO),
+        (Role.REFERENCE, YES, NO),
+        (Role.BOARD, NO, NO),
+        (Role.MEMBER, YES, NO),
+        (Role.MANAGER, YES, YES),
+        (Role.ADMIN, NO, NO),
+    ],
+)
+def test_what_carers_said_is_changed_by_who_wrote_it_down_and_by_managers(
+    role: Role, own: bool, others: bool
+) -> None:
+    viewer = someone(role)
+
+    assert may_change_voice(viewer, strategy_id=LRR, recorded_by=AMIRA) is own
+    assert may_change_voice(viewer, strategy_id=LRR, recorded_by=BEN) is others
+    # What the installation wrote down is nobody's own.
+    assert may_change_voice(viewer, strategy_id=LRR, recorded_by=None) is others
+    assert may_change_voice(viewer, strategy_id=ELSEWHERE, recorded_by=AMIRA) is False

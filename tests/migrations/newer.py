@@ -12,6 +12,7 @@ NEWER = (
     "DELETE FROM cover_sheet",
     "DELETE FROM cover_sheet_template",
     "DELETE FROM body_meeting",
+    "DELETE FROM voice",
 )
 
 

@@ -1,6 +1,6 @@
-"""What is held before an election comes out nowhere in public: every address that opens without an account.
+"""What is held before an election, or may not be public, comes out nowhere in public: every address without an account.
 
-Source: docs/rules/cycle.md, section 3.
+Source: docs/rules/cycle.md, section 3, and docs/rules/carers-voice.md.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tracker import Tracker
 # The public read of a report how each priority goes by its figures, and of when these are.
 HELD, WORDS = "September 2019", "ZZHELDWORDSZZ"
 WORDING = "/strategies/llr-carers/wording/3"
+VOICES = "/strategies/llr-carers/carers-voice"
 
 
 def publish(browser: Browser) -> TestResponse:
@@ -53,3 +54,37 @@ def test_a_held_report_and_held_words_are_read_by_nobody_without_an_account(
     assert "/public/llr-carers/priorities/3" in opened
     # Once the hold is over the same walk finds both.
     assert sorted(after) == [HELD, WORDS]
+
+
+def test_what_carers_said_and_may_not_be_public_is_on_its_own_page_alone(
+    app: Tracker, browser_of: Callable[..., Browser]
+) -> None:
+    said, answer, where = "ZZVOICESAIDZZ", "ZZVOICEANSWERZZ", "ZZVOICEWHEREZZ"
+    later = "ZZVOICELATERZZ"
+    esi = browser_of("esi")
+    shared = {"manner": "quoted", "source": "event", "told_on": "2019-09-20", "priority": "3"}
+    kept = send(
+        esi,
+        f"{VOICES}/new",
+        said=said,
+        answer=answer,
+        source_words=where,
+        may_be_public="no",
+        **shared,
+    )
+    warned = send(esi, f"{VOICES}/new", said=later, may_be_public="yes", **shared)
+    esi.client.post(f"{VOICES}/new", data=Page(warned).form(f"{VOICES}/new"))
+    freeze(esi)
+    send(esi, f"{REPORT}/moments/0", public="at_once")
+    walk = Walk.of(app, plan="city", number="6", steps=1)
+
+    in_public = walk.where(browser_of(), [said, answer, where, later])
+    opened = [one.address for one in walk.seen if one.status == 200]
+    among_readers = walk.where(browser_of("carys"), [said, answer, where, later])
+
+    assert kept.status_code == 303
+    assert in_public == {}
+    assert "/public/llr-carers/priorities/3" in opened
+    # Board readers read it on its page, and in no paper of a report that is public now.
+    assert {found for mark in (said, answer, where) for found in among_readers[mark]} == {VOICES}
+    assert "/strategies/llr-carers/report.pdf?frozen=latest" in among_readers[later]

@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "what changed between two reports": ("carys", "/strategies/llr-carers/changes?from=1&to=4"),
     "board reports of the manager": ("esi", "/strategies/llr-carers/reports"),
     "asked and decided": ("carys", "/strategies/llr-carers/decisions"),
+    "what carers told us": ("esi", "/strategies/llr-carers/carers-voice"),
     "who decides what": ("carys", "/strategies/llr-carers/bodies"),
     "plan": ("carys", "/plans/lrccg"),
     "plan of an earlier day": ("carys", "/plans/lrccg?as_at=2019-05-01"),

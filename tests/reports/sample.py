@@ -169,7 +169,7 @@ def make_report(many: int = 30, /, **given: Any) -> BoardReport:
     actions = make_actions(many) if actions is None else actions
     codes = {label: tuple(one.code for one in actions if one.label is label) for label in Label}
     filled: dict[str, Any] = {
-        "schema_version": 2,
+        "schema_version": 3,
         "kind": "board",
         "strategy_slug": "northfield-carers",
         "title": "Northfield Joint Carers Strategy 2018-2021",

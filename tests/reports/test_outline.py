@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
-from tracker.domain.board_report import BoardReport, ReportAddendum
+from tracker.domain.board_report import BoardReport, ReportAddendum, ReportVoice
 from tracker.domain.rag import Label
 from tracker.reports.outline import outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
@@ -28,6 +30,7 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
         "Decisions asked (1)",
         "Matters arising (0)",
         "Dates moved (8)",
+        "Carers’ voice (0)",
         "Updates not received (2)",
         "What comes next",
         "Annex A: the plans",
@@ -48,6 +51,7 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert said["Decisions asked (0)"] == ["No decision is asked."]
     assert said["Updates not received (0)"] == ["Every update that was due was received."]
     assert said["Matters arising (0)"] == ["Nothing is left over from the last report."]
+    assert said["Carers’ voice (0)"] == ["Nothing new that carers said and that may be printed is on record."]
     assert said["Annex A: the plans"] == ["No plan has an action yet."]
     assert said["Annex B: dates moved"] == ["No date has moved."]
     assert said["What moved since the last report"] == ["None.", "None.", "None."]
@@ -134,6 +138,57 @@ def test_what_is_told_at_length_says_where_the_group_has_not_agreed_it(
 
     assert isinstance(block, ActionBlock)
     assert dict(block.said)["The group"] == said
+
+
+def _voice(**given: object) -> ReportVoice:
+    filled: dict[str, Any] = {
+        "priority": 4,
+        "priority_title": "Friendly communities",
+        "said": "Nobody rang back.",
+        "is_quoted": True,
+        "source": "An event",
+        "source_words": "",
+        "told": "12 June 2019",
+        "answer": "",
+        "answered_since": False,
+    }
+    return ReportVoice(**filled | given)
+
+
+def test_carers_voice_is_told_by_priority_with_what_was_done() -> None:
+    voices = (
+        _voice(),
+        _voice(said="It is slow.", is_quoted=False, answer="It is faster.", answered_since=True),
+        _voice(priority=0, priority_title="", source_words="Carers Week"),
+    )
+
+    blocks = _section(
+        outline_paper(make_report(voices=voices, voices_not_public=2)), "Carers’ voice (3)"
+    ).blocks
+
+    assert blocks == (
+        Bullets(
+            (
+                "“Nobody rang back.” An event: 12 June 2019. No answer yet.",
+                "It is slow. An event: 12 June 2019. What was done: It is faster. "
+                "(Told before the last report, answered since.)",
+            ),
+            lead="4. Friendly communities",
+        ),
+        Bullets(
+            ("“Nobody rang back.” An event, Carers Week: 12 June 2019. No answer yet.",),
+            lead="About no priority in particular",
+        ),
+        Words(
+            "2 more are on record that may not be public. People with an account read them under Carers’ voice."
+        ),
+    )
+
+
+def test_a_report_frozen_before_carers_voice_was_part_of_it_says_so() -> None:
+    section = _section(outline_paper(make_report(schema_version=2)), "Carers’ voice (0)")
+
+    assert _sentences(section) == ["What carers said was not part of board reports when this one was frozen."]
 
 
 def test_the_plan_table_has_the_ten_columns_of_the_plan() -> None:

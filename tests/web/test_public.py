@@ -97,7 +97,8 @@ def test_a_priority_answers_in_the_order_that_people_ask(nobody: FlaskClient) ->
         "What was done",
         "What is late, and why",
         "Has it helped?",
-        "What carers say",
+        "What carers told us",
+        "What carers say about this page",
         "Tell us",
     ]
 
@@ -450,7 +451,7 @@ def test_new_words_are_seen_at_once(app: Tracker) -> None:
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/", 5), (STRATEGY, 5), (INFORMED, 7), ("/key", 1)],
+    [("/", 6), (STRATEGY, 6), (INFORMED, 8), ("/key", 1)],
     ids=["the first page", "a strategy", "a priority", "the key"],
 )
 def test_a_page_asks_few_questions(app: Tracker, address: str, most: int) -> None:

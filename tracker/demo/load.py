@@ -23,6 +23,7 @@ from tracker.changes import (
     progress,
     reports,
     strategies,
+    voices,
     windows,
 )
 from tracker.changes.assessing import assess_update, check_done
@@ -45,8 +46,9 @@ from tracker.domain.progress import (
 )
 from tracker.domain.rag import Rating
 from tracker.domain.status import ActionStatus
+from tracker.domain.voices import Told, VoiceSource
 from tracker.extensions import db
-from tracker.models import Action, Ask, Body, Detail, Measure, Person, Team
+from tracker.models import Action, Ask, Body, Detail, Measure, Person, Team, Voice
 from tracker.models.assessment import AssessmentKind
 from tracker.models.plan import PlanStatus
 from tracker.queries.cover_sheets import TemplateOnRecord, templates_of
@@ -298,6 +300,8 @@ def _events(
         yield date.fromisoformat(line["on"]), 0, _deciding(ids, line)
     for line in history["public"]:
         yield date.fromisoformat(line["published_on"]), 3, _publishing(ids, line)
+    for line in history["voices"]:
+        yield from _voice_events(ids, line)
     for line in history["windows"]:
         if line["frozen_on"]:
             closes = date.fromisoformat(line["closes"])
@@ -444,6 +448,56 @@ def _publishing(ids: _Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
         ids.wordings[number] = ids.wordings.get(number, 0) + 1
 
     return publish
+
+
+def _voice_events(ids: _Ids, line: Mapping[str, Any]) -> Iterable[tuple[date, int, Callable[[date], None]]]:
+    """What carers told somebody, then each answer, then the public pages."""
+    voice_ids: list[int] = []
+
+    def write_down(day: date) -> None:
+        told = _told(ids, line, answer="")
+        by = _by(ids.people[line["by"]], day, hour=13)
+        voice_ids.append(voices.add_voice(by=by, on=day, strategy_id=ids.strategy, told=told).id)
+
+    def answer_with(answer: Mapping[str, str]) -> Callable[[date], None]:
+        def change(day: date) -> None:
+            told = _told(ids, line, answer=answer["words"])
+            voices.change_voice(
+                by=_by(ids.people[answer["by"]], day, hour=14), on=day, told=told, **_seen(answer["by"], day)
+            )
+
+        return change
+
+    def publish(day: date) -> None:
+        voices.publish_voice(by=_by(ids.people["esi"], day, hour=15), on=day, **_seen("esi", day))
+
+    def _seen(key: str, day: date) -> dict[str, Any]:
+        voice = db.session.get_one(Voice, voice_ids[0])
+        return {
+            "viewer": _viewer(ids, key, day),
+            "strategy_id": ids.strategy,
+            "voice_id": voice.id,
+            "seen_version": voice.version,
+        }
+
+    yield date.fromisoformat(line["on"]), 2, write_down
+    for answer in line["answers"]:
+        yield date.fromisoformat(answer["on"]), 3, answer_with(answer)
+    for day in line["published"]:
+        yield date.fromisoformat(day), 3, publish
+
+
+def _told(ids: _Ids, line: Mapping[str, Any], *, answer: str) -> Told:
+    return Told(
+        said=line["said"],
+        is_quoted=line["quoted"],
+        source=VoiceSource(line["source"]),
+        source_words=line["where"],
+        told_on=date.fromisoformat(line["told_on"]),
+        priority_id=ids.priorities[line["priority"]] if line["priority"] else None,
+        answer=answer,
+        may_be_public=line["public"],
+    )
 
 
 def _closing(ids: _Ids, name: str) -> Callable[[date], None]:

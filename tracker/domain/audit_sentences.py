@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = {
     "add priority": "added {it}",
     "add strategy": "added the strategy {it}",
     "add team": "added the team {it}",
+    "add voice": "wrote down what carers told {it}",
     "add window": "planned the window {it}",
     "agree update as the group": "recorded that the group agreed the update of {it}",
     "agree update for its partner": "agreed the update of {it} for its partner",
@@ -52,6 +53,7 @@ PHRASES: Mapping[str, str] = {
     "change milestone": "changed a milestone of {it}",
     "change leads": "changed who leads {it}",
     "change publication hold": "changed a hold on what becomes public in {it}",
+    "change voice": "changed what is written down of what carers told {it}",
     "change window": "changed the window {it}",
     "close body": "closed the body {it}",
     "close window": "closed the window {it}",
@@ -77,6 +79,7 @@ PHRASES: Mapping[str, str] = {
     "join team": "joined the team {it}",
     "plan meeting": "put a meeting of {it} on record",
     "post update": "posted an update on {it}",
+    "publish voice": "showed the public what carers told {it}",
     "publish wording": "published the public words for {it}",
     "record adoption": "recorded what a body did with the strategy",
     "record decision": "recorded a decision on {it}",
@@ -86,6 +89,7 @@ PHRASES: Mapping[str, str] = {
     "remember answers": "kept how the file of {it} is to be read",
     "release held updates": "let the late updates of {it} count from the frozen report on",
     "remove milestone": "took a milestone off {it}",
+    "remove voice": "took away what carers had told {it}",
     "remove words": "removed words from {it}",
     "remove words beside strategies": "removed words that belong to no strategy",
     "rename organisation": "renamed the organisation {it}",
@@ -112,6 +116,7 @@ PHRASES: Mapping[str, str] = {
     "turn on second factor": "turned on a second factor for {it}",
     "unlink single sign-on": "unlinked single sign-on for {it}",
     "use recovery code": "used a recovery code for {it}",
+    "withdraw voice": "took what carers told {it} off the public pages",
 }
 
 # What a fact is called, and what its numbers point to; facts that are numbers of our own tables alone are left out.
@@ -129,6 +134,7 @@ _WORDS: Mapping[str, str] = {
     "for_team": "for",
     "hash": "hash",
     "how_told": "told",
+    "may_be_public": "may be public",
     "may_decide": "may decide",
     "moved_reports": "reports that are public at another hour",
     "made_at": "made",
@@ -138,9 +144,11 @@ _WORDS: Mapping[str, str] = {
     "other": "the other action",
     "papers_due": "papers due",
     "private": "held in private session",
+    "public_on": "on public pages since",
     "sha256": "hash of the file",
     "short_name": "short name",
     "suggested": "suggested rating",
+    "told_on": "told on",
     "values": "number of values",
 }
 _KINDS: Mapping[str, str] = {
@@ -168,6 +176,7 @@ _OWN_NUMBERS = frozenset(
         "assessment",
         "milestone",
         "cover_sheet",
+        "voice",
         "seq",
         "head",
         "replaced_seq",
@@ -178,6 +187,7 @@ _OWN_NUMBERS = frozenset(
     )
 )
 _PROSE: Mapping[str, str] = {
+    "answer": "what was done",
     "because": "because",
     "done": "what is done",
     "late": "what is late",
@@ -187,7 +197,9 @@ _PROSE: Mapping[str, str] = {
     "private_reason": "why it is private",
     "put_it_right": "what will put it right",
     "said": "what we said we would do",
+    "told": "what carers told us",
     "what": "what was handed over",
+    "where": "where it was heard",
     "why_held": "why nothing new is public",
     "worries": "worries",
 }

@@ -12,7 +12,10 @@ from typing import Any
 
 from tracker.domain.rag import Label
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+# The first schema with what carers told the partnership, and with words of indicators that people type on a page.
+VOICES_SINCE = 3
 
 # Stands on every page, paper and chart whose progress is not any organisation's record.
 ILLUSTRATIVE = "Illustrative: not the record of any organisation"
@@ -167,10 +170,28 @@ class ReportIndicator:
     """A published figure of one area: each period with its figure as the source has it, or "not given"."""
 
     priority: int
-    title: str
+    title: str = words_of(since=3)
     area: str
-    source: str
+    source: str = words_of(since=3)
     figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportVoice:
+    """One thing that carers said and that may be printed. `priority` is 0 where it is about none in particular.
+
+    `answered_since` is True for one that they said before the last report and that has its answer since.
+    """
+
+    priority: int
+    priority_title: str = words_of(since=VOICES_SINCE)
+    said: str = words_of(since=VOICES_SINCE)
+    is_quoted: bool
+    source: str
+    source_words: str = words_of(since=VOICES_SINCE)
+    told: str
+    answer: str = words_of(since=VOICES_SINCE)
+    answered_since: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +211,8 @@ class BoardReport:
 
     `number` is None for live figures and the report's number once frozen. `compared_with` names the report that
     `before` figures come from, or is empty. `marks` are lines every page of every paper carries. `addenda` are printed
-    with a frozen report and are no part of it. `headline_edited` is the day on which a person edited the headline.
+    with a frozen report and are no part of it. `voices_not_public` counts what carers said since the last report and what
+    may not be printed. `headline_edited` is the day on which a person edited the headline.
     """
 
     schema_version: int
@@ -231,6 +253,8 @@ class BoardReport:
     matters: tuple[ReportMatter, ...] = ()
     changed: tuple[ReportChange, ...] = ()
     indicators: tuple[ReportIndicator, ...] = ()
+    voices: tuple[ReportVoice, ...] = ()
+    voices_not_public: int = 0
     next_window: str = ""
     addenda: tuple[ReportAddendum, ...] = field(default=(), metadata={"is_beside": True})
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     POST_UPDATE = "draft and post an update"
     CHECK_DONE = "check a done"
     AGREE_UPDATE = "agree an update for its partner"
+    RECORD_VOICE = "write down what carers told us"
     RUN_CYCLE = "assess, windows, freeze, public wording, import, decisions"
     INVITE_PEOPLE = "invite people, teams"
     ADMINISTER = "organisations, roles, restore, redaction, settings"
@@ -69,6 +70,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     | {Role.MEMBER: Reach.OTHERS_WORK, Role.MANAGER: Reach.OTHERS_WORK},
     Permission.AGREE_UPDATE: dict.fromkeys(Role, _NO)
     | {Role.MEMBER: Reach.PARTNERS_WORK, Role.MANAGER: Reach.PARTNERS_WORK},
+    Permission.RECORD_VOICE: dict.fromkeys(Role, _NO)
+    | dict.fromkeys((Role.REFERENCE, Role.MEMBER, Role.MANAGER), Reach.OWN_STRATEGIES),
     Permission.RUN_CYCLE: dict.fromkeys(Role, _NO) | {Role.MANAGER: Reach.OWN_STRATEGIES},
     Permission.INVITE_PEOPLE: dict.fromkeys(Role, _NO)
     | {Role.MANAGER: Reach.OWN_STRATEGIES, Role.ADMIN: _YES},
@@ -212,3 +215,11 @@ def may_read_cover_sheet(viewer: Viewer, *, strategy_id: int, body_id: int, is_f
     if Role.MANAGER in roles:
         return True
     return is_finished and (Role.BOARD in roles or body_id in viewer.body_ids)
+
+
+def may_change_voice(viewer: Viewer, *, strategy_id: int, recorded_by: int | None) -> bool:
+    """True for managers, and for whoever wrote down what carers said while they may still write such things."""
+    if Role.MANAGER in viewer.roles_in(strategy_id):
+        return True
+    is_own = recorded_by is not None and recorded_by == viewer.person_id
+    return is_own and is_allowed(viewer, Permission.RECORD_VOICE, strategy_id=strategy_id)

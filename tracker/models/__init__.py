@@ -37,6 +37,7 @@ from tracker.models.second_factor import RecoveryCode, SecondFactor
 from tracker.models.sign_in import PasswordLink, PendingSignIn, SignInDelay, SignInSession
 from tracker.models.strategy import Priority, Strategy
 from tracker.models.submission import Submission
+from tracker.models.voice import Voice
 from tracker.models.window import MissingUpdate, PlanDueDay, ReportingWindow
 
 __all__ = [
@@ -100,4 +101,5 @@ __all__ = [
     "TeamMember",
     "UpdateDraft",
     "UpdateGate",
+    "Voice",
 ]

@@ -51,6 +51,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "change cover sheet", "begin cover sheet", "save cover sheet", "finish cover sheet",
         "throw away cover sheet",
     ),
+    "carers’ voice": ("add voice", "change voice", "remove voice", "publish voice", "withdraw voice"),
     "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "set own due", "take back own due", "add body", "change body", "close body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",

@@ -23,7 +23,7 @@ STAYING: Mapping[str, tuple[str, str]] = {
     "indicator.code": ("Code of an indicator", _ADDRESS),
     "frozen_report.content": (
         "Figures of a frozen report",
-        "Its hash covers the names of organisations, priorities, areas and sources as they are.",
+        "Its hash covers the names of organisations, priorities and areas as they are, and older ones those of sources.",
     ),
     "audit_entry.facts": (
         "Facts of an entry in the record of changes",

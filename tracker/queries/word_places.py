@@ -49,6 +49,7 @@ from tracker.models import (
     Strategy,
     Team,
     UpdateDraft,
+    Voice,
 )
 
 
@@ -280,6 +281,17 @@ TABLES: tuple[TableOfWords, ...] = (
         .where(Indicator.id == IndicatorValue.indicator_id)
         .scalar_subquery(),
         places=_texts("Figure of an indicator", area="area", written="as written"),
+    ),
+    TableOfWords(
+        model=Voice,
+        owner=Owner.STRATEGY,
+        owner_id=Voice.strategy_id,
+        places=_texts(
+            "What carers told us",
+            said="what they said",
+            answer="what was done",
+            source_words="where it was heard",
+        ),
     ),
     TableOfWords(
         model=Adoption,

@@ -57,6 +57,7 @@ from tracker.reports.sections import (
     not_agreed_lines,
     sign_off_line,
     views_of,
+    voices_in,
 )
 
 MONTHS_AHEAD = 4
@@ -79,6 +80,7 @@ def board_report(board: Board) -> BoardReport:
     priorities_before = count_by_priority(then, numbers)
     partners_before = count_by_partner(then, board.partners)
     views = views_of(board)
+    voices, not_public = voices_in(board)
     report = BoardReport(
         schema_version=SCHEMA_VERSION,
         kind="board",
@@ -150,6 +152,8 @@ def board_report(board: Board) -> BoardReport:
             codes={plan.plan_id: plan.code for plan in board.plans},
             on=board.as_at.day,
         ),
+        voices=voices,
+        voices_not_public=not_public,
     )
     if not board.frozen:
         return report

@@ -43,6 +43,7 @@ from tracker.reports.tables import (
     overrides_table,
     plan_table,
 )
+from tracker.reports.voices import voices_by_priority, voices_line
 
 METHOD = (
     "Leads say how an action is going. Rules suggest a rating from the dates, the details and the milestones; people "
@@ -143,6 +144,7 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         Section(f"Decisions asked ({len(report.decisions_asked) + len(report.dates_asked)})", _asked(report)),
         Section(f"Matters arising ({len(report.matters)})", (matters_table(report),)),
         Section(f"Dates moved ({sum(map(is_date_moved, report.actions))})", (Words(_dates_moved(report)),)),
+        Section(f"Carers’ voice ({len(report.voices)})", _voices(report)),
         Section(f"Updates not received ({len(report.no_update)})", (no_update_table(report),)),
         Section("What comes next", _next(report)),
         *_plan_annex(report),
@@ -215,6 +217,12 @@ def _asked(report: BoardReport) -> tuple[Block, ...]:
 def _next(report: BoardReport) -> tuple[Block, ...]:
     coming = (Words(report.next_window),) if report.next_window else ()
     return (*coming, milestones_table(report))
+
+
+def _voices(report: BoardReport) -> tuple[Block, ...]:
+    said = tuple(Bullets(tuple(lines), lead=about) for about, lines in voices_by_priority(report))
+    more = voices_line(report)
+    return (*said, *((Words(more),) if more else ()))
 
 
 def _figures(report: BoardReport) -> tuple[Block, ...]:

@@ -26,6 +26,7 @@ from tracker.reports.tables import (
     key_table,
     label_table,
 )
+from tracker.reports.voices import voices_table
 
 _CELL_LETTERS = 32_767
 _CUT = " … (cut: the cell is full)"
@@ -53,7 +54,7 @@ class _Formats:
 def render_xlsx(
     report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
 ) -> bytes:
-    """The report as a workbook: summary, actions, dates moved, what changed and key.
+    """The report as a workbook: summary, actions, dates moved, what changed, carers' voice and key.
 
     The table of a plan can be filled in and brought back: it carries its marks, and what each cell held.
     """
@@ -86,6 +87,7 @@ def render_xlsx(
     _add_dates(book, report, formats)
     if report.kind != "plan":
         _add_changes(book, report, formats)
+        _add_voices(book, report, formats)
     _add_key(book, report, formats)
     book.close()
     return file.getvalue()
@@ -248,6 +250,14 @@ def _add_changes(book: Any, report: BoardReport, formats: _Formats) -> None:
     rows = [[int(str(row[0])), *(_value(cell) for cell in row[1:])] for row in table.rows]
     columns = [(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
     _add_data_sheet(book, report, "What changed", columns, rows, formats, empty=table.empty)
+
+
+def _add_voices(book: Any, report: BoardReport, formats: _Formats) -> None:
+    table = voices_table(report)
+    widths = (9, 60, 11, 30, 18, 60)
+    rows = [[int(str(row[0])) if row[0] else None, *(_value(cell) for cell in row[1:])] for row in table.rows]
+    columns = [(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
+    _add_data_sheet(book, report, "Carers voice", columns, rows, formats, empty=table.empty)
 
 
 def _add_key(book: Any, report: BoardReport, formats: _Formats) -> None:

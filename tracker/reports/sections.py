@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter
+from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
 from tracker.domain.comparison import changes_between
 from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.decisions import what_was_decided
@@ -22,6 +22,7 @@ from tracker.queries.decisions import DecisionOnRecord, OpenAsk, decisions_of, o
 from tracker.queries.public import IndicatorOnRecord, indicators_by_priority
 from tracker.queries.reports import stored_report
 from tracker.queries.sign_off import GroupViewOnRecord, group_views
+from tracker.queries.voices import VoiceOnRecord, voices_of
 
 NOT_GIVEN = "not given"
 OWN_DIRECTOR = "the lead’s own director"
@@ -208,6 +209,42 @@ def _areas(priority: int, indicator: IndicatorOnRecord) -> list[ReportIndicator]
         )
         for area, figures in areas.items()
     ]
+
+
+def voices_in(board: Board) -> tuple[tuple[ReportVoice, ...], int]:
+    """What carers said that may be printed, and how much more was said that may not be: since the last frozen report.
+
+    Counted by the moment at which it was written down, so that nothing falls between two reports. What was in an earlier
+    one comes again, once, when it has its answer.
+    """
+    last = board.frozen[-1].frozen_at if board.frozen else None
+    voices, not_public = [], 0
+    for one in voices_of(board.strategy.strategy_id, as_at=board.as_at):
+        is_new = last is None or one.recorded_at > last
+        is_answered_since = (
+            not is_new and one.answered_at is not None and last is not None and one.answered_at > last
+        )
+        if not is_new and not is_answered_since:
+            continue
+        if one.told.may_be_public:
+            voices.append(_voice(one, answered_since=is_answered_since))
+        else:
+            not_public += 1
+    return tuple(voices), not_public
+
+
+def _voice(one: VoiceOnRecord, *, answered_since: bool) -> ReportVoice:
+    return ReportVoice(
+        priority=one.priority,
+        priority_title=one.priority_title,
+        said=one.told.said,
+        is_quoted=one.told.is_quoted,
+        source=one.told.source.word,
+        source_words=one.told.source_words,
+        told=write_day(one.told.told_on),
+        answer=one.told.answer,
+        answered_since=answered_since,
+    )
 
 
 def next_window_line(windows: Sequence[Window], *, codes: Mapping[int, str], on: date) -> str:

@@ -84,6 +84,7 @@ def _navigation(menu_key: tuple[str, ...], section: str, home_slug: str) -> list
         places.append(("summary", "RAG summary", f"{strategy}/summary"))
         places.append(("matrix", "By partner", f"{strategy}/matrix"))
         places.append(("decisions", "Decisions", f"{strategy}/decisions"))
+        places.append(("voices", "Carers’ voice", f"{strategy}/carers-voice"))
     if reads:
         places.append(("strategy", "Strategy and plans" if home_slug else "Strategies", strategy))
     if Permission.RUN_CYCLE.name in menu_key:

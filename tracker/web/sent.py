@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field
@@ -46,3 +50,17 @@ def form_hash() -> str:
     return hash_of_form(
         {name: values for name, values in request.form.lists() if name not in ("csrf_token", "key")}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WordWarning:
+    """A sentence about words that may be hard to read or name somebody, and the field it is about."""
+
+    where: str
+    label: str
+    sentence: str
+
+
+def mark_of(warnings: Sequence[WordWarning]) -> str:
+    """What a form carries once its warnings were shown; empty where there are none."""
+    return hashlib.sha256(repr(warnings).encode()).hexdigest() if warnings else ""

@@ -15,9 +15,11 @@ from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt, write_month
 from tracker.domain.rag import Label
 from tracker.domain.sentences import plural
+from tracker.domain.voices import said_as_printed, source_line
 from tracker.queries.public import IndicatorFigure, IndicatorOnRecord, PublicReport
 from tracker.queries.reports import Wording
 from tracker.queries.strategies import PriorityInForce, StrategyInForce
+from tracker.queries.voices import PublicVoice
 from tracker.web.days import DayLine, day_line
 
 HELP_ANYWHERE = (
@@ -49,6 +51,15 @@ class EarlierCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldShown:
+    """One thing that carers told the partnership, where it was heard, and what was done."""
+
+    said: str
+    where: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class StrategyPage:
     """A strategy as the public reads it."""
 
@@ -61,6 +72,7 @@ class StrategyPage:
     in_all: Sequence[str]
     cards: Sequence[PriorityCard]
     earlier: Sequence[EarlierCheck]
+    told: Sequence[ToldShown]
     is_indexed: bool
 
 
@@ -119,6 +131,7 @@ class PriorityPage:
     next: str
     has_it_helped: str
     indicators: Sequence[IndicatorShown]
+    told: Sequence[ToldShown]
     before: PriorityCard | None
     after: PriorityCard | None
     earlier: Sequence[EarlierCheck]
@@ -162,6 +175,7 @@ def strategy_page(
     reports: Sequence[PublicReport],
     lines: Sequence[PublicPriority],
     priorities: Sequence[PriorityInForce],
+    voices: Sequence[PublicVoice],
 ) -> StrategyPage:
     """Put a strategy together. `reports` are those public today, `lines` those of the report shown."""
     day, shown = day_line(as_at), report_shown(reports, as_at=as_at)
@@ -175,6 +189,7 @@ def strategy_page(
         in_all=_in_all(lines),
         cards=_cards(strategy, priorities, lines, suffix=day.suffix),
         earlier=_earlier(reports, shown, address=_strategy_address(strategy)),
+        told=[_told(voice) for voice in voices],
         is_indexed=not strategy.is_illustrative,
     )
 
@@ -189,6 +204,7 @@ def priority_page(
     priorities: Sequence[PriorityInForce],
     wording: Wording | None,
     indicators: Sequence[IndicatorOnRecord],
+    voices: Sequence[PublicVoice],
 ) -> PriorityPage:
     """Put a priority together. `reports` are those public today, `lines` those of the report shown."""
     day, shown = day_line(as_at), report_shown(reports, as_at=as_at)
@@ -214,6 +230,7 @@ def priority_page(
         next=wording.next if wording and wording.next else "We have not written what happens next yet.",
         has_it_helped=_has_it_helped(strategy, indicators),
         indicators=[_indicator(indicator) for indicator in indicators],
+        told=[_told(voice) for voice in voices],
         before=cards[place - 1] if place else None,
         after=cards[place + 1] if place + 1 < len(cards) else None,
         earlier=_earlier(
@@ -356,6 +373,14 @@ def _last_year(period: str) -> int:
     if not (year.isascii() and year.isdecimal() and len(year) == 4):
         return 9999
     return int(year) + (period[4:5] in ("-", "/", "–"))
+
+
+def _told(voice: PublicVoice) -> ToldShown:
+    return ToldShown(
+        said=said_as_printed(voice.said, is_quoted=voice.is_quoted),
+        where=source_line(voice.source.word, voice.source_words, write_month(voice.told_on)),
+        answer=voice.answer or "We have not written what we did yet.",
+    )
 
 
 def _indicator(indicator: IndicatorOnRecord) -> IndicatorShown:

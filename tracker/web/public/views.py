@@ -16,6 +16,7 @@ from tracker.queries.moments import public_clock
 from tracker.queries.public import PublicReport, indicators_of, public_lines, public_reports
 from tracker.queries.reports import wordings_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, priorities_of
+from tracker.queries.voices import public_voices
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.public.pages import (
     StrategyPage,
@@ -79,6 +80,7 @@ def priority(slug: str, number: int) -> Response:
         priorities=priorities,
         wording=wordings_of([wanted.priority_id], as_at=as_at.day).get(wanted.priority_id),
         indicators=indicators_of(wanted.priority_id),
+        voices=public_voices(found.strategy_id, priority_id=wanted.priority_id, as_at=as_at),
     )
     return show("public/priority.html", page=page)
 
@@ -134,6 +136,7 @@ def _strategy_page(strategy: StrategyInForce, as_at: AsAt) -> StrategyPage:
         reports=reports,
         lines=lines,
         priorities=priorities_of(strategy.strategy_id),
+        voices=public_voices(strategy.strategy_id, priority_id=None, as_at=as_at),
     )
 
 

@@ -16,6 +16,7 @@ from tracker.queries.kept_papers import KeptFile
 from tracker.queries.moments import Moments
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.verification import Verified
+from tracker.reports.voices import voices_by_priority, voices_line
 from tracker.web.reports.reach import Found
 
 FORMATS = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
@@ -58,6 +59,8 @@ class ReportPage:
     headline: Sequence[str]
     edit_line: str
     addenda: Sequence[ReportAddendum]
+    voices: Sequence[tuple[str, Sequence[str]]]
+    voices_line: str
     moments: Sequence[MomentsLine]
     not_issued: Sequence[tuple[str, str]]
     kept: Sequence[KeptLine]
@@ -99,6 +102,8 @@ def report_page(
         headline=report.headline if report else (),
         edit_line=report.edit_line if report else "",
         addenda=report.addenda if report else (),
+        voices=voices_by_priority(report) if report else (),
+        voices_line=voices_line(report) if report else "",
         moments=lines,
         not_issued=[
             (name, f"{found.address}/moments/{body_id}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from tracker.domain.plain_words import look_at
 from tracker.web.fields import TypedForm
-from tracker.web.wording.plain_words import look_at
+from tracker.web.sent import WordWarning
 
 LONGEST = 2000
 _TOO_LONG = "Use 2,000 characters or fewer."
@@ -61,15 +60,10 @@ class WordingForm(TypedForm):
         """What was done, line by line, empty lines left out."""
         return [line.strip() for line in str(self.done.data or "").split("\n") if line.strip()]
 
-    def warnings(self) -> list[tuple[str, str, str]]:
-        """What may be hard to read: the field's id, its label and a sentence."""
+    def warnings(self) -> list[WordWarning]:
+        """What may be hard to read."""
         return [
-            (field.id, field.label.text, sentence)
+            WordWarning(field.id, field.label.text, sentence)
             for field in (self.said, self.done, self.late, self.next)
             for sentence in look_at(str(field.data or ""))
         ]
-
-
-def mark_of(warnings: list[tuple[str, str, str]]) -> str:
-    """What the form carries once its warnings were shown; empty where there are none."""
-    return hashlib.sha256(repr(warnings).encode()).hexdigest() if warnings else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.domain.dates import write_day
 from tracker.queries.reports import Wording
 from tracker.queries.strategies import PriorityInForce, StrategyInForce
+from tracker.web.sent import WordWarning
 from tracker.web.wording.forms import WordingForm
 
 
@@ -73,15 +74,6 @@ def published_words(wording: Wording | None) -> PublishedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WordWarning:
-    """A sentence about words that may be hard to read, and the field it is about."""
-
-    where: str
-    label: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class WordingPage:
     """The form for the words of one priority. On a conflict, `words` are what somebody else published meanwhile."""
 
@@ -100,7 +92,7 @@ def wording_page(
     priority: PriorityInForce,
     *,
     words: PublishedWords,
-    warnings: Sequence[tuple[str, str, str]] = (),
+    warnings: Sequence[WordWarning] = (),
     is_conflict: bool = False,
 ) -> WordingPage:
     """Put the form's page together."""
@@ -111,7 +103,7 @@ def wording_page(
         f"/strategies/{strategy.slug}/wording/{priority.number}",
         f"/public/{strategy.slug}/priorities/{priority.number}",
         words,
-        [WordWarning(*line) for line in warnings],
+        warnings,
         is_conflict,
     )
 

@@ -14,8 +14,8 @@ from tracker.queries.reports import wordings_of
 from tracker.queries.strategies import PriorityInForce, StrategyInForce, priorities_of
 from tracker.web.answers import see_other, show, unchanged
 from tracker.web.components import add_problems
-from tracker.web.sent import version_of
-from tracker.web.wording.forms import WordingForm, mark_of
+from tracker.web.sent import mark_of, version_of
+from tracker.web.wording.forms import WordingForm
 from tracker.web.wording.pages import (
     PublishedWords,
     published_words,

@@ -42,7 +42,7 @@ def look_at(text: str) -> list[str]:
     >>> look_at("The next milestone is rated by CQC.")
     ['“milestone”: write “step”.', '“CQC” is not explained: write it out.']
     """
-    return [*_hard_words(text), *_unexplained_letters(text), *_names(text), *_long_sentences(text)]
+    return [*_hard_words(text), *_unexplained_letters(text), *names_in(text), *_long_sentences(text)]
 
 
 def _hard_words(text: str) -> list[str]:
@@ -65,7 +65,12 @@ def _unexplained_letters(text: str) -> list[str]:
     ]
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """A sentence for each title with a name, and each e-mail address, in a text.
+
+    >>> names_in("Mrs Smith waited.")
+    ['“Mrs Smith” names a person: leave it out.']
+    """
     found = [*_TITLED_NAME.findall(text), *_ADDRESS.findall(text)]
     return [f"“{name}” names a person: leave it out." for name in dict.fromkeys(found)]
 

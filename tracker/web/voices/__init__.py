@@ -1,0 +1,1 @@
+"""The room of carers’ voice: what carers told the partnership, and what was done in answer."""
