@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +27,11 @@ from sqlalchemy.engine import URL
 
 from config import Config
 from tests.copies import Filled, Kept, copy_of, run_on_server
-from tracker import Tracker, create_app, passwords
-from tracker.extensions import db
+from tracker import Tracker, clock, create_app, passwords
+from tracker.changes.audit import By
+from tracker.changes.sign_in import start_session
+from tracker.extensions import begin_change, db
+from tracker.queries.people import person_by_email
 
 # Examples are the same in every run, so that one that fails was brought by the change; EXAMPLES=random draws others.
 # A busy machine is no failure, and nothing is left behind.
@@ -72,14 +76,17 @@ def fill(url: URL) -> None:
         db.engine.dispose()
 
 
+def _folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of a run share: workers have one each, side by side in it."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER_COUNT") else folder
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """The demonstration on one kind of database: filled by the first process of the run that needs it."""
     kind: str = request.param
-    workers = os.environ.get("PYTEST_XDIST_WORKER_COUNT")
-    folder = tmp_path_factory.getbasetemp()
-    # Workers have a folder each, side by side in that of the run.
-    folder = (folder.parent if workers else folder) / f"filled-{kind}"
+    folder = _folder_of_run(tmp_path_factory) / f"filled-{kind}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -149,8 +156,10 @@ def shared_url(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Where templates are kept once they are compiled, for every application of this run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    """Where templates are kept once they are compiled, for every application of this run, in all its processes."""
+    folder = _folder_of_run(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 # One a database, for every test that takes `app`: what SQLAlchemy and Jinja have compiled stays compiled.
@@ -187,6 +196,8 @@ class Browser:
     """A test client that fills in forms as a browser would: with the token of the page it has open."""
 
     client: FlaskClient
+    # The token of the page it has open, and what it belongs to in the browser's cookie.
+    held: tuple[str, str] | None = None
 
     def get(self, address: str, **options: object):  # type: ignore[no-untyped-def]
         """Open a page."""
@@ -200,14 +211,40 @@ class Browser:
         return self.client.post(address, data=fields, **options)  # type: ignore[arg-type]
 
     def token(self, page: str = "/sign-in") -> str:
-        """The token of the forms this browser gets."""
+        """The token of the forms this browser gets, of a page it still has open where it has one."""
+        if self.held is not None and self._of_cookie("csrf_token") == self.held[0]:
+            return self.held[1]
         from selectolax.lexbor import LexborHTMLParser
 
         for address in (page, "/sign-in"):
             found = LexborHTMLParser(self.client.get(address).text).css_first("input[name=csrf_token]")
             if found is not None:
-                return found.attributes["value"] or ""
+                token = found.attributes["value"] or ""
+                self.held = (self._of_cookie("csrf_token"), token)
+                return token
         raise AssertionError(f"No form on {page}.")
+
+    def _of_cookie(self, name: str) -> str:
+        with self.client.session_transaction() as session:
+            return str(session.get(name, ""))
+
+    def begin_session(self, email: str) -> None:
+        """Have the session that signing in gives, without its form: for tests of something else."""
+        with self.client.application.app_context():
+            begin_change()
+            account = person_by_email(email)
+            assert account is not None
+            token = start_session(
+                by=By(account.person_id, clock.now()),
+                lasts=timedelta(hours=self.client.application.config["SESSION_HOURS"]),
+                email=email,
+                address="127.0.0.1",
+                how="password",
+            )
+            db.session.commit()
+        with self.client.session_transaction() as session:
+            session.clear()
+            session.update(_user_id=token, _fresh=True)
 
     def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
         """Sign in with the form."""
@@ -221,7 +258,7 @@ def browser_of(app: Tracker) -> Callable[..., Browser]:
     def open_browser(name: str = "nobody") -> Browser:
         browser = Browser(app.test_client())
         if name != "nobody":
-            assert browser.sign_in(f"{name}@example.org").status_code == 303
+            browser.begin_session(f"{name}@example.org")
         return browser
 
     return open_browser

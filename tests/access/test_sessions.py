@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page, filled
-from tests.journeys.records import audit_lines, person_id
+from tests.journeys.records import audit_lines, person_id, row_counts
 from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.people import add_person
@@ -43,6 +43,25 @@ def is_signed_in(browser: Browser) -> bool:
     answer = browser.get("/plans/lrccg")
     assert answer.status_code in (200, 303)
     return answer.status_code == 200
+
+
+def test_the_session_that_tests_begin_with_is_the_one_that_signing_in_gives(app: Tracker) -> None:
+    left = []
+
+    with time_machine.travel(NINE, tick=False):
+        for begin in (Browser.begin_session, Browser.sign_in):
+            browser, before = Browser(app.test_client()), row_counts(app)
+            begin(browser, "amira@example.org")
+            grown = {
+                name: count - before[name] for name, count in row_counts(app).items() if count != before[name]
+            }
+            with browser.client.session_transaction() as session:
+                # Where the browser stands in the network: Flask-Login notes it, and is told not to look at it.
+                kept = set(session) - {"_id"}
+            left.append((kept, grown, audit_lines(app, 1), is_signed_in(browser)))
+
+    assert left[0] == left[1]
+    assert left[0][1] == {"audit_entry": 1, "sign_in_session": 1}
 
 
 def test_a_copied_cookie_opens_nothing_after_signing_out(

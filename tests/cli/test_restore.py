@@ -15,7 +15,7 @@ from tests.archive.databases import Parts, alter, empty_database
 from tests.cli.conftest import Run, app_on
 from tests.conftest import DATABASES, Browser
 from tests.journeys.pages import Page
-from tests.journeys.records import contents, row_counts, verify_chain
+from tests.journeys.records import contents, row_counts, values, verify_chain
 from tests.migrations.newer import leave_out_what_is_newer
 from tests.web.forms import send
 from tracker import Tracker, extensions
@@ -40,7 +40,7 @@ def archive(run: Run, tmp_path: Path) -> Path:
 
 def without_what_a_restore_writes(app: Tracker) -> dict[str, tuple[int, str]]:
     """Every table that must be as it was, with a hash over its rows."""
-    return {name: rows for name, rows in contents(app).items() if name not in WRITTEN}
+    return {name: rows for name, rows in values(app).items() if name not in WRITTEN}
 
 
 def saved_in(folder: Path) -> list[Path]:
@@ -308,8 +308,9 @@ def test_words_that_come_back_with_a_restore_are_told(run: Run, archive: Path, t
     assert run(*removal).exit_code == 0
     run("backup", str(tmp_path / "after.zip"))
 
-    after = run("restore", str(tmp_path / "after.zip"), "--save-to", str(tmp_path))
-    before = run("restore", str(archive), "--save-to", str(tmp_path))
+    # What is saved is named by the second.
+    after = run("restore", str(tmp_path / "after.zip"), "--save-to", str(tmp_path / "one"))
+    before = run("restore", str(archive), "--save-to", str(tmp_path / "two"))
 
     assert "are back" not in after.stdout
     assert (
