@@ -25,6 +25,7 @@ from tracker.cli.commands import (
 )
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.own_lines import early_warning, look_ends
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.removal import removed_since
 from tracker.extensions import begin_change, db
@@ -32,7 +33,13 @@ from tracker.queries import audit as chain
 from tracker.queries import reports as frozen
 from tracker.queries.moments import Moments, moments_of
 from tracker.queries.people import person_by_email, viewer_of
-from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
+from tracker.queries.strategies import (
+    StrategyInForce,
+    all_strategies,
+    strategy_by_id,
+    strategy_by_slug,
+    windows_of,
+)
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
 from tracker.reports.stored import NotReadable, printed_report
@@ -87,22 +94,29 @@ def export_command(
     "--public", "is_public", is_flag=True, help="Public at once; without, not before it is published."
 )
 def freeze_command(strategy_slug: str, email: str | None, is_public: bool) -> None:
-    """Freeze today's report: numbered, hashed, and not public yet."""
+    """Freeze today's report: numbered, hashed, and not public yet.
+
+    It is frozen though partners have not had two working days to see their own lines; a warning says so, and the record.
+    """
     strategy = find_strategy(strategy_slug)
     as_at = AsAt(clock.today(), clock.today())
     begin_change()
     person_id = _who_freezes(email, strategy=strategy, on=as_at.day) if email else None
+    until = look_ends(windows_of(strategy.strategy_id), on=as_at.day)
     freeze_day(
         By(person_id, clock.now()),
         as_at,
         strategy.strategy_id,
         public_at=clock.moment_at_once() if is_public else None,
+        look_ends=until,
     )
     stored = frozen.stored_report(strategy.strategy_id)
     db.session.commit()
     if stored is not None:
         click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is frozen.")
         click.echo(f"Its hash is {stored.content_hash}")
+        if until is not None:
+            click.echo(early_warning(until), err=True)
 
 
 @commands.command("publish")
@@ -195,9 +209,17 @@ def _who_freezes(email: str, *, strategy: StrategyInForce, on: date) -> int:
     return person.person_id
 
 
-def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | None) -> None:
+def freeze_day(
+    by: By,
+    as_at: AsAt,
+    strategy_id: int,
+    *,
+    public_at: datetime | None,
+    look_ends: date | None = None,
+) -> None:
     """Freeze the open report of a day, public from a moment on or not yet. The caller commits.
 
+    `look_ends` goes on record: the last day that partners had for their own lines, where it has not passed.
     Raises RuleBroken where its headline was edited and the figures have changed since.
     """
     strategy = strategy_by_id(strategy_id)
@@ -212,4 +234,5 @@ def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | N
         report=ready.report,
         figures=ready.figures,
         public_at=public_at,
+        look_ends=look_ends,
     )
