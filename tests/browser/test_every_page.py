@@ -172,7 +172,7 @@ READINGS = [
         "my updates, nothing ticked", "amira", "/my-updates", _send_empty("Post “no change” for those ticked")
     ),
     Reading("my updates of the manager", "esi", "/my-updates"),
-    Reading("own lines", "priya", f"{STRATEGY}/lines"),
+    Reading("own lines", "ben", f"{STRATEGY}/lines"),
     Reading("lines of a partner", "esi", f"{STRATEGY}/lines?partner=leicester-city-council"),
     Reading("lines of partners", "esi", f"{STRATEGY}/lines", _open_all),
     Reading("update, no answer yet", "amira", FORM),
