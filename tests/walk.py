@@ -36,6 +36,7 @@ _ASKED_WITH = {
     "board.actions": ("partner={partner}",),
     "board.report": ("frozen=latest", "frozen=1", "annexes=no"),
     "board.meeting_sheet": ("partner={partner}", "priority={priority}"),
+    "own_lines.own_lines": ("partner={partner}",),
     "comparing.changes": ("with=day", "partner={partner}"),
     "decisions.decision": ("ask={ask}",),
 }

@@ -96,6 +96,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.meeting.views import bp as meeting
     from tracker.web.milestones.changing import bp as milestone_changes
     from tracker.web.milestones.views import bp as milestones
+    from tracker.web.own_lines.views import bp as own_lines
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -119,6 +120,7 @@ def _add_rooms(app: Tracker) -> None:
         own_account,
         plans,
         due,
+        own_lines,
         progress,
         board,
         milestone_changes,

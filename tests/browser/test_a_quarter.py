@@ -85,6 +85,7 @@ def test_a_quarter_is_run_from_the_first_update_to_the_frozen_report(page_of: Op
     expect(esi.get_by_role("alert")).to_contain_text("The decision on LRCCG 16 is recorded.")
 
     esi.goto(f"{STRATEGY}/reports")
+    esi.get_by_role("checkbox", name="Freeze it before partners have had").check()
     esi.get_by_role("button", name="Freeze the report of").click()
     expect(esi.get_by_role("alert")).to_contain_text("Board report 5 is frozen.")
     carys.goto(f"{STRATEGY}/reports")

@@ -172,6 +172,9 @@ READINGS = [
         "my updates, nothing ticked", "amira", "/my-updates", _send_empty("Post “no change” for those ticked")
     ),
     Reading("my updates of the manager", "esi", "/my-updates"),
+    Reading("own lines", "ben", f"{STRATEGY}/lines"),
+    Reading("lines of a partner", "esi", f"{STRATEGY}/lines?partner=leicester-city-council"),
+    Reading("lines of partners", "esi", f"{STRATEGY}/lines", _open_all),
     Reading("update, no answer yet", "amira", FORM),
     Reading("update, not started", "amira", FORM, _answer("Not started")),
     Reading("update, on track", "amira", f"{PLAN}/actions/16/update", _answer("On track")),
@@ -203,6 +206,12 @@ READINGS = [
     Reading("matrix", "esi", f"{STRATEGY}/matrix"),
     Reading("actions off track", "esi", f"{STRATEGY}/actions?label=off_track"),
     Reading("board reports", "esi", f"{STRATEGY}/reports"),
+    Reading(
+        "board reports, frozen too early",
+        "esi",
+        f"{STRATEGY}/reports",
+        _send_empty("Freeze the report of 30 September 2019"),
+    ),
     Reading("board report", "esi", f"{STRATEGY}/reports/4"),
     Reading("what changed since the last report", "carys", f"{STRATEGY}/changes"),
     Reading("what changed between two reports", "esi", f"{STRATEGY}/changes?from=1&to=4", _open_all),

@@ -65,6 +65,7 @@ def test_esi_freezes_a_report_that_the_board_then_takes_away(page_of: OpenPage) 
 
     esi.goto(f"{STRATEGY}/reports")
     before = esi.get_by_role("heading", level=2, name=re.compile(r"^Board report \d+")).count()
+    esi.get_by_role("checkbox", name="Freeze it before partners have had").check()
     esi.get_by_role("button", name="Freeze the report of 30 September 2019").dblclick()
     expect(esi.get_by_role("alert")).to_contain_text(f"Board report {before + 1} is frozen.")
 

@@ -21,7 +21,7 @@ from tests.journeys.records import action_id, latest, verify_chain
 from tests.journeys.test_done import CHECK
 from tests.journeys.test_post_update import send as post
 from tests.journeys.test_private_words import ALL_OF_IT, post_private
-from tests.web.forms import send
+from tests.web.forms import freeze_early, send
 from tests.web.test_agree import move_to
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAction
@@ -177,7 +177,7 @@ def _the_report_is_frozen(app: Tracker, cast: Cast) -> BoardReport:
     closed = cast.esi.post(f"{STRATEGY}/windows/closed", page=f"{STRATEGY}/windows")
     assert closed.status_code == 303
     reports = f"{STRATEGY}/reports"
-    frozen = cast.esi.client.post(reports, data=Page(cast.esi.get(reports)).form())
+    frozen = freeze_early(cast.esi)
     assert frozen.status_code == 303
     assert "Board report 5" in Page(cast.carys.get(reports)).text
     done = app.test_cli_runner().invoke(args=["report", "verify", "llr-carers"])

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page
 from tests.journeys.records import action_id, latest, person_id
+from tests.web.forms import freeze_early
 from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.progress import post_update
@@ -156,9 +157,8 @@ def test_a_report_frozen_by_the_manager_holds_no_private_words(
 ) -> None:
     post_private(app)
     esi, farid = browser_of("esi"), browser_of("farid")
-    reports = "/strategies/llr-carers/reports"
 
-    frozen = esi.client.post(reports, data=Page(esi.get(reports)).form())
+    frozen = freeze_early(esi)
 
     paper = farid.get("/strategies/llr-carers/report.json?frozen=latest")
     assert (frozen.status_code, paper.status_code) == (303, 200)
@@ -171,8 +171,7 @@ def test_public_pages_hold_no_private_words_after_a_freeze(
 ) -> None:
     post_private(app)
     esi = browser_of("esi")
-    reports = "/strategies/llr-carers/reports"
-    esi.client.post(reports, data=Page(esi.get(reports)).form())
+    freeze_early(esi)
 
     found = {address: browser_of("nobody").get(address).text for address in OPEN_PAGES}
 

@@ -170,7 +170,7 @@ def test_a_report_frozen_by_a_button_sent_twice_is_frozen_once(
 ) -> None:
     esi = browser_of("esi")
     address = "/strategies/llr-carers/reports"
-    form = Page(esi.get(address)).form()
+    form = filled(Page(esi.get(address)).form(), early="y")
 
     first = esi.client.post(address, data=form)
     after = contents(app)

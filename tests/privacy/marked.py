@@ -15,6 +15,7 @@ from tests.conftest import Browser
 from tests.journeys.pages import Page
 from tests.journeys.records import action_id, person_id
 from tests.journeys.test_post_update import send
+from tests.web.forms import freeze_early
 from tests.web.forms import send as send_form
 from tests.web.test_decisions import ask_id, decide
 from tracker import Tracker
@@ -172,8 +173,7 @@ def _status(app: Tracker, number: str) -> ActionStatus:
 
 
 def _freeze_and_make_public(esi: Browser) -> None:
-    reports = f"{STRATEGY}/reports"
-    frozen = esi.client.post(reports, data=Page(esi.get(reports)).form())
+    frozen = freeze_early(esi)
     assert frozen.status_code == 303, Page(frozen).problems
     public = send_form(esi, f"{frozen.headers['Location']}/moments/0", public="at_once")
     assert public.status_code == 303, Page(public).problems

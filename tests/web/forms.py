@@ -15,3 +15,8 @@ def send(browser: Browser, address: str, to: str | None = None, **typed: object)
     """
     form = filled(Page(browser.get(address)).form(to or address), **typed)
     return browser.client.post(to or address, data=form)
+
+
+def freeze_early(browser: Browser, address: str = "/strategies/llr-carers/reports") -> TestResponse:
+    """Freeze today's report with the button, though partners have not had their days to look at their lines."""
+    return browser.client.post(address, data=filled(Page(browser.get(address)).form(), early="y"))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.conftest import Browser
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import audit_lines, verify_chain
-from tests.web.forms import send
+from tests.web.forms import freeze_early, send
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import FrozenReport
@@ -47,7 +47,7 @@ def test_an_edited_headline_is_in_the_frozen_report_and_says_so(app: Tracker, br
 
     saved = send(esi, HEADLINE, words="The plan is late in two places.\n\n  Both have a way back.  ")
     live = report(carys)
-    frozen = esi.client.post(REPORTS, data=Page(esi.get(REPORTS)).form())
+    frozen = freeze_early(esi)
 
     words = ["The plan is late in two places.", "Both have a way back."]
     assert (saved.status_code, frozen.status_code) == (303, 303)
@@ -67,7 +67,7 @@ def test_a_headline_is_not_frozen_over_figures_that_changed_since(app: Tracker, 
     send(esi, HEADLINE, words="All goes well.")
     post_update(esi)
 
-    refused = esi.client.post(REPORTS, data=Page(esi.get(REPORTS)).form())
+    refused = freeze_early(esi)
     command = app.test_cli_runner().invoke(args=["report", "freeze", "llr-carers"])
 
     said = "The figures have changed since the headline was edited."
@@ -80,7 +80,7 @@ def test_a_headline_is_not_frozen_over_figures_that_changed_since(app: Tracker, 
         assert db.session.execute(select(FrozenReport.number)).scalars().all() == [1, 2, 3, 4]
     # Read again and saved, it stands.
     assert send(esi, HEADLINE, words="One more is off track.").status_code == 303
-    assert esi.client.post(REPORTS, data=Page(esi.get(REPORTS)).form()).status_code == 303
+    assert freeze_early(esi).status_code == 303
     assert report(esi, "?frozen=5")["headline"] == ["One more is off track."]
 
 

@@ -12,7 +12,7 @@ import time_machine
 from tests.conftest import Browser
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import audit_lines, verify_chain
-from tests.web.forms import send
+from tests.web.forms import freeze_early, send
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT
 from tracker.extensions import db
@@ -30,7 +30,7 @@ Open = Callable[..., Browser]
 
 def freeze(browser: Browser) -> None:
     """Freeze today's report, with the button."""
-    assert browser.client.post(REPORTS, data=Page(browser.get(REPORTS)).form()).status_code == 303
+    assert freeze_early(browser).status_code == 303
 
 
 def marks(browser: Browser) -> list[str]:

@@ -113,12 +113,13 @@ def freeze_board_report(
     report: BoardReport,
     figures: Mapping[str, Any],
     public_at: datetime | None,
+    look_ends: date | None = None,
 ) -> FrozenReport:
     """Freeze a report of the day: figures and words as they are, numbered and hashed, with the audit chain's head.
 
     It is public from `public_at` on; with None, not before somebody sets a moment. Raises RuleBroken where that hour is
-    held. Late updates that were held until
-    now count from now on, for the next one.
+    held. Late updates that were held until now count from now on, for the next one. `look_ends` is the last day that
+    partners had to see their own lines, where that has not passed: it stands on record.
     """
     if public_at is not None:
         refuse_held_hour(strategy_id, public_at)
@@ -171,7 +172,8 @@ def freeze_board_report(
         subject_id=stored.id,
         strategy_id=strategy_id,
         facts={"number": number, "as_at": report.as_at, "hash": frozen.content_hash}
-        | ({"public_at": public_at.isoformat()} if public_at else {}),
+        | ({"public_at": public_at.isoformat()} if public_at else {})
+        | ({"look_ends": look_ends.isoformat()} if look_ends else {}),
     )
     release_held_updates(by=by, strategy_id=strategy_id, on=on)
     return stored

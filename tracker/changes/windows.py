@@ -43,6 +43,7 @@ def add_window(*, by: By, strategy_id: int, planned: PlannedWindow) -> Reporting
         opens=planned.opens,
         due=planned.due,
         closes=planned.closes,
+        freezes=planned.freezes,
     )
     db.session.add(window)
     db.session.flush()
@@ -78,6 +79,7 @@ def replan_window(
     before = _facts(_as_planned(window))
     window.name, window.starts, window.ends = planned.name, planned.starts, planned.ends
     window.opens, window.due, window.closes = planned.opens, planned.due, planned.closes
+    window.freezes = planned.freezes
     window.version += 1
     record_entry(
         by=by,
@@ -218,14 +220,16 @@ def _as_planned(window: ReportingWindow) -> PlannedWindow:
         opens=window.opens,
         due=window.due,
         closes=window.closes,
+        freezes=window.freezes,
     )
 
 
-def _facts(planned: PlannedWindow) -> dict[str, str]:
-    facts = {
+def _facts(planned: PlannedWindow) -> dict[str, str | None]:
+    facts: dict[str, str | None] = {
         "name": planned.name,
         "opens": planned.opens.isoformat(),
         "due": planned.due.isoformat(),
         "closes": planned.closes.isoformat(),
+        "freezes": planned.freezes.isoformat() if planned.freezes else None,
     }
     return facts | ({"papers_due": planned.papers_due.isoformat()} if planned.papers_due else {})

@@ -25,6 +25,7 @@ from tracker.cli.commands import (
 )
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day, write_moment
+from tracker.domain.own_lines import early_warning, look_ends
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.removal import removed_since
 from tracker.extensions import begin_change, db
@@ -33,7 +34,13 @@ from tracker.queries import reports as frozen
 from tracker.queries.holds import held_of
 from tracker.queries.moments import Moments, moments_of
 from tracker.queries.people import person_by_email, viewer_of
-from tracker.queries.strategies import StrategyInForce, all_strategies, strategy_by_id, strategy_by_slug
+from tracker.queries.strategies import (
+    StrategyInForce,
+    all_strategies,
+    strategy_by_id,
+    strategy_by_slug,
+    windows_of,
+)
 from tracker.reports.freezing import live_report, report_to_freeze
 from tracker.reports.press import print_paper
 from tracker.reports.stored import NotReadable, printed_report
@@ -95,22 +102,29 @@ def export_command(
 )
 @_put_off_option
 def freeze_command(strategy_slug: str, email: str | None, is_public: bool, puts_off: bool) -> None:
-    """Freeze today's report: numbered, hashed, and not public yet."""
+    """Freeze today's report: numbered, hashed, and not public yet.
+
+    It is frozen though partners have not had two working days to see their own lines; a warning says so, and the record.
+    """
     strategy = find_strategy(strategy_slug)
     as_at = AsAt(clock.today(), clock.today())
     begin_change()
     person_id = _who_freezes(email, strategy=strategy, on=as_at.day) if email else None
+    until = look_ends(windows_of(strategy.strategy_id), on=as_at.day)
     freeze_day(
         By(person_id, clock.now()),
         as_at,
         strategy.strategy_id,
         public_at=_hour_at_once(strategy.strategy_id, puts_off=puts_off) if is_public or puts_off else None,
+        look_ends=until,
     )
     stored = frozen.stored_report(strategy.strategy_id)
     db.session.commit()
     if stored is not None:
         click.echo(f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is frozen.")
         click.echo(f"Its hash is {stored.content_hash}")
+        if until is not None:
+            click.echo(early_warning(until), err=True)
 
 
 @commands.command("publish")
@@ -217,9 +231,17 @@ def _hour_at_once(strategy_id: int, *, puts_off: bool) -> datetime:
     return held.hour(hour, body_id=None)
 
 
-def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | None) -> None:
+def freeze_day(
+    by: By,
+    as_at: AsAt,
+    strategy_id: int,
+    *,
+    public_at: datetime | None,
+    look_ends: date | None = None,
+) -> None:
     """Freeze the open report of a day, public from a moment on or not yet. The caller commits.
 
+    `look_ends` goes on record: the last day that partners had for their own lines, where it has not passed.
     Raises RuleBroken where its headline was edited and the figures have changed since.
     """
     strategy = strategy_by_id(strategy_id)
@@ -234,4 +256,5 @@ def freeze_day(by: By, as_at: AsAt, strategy_id: int, *, public_at: datetime | N
         report=ready.report,
         figures=ready.figures,
         public_at=public_at,
+        look_ends=look_ends,
     )

@@ -42,7 +42,8 @@ class Rhythm(StrEnum):
 class PlannedWindow:
     """A window as it is planned: the months it covers, and its own three days.
 
-    `papers_due` is the day it was counted back from; None where it follows its rhythm or was typed.
+    `papers_due` is the day it was counted back from; None where it follows its rhythm or was typed. `freezes` is the
+    day on which its report is to be frozen; None where that is left open.
     """
 
     name: str
@@ -52,6 +53,7 @@ class PlannedWindow:
     due: date
     closes: date
     papers_due: date | None = None
+    freezes: date | None = None
 
 
 def windows_by_rhythm(
@@ -116,6 +118,7 @@ def window_before_papers(*, name: str, starts: date, ends: date, papers_due: dat
         due=due,
         closes=closes,
         papers_due=papers_due,
+        freezes=papers_due,
     )
 
 
@@ -130,6 +133,28 @@ def working_days_before(day: date, days: int) -> date:
         if day.weekday() < 5:
             days -= 1
     return day
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The working day that many after a day.
+
+    >>> write_day(working_days_after(date(2019, 10, 11), 2))
+    '15 October 2019'
+    """
+    while days:
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            days -= 1
+    return day
+
+
+def first_freeze_day(closes: date) -> date:
+    """The first day on which partners have had their working days with their own lines since a window closed.
+
+    >>> write_day(first_freeze_day(date(2019, 10, 11)))
+    '16 October 2019'
+    """
+    return working_days_after(closes, WORKING_DAYS_TO_LOOK) + timedelta(days=1)
 
 
 def problems_of_window(
@@ -150,6 +175,15 @@ def problems_of_window(
         problems.append(Problem("due", "Updates would be due before the window opens.", "Give a later day."))
     if planned.closes < planned.due:
         problems.append(Problem("closes", "It would close before updates are due.", "Give a later day."))
+    first = first_freeze_day(planned.closes)
+    if planned.freezes is not None and planned.freezes < first:
+        problems.append(
+            Problem(
+                "freezes",
+                "Partners would not have two working days to see their own lines after the last day.",
+                f"Give {write_day(first)} or a later day, or leave it empty.",
+            )
+        )
     problems += _problems_of_own_days(planned, own_due or {})
     for other in others:
         if other.name.casefold() == planned.name.casefold():

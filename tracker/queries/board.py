@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -124,6 +124,15 @@ def narrowed_to(board: Board, partner: Owner) -> Board:
         plans=tuple(plan for plan in board.plans if plan.code in codes),
         statuses=tuple(status for status in board.statuses if status.plan_code in codes),
         before={label: own.count(label) for label in Label} if board.frozen else None,
+    )
+
+
+def narrowed_to_actions(board: Board, action_ids: Collection[int]) -> Board:
+    """The board of some actions alone, whatever plans they are in. It compares with nothing."""
+    return replace(
+        board,
+        statuses=tuple(status for status in board.statuses if status.action_id in action_ids),
+        before=None,
     )
 
 

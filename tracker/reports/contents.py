@@ -133,15 +133,7 @@ def board_report(board: Board) -> BoardReport:
         ),
         milestones=_milestones_ahead(board, lines),
         public=tuple(_public(titles[number], by_priority[number]) for number in titles),
-        actions=tuple(
-            report_action(
-                status,
-                lines[status.action_id],
-                titles[status.priority],
-                views=views,
-            )
-            for status in board.statuses
-        ),
+        actions=_report_actions(board, lines, views),
         sign_off=sign_off_line(board, views, window=window),
         dates_asked=dates_asked(board.statuses),
         not_agreed=not_agreed_lines(board, views, window=window),
@@ -159,6 +151,22 @@ def board_report(board: Board) -> BoardReport:
         return report
     changed = changed_since(report, strategy_id=board.strategy.strategy_id, number=board.frozen[-1].number)
     return replace(report, changed=changed)
+
+
+def lines_in_report(board: Board) -> tuple[ReportAction, ...]:
+    """The actions as the report of the board's day prints them, without the rest of it. Two statements."""
+    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
+    return _report_actions(board, lines, views_of(board))
+
+
+def _report_actions(
+    board: Board, lines: Mapping[int, ActionLines], views: Mapping[int, GroupViewOnRecord]
+) -> tuple[ReportAction, ...]:
+    titles = {priority.number: priority for priority in board.priorities}
+    return tuple(
+        report_action(status, lines[status.action_id], titles[status.priority], views=views)
+        for status in board.statuses
+    )
 
 
 def _labelled_as_before(board: Board) -> list[ActionStatus]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.own_lines import look_ends
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.windows import asking_window
@@ -19,12 +21,16 @@ from tracker.reports.contents import board_report, frozen_figures
 
 @dataclass(frozen=True, slots=True)
 class ReadyReport:
-    """Today's report as the rules draft it, the number it will get, and the headline that somebody edited for it."""
+    """Today's report as the rules draft it, the number it will get, and the headline that somebody edited for it.
+
+    `look_ends` is the last day that partners have to see their own lines, where the report comes before it has passed.
+    """
 
     number: int
     drafted: BoardReport
     figures: Mapping[str, Any]
     window_id: int | None
+    look_ends: date | None
     edited: EditedHeadline
 
     @property
@@ -56,6 +62,7 @@ def report_to_freeze(strategy: StrategyInForce, *, as_at: AsAt) -> ReadyReport:
         drafted=board_report(board),
         figures=frozen_figures(board),
         window_id=window.window_id if window else None,
+        look_ends=look_ends(board.windows, on=as_at.day),
         edited=edited_headline(strategy.strategy_id, number=number),
     )
 

@@ -149,9 +149,12 @@ def error_summary_params(form: FlaskForm, problems: Sequence[Problem] = ()) -> d
     return {"titleText": "There is a problem", "errorList": items} if items else None
 
 
-def problem_summary(problems: Sequence[Problem]) -> dict[str, Any] | None:
-    """Problems of a page that belong to no one field; None where there is none."""
-    items = [{"text": problem.sentence} for problem in problems]
+def problem_summary(problems: Sequence[Problem], fields: Sequence[str] = ()) -> dict[str, Any] | None:
+    """Problems of a page without a form of fields; None where there is none. Those of `fields` lead to them."""
+    items = [
+        {"text": problem.sentence, "href": f"#{problem.where}" if problem.where in fields else None}
+        for problem in problems
+    ]
     return {"titleText": "There is a problem", "errorList": items} if items else None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.domain.dates import AsAt, write_day, write_moment
+from tracker.domain.problems import Problem
 from tracker.domain.publication import Hold, public_line
 from tracker.queries.reports import EditedHeadline, StoredReport
 from tracker.queries.strategies import StrategyInForce
@@ -37,6 +38,16 @@ class ReportsPage:
     reports: Sequence[FrozenLine]
     may_freeze: bool
     edited: str
+    look_ends: str
+
+
+def early_problem(until: date) -> Problem:
+    """Why a report is not frozen yet that would come before partners have had their days, of which `until` is the last."""
+    return Problem(
+        "early",
+        f"Partners have until {write_day(until)} to look at their own lines.",
+        "Tick that it is frozen before that, or freeze it on a later day.",
+    )
 
 
 def reports_page(
@@ -47,8 +58,12 @@ def reports_page(
     at: datetime,
     holds: Sequence[Hold] = (),
     edited: EditedHeadline | None,
+    look_ends: date | None = None,
 ) -> ReportsPage:
-    """Put the list of reports together. `edited` is there for whoever may freeze the next one."""
+    """Put the list of reports together. `edited` is there for whoever may freeze the next one.
+
+    `look_ends` is the last day that partners have for their own lines, where a report of today comes before it has passed.
+    """
     return ReportsPage(
         strategy=strategy,
         day=day_line(as_at),
@@ -77,4 +92,5 @@ def reports_page(
         ],
         may_freeze=edited is not None,
         edited=write_day(edited.edited_on) if edited and edited.words and edited.edited_on else "",
+        look_ends=write_day(look_ends) if look_ends is not None else "",
     )

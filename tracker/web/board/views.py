@@ -15,6 +15,7 @@ from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt, write_day
+from tracker.domain.own_lines import look_ends
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.domain.rag import Label
@@ -23,7 +24,7 @@ from tracker.extensions import db
 from tracker.queries.board import Board, board_of, narrowed_to, narrowed_to_priority
 from tracker.queries.holds import holds_of
 from tracker.queries.reports import edited_headline, next_report_number, stored_report, stored_reports
-from tracker.queries.strategies import StrategyInForce
+from tracker.queries.strategies import StrategyInForce, windows_of
 from tracker.queries.successors import successions_of
 from tracker.reports.contents import board_report
 from tracker.reports.freezing import live_report, report_to_freeze
@@ -34,7 +35,7 @@ from tracker.reports.suffixes import SUFFIXES
 from tracker.web.answers import read_as_at, see_other, show, unchanged
 from tracker.web.board.matrix_page import matrix_page
 from tracker.web.board.pages import SummaryPage, actions_page, summary_page
-from tracker.web.board.reports_page import reports_page
+from tracker.web.board.reports_page import early_problem, reports_page
 from tracker.web.days import day_line
 from tracker.web.downloads import send_file_of, send_paper
 from tracker.web.kept import kept, sight_of
@@ -225,6 +226,7 @@ def _show_reports(
         at=clock.moment(),
         holds=holds_of(strategy.strategy_id),
         edited=edited_headline(strategy.strategy_id, number=number) if may_freeze else None,
+        look_ends=look_ends(windows_of(strategy.strategy_id), on=as_at.day) if may_freeze else None,
     )
     key = secrets.token_urlsafe(16)
     return show("board/reports.html", page=page, key=key, problems=problems, status=status)
@@ -244,6 +246,8 @@ def freeze(slug: str) -> Response:
         return see_other(earlier)
     ready = report_to_freeze(strategy, as_at=clock.as_at_today())
     try:
+        if ready.look_ends is not None and "early" not in request.form:
+            raise RuleBroken([early_problem(ready.look_ends)])
         report = ready.report
     except RuleBroken as problem:
         db.session.rollback()
@@ -256,6 +260,7 @@ def freeze(slug: str) -> Response:
         report=report,
         figures=ready.figures,
         public_at=None,
+        look_ends=ready.look_ends,
     )
     number = stored.number
     address = url_for("report.report", slug=slug, number=number)

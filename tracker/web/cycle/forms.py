@@ -171,6 +171,11 @@ class WindowForm(TypedForm):
     opens = DayField("Day it opens", [InputRequired("Enter the day it opens.")])
     due = DayField("Day updates are due", [InputRequired("Enter the day updates are due.")])
     closes = DayField("Last day", [InputRequired("Enter the last day.")])
+    freezes = DayField(
+        "Day the report is to be frozen",
+        description="Partners look at their own lines in the two working days before. Left empty, it can be frozen from "
+        "the third working day after the last day.",
+    )
 
 
 class DueDayForm(TypedForm):

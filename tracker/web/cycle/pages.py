@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.gates import Gate
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
+from tracker.domain.own_lines import freeze_day
 from tracker.domain.rag import Label
 from tracker.domain.sentences import days_of_plans
 from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
@@ -93,6 +94,7 @@ class WindowFormPage:
     opens: str
     due: str
     closes: str
+    freezes: str
     plans: Sequence[PlanDue]
     is_conflict: bool
 
@@ -114,6 +116,7 @@ def window_form_page(
         write_day(window.opens),
         write_day(window.due),
         write_day(window.closes),
+        write_day(freeze_day(window)),
         [
             PlanDue(
                 plan.code,

@@ -135,6 +135,7 @@ def replan(slug: str, window_id: int) -> Response:
         opens=form.opens.data,
         due=form.due.data,
         closes=form.closes.data,
+        freezes=form.freezes.data,
     )
     try:
         replan_window(
@@ -187,6 +188,7 @@ def _window_form(
                 "opens": window.opens,
                 "due": window.due,
                 "closes": window.closes,
+                "freezes": window.freezes,
             }
         )
     page = window_form_page(strategy, line, plans=plans_of(strategy.strategy_id), is_conflict=is_conflict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
 from tracker.domain.gates import Gate, Waiting
+from tracker.domain.own_lines import ComingReport
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.sentences import days_of_plans
@@ -62,6 +63,7 @@ class MyUpdatesPage:
     strategy: StrategyInForce
     window: str
     window_line: str
+    look: str
     mine: Sequence[DueCard]
     covered: Sequence[DueCard]
     organisations: Sequence[DueCard]
@@ -90,10 +92,14 @@ def my_updates_page(
     hands: Mapping[int, Hands],
     needs_words: Mapping[int, str],
     questions: Mapping[int, OpenQuestion],
+    coming: ComingReport | None,
     ticked: frozenset[int] = frozenset(),
     typed_words: str = "",
 ) -> MyUpdatesPage:
-    """Put the page together: what is due first, the longest without an update at the top."""
+    """Put the page together: what is due first, the longest without an update at the top.
+
+    `coming` is the report whose lines partners look at on this day, if there is one.
+    """
     mine, covered, organisations, nobodys, answered = [], [], [], [], []
     allowed = [
         status
@@ -130,6 +136,7 @@ def my_updates_page(
         window_line=_window_line(
             window, [status for status in allowed if status.update_state is not UpdateState.NOT_ASKED], as_at
         ),
+        look=coming.sentence(as_at.day) if coming is not None else "",
         mine=mine,
         covered=covered,
         organisations=organisations,
