@@ -93,6 +93,8 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.due.views import bp as due
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
+    from tracker.web.indicators.figures import bp as figures
+    from tracker.web.indicators.views import bp as indicators
     from tracker.web.meeting.views import bp as meeting
     from tracker.web.milestones.changing import bp as milestone_changes
     from tracker.web.milestones.views import bp as milestones
@@ -141,6 +143,8 @@ def _add_rooms(app: Tracker) -> None:
         sheet_templates,
         cover_sheets,
         voices,
+        indicators,
+        figures,
         wording,
         imports,
         admin,

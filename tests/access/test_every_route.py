@@ -132,6 +132,16 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "voices.remove"): ("/strategies/llr-carers/carers-voice/3/removed", MANAGER),
     ("POST", "voices.publish"): ("/strategies/llr-carers/carers-voice/3/public", MANAGER),
     ("POST", "voices.withdraw"): ("/strategies/llr-carers/carers-voice/3/not-public", MANAGER),
+    ("GET", "indicators.indicators"): ("/strategies/llr-carers/indicators", READERS),
+    ("GET", "indicators.new_indicator"): ("/strategies/llr-carers/indicators/new", MANAGER),
+    ("POST", "indicators.new_indicator_post"): ("/strategies/llr-carers/indicators/new", MANAGER),
+    ("GET", "indicators.indicator"): ("/strategies/llr-carers/indicators/1", MANAGER),
+    ("POST", "indicators.indicator_post"): ("/strategies/llr-carers/indicators/1", MANAGER),
+    ("GET", "figures.new_figure"): ("/strategies/llr-carers/indicators/1/figures/new", MANAGER),
+    ("POST", "figures.new_figure_post"): ("/strategies/llr-carers/indicators/1/figures/new", MANAGER),
+    ("GET", "figures.figure"): ("/strategies/llr-carers/indicators/1/figures/2", MANAGER),
+    ("POST", "figures.figure_post"): ("/strategies/llr-carers/indicators/1/figures/2", MANAGER),
+    ("POST", "figures.remove"): ("/strategies/llr-carers/indicators/1/figures/2/removed", MANAGER),
     ("GET", "bodies.bodies"): ("/strategies/llr-carers/bodies", READERS),
     ("GET", "bodies.new_body"): ("/strategies/llr-carers/bodies/new", MANAGER),
     ("POST", "bodies.new_body_post"): ("/strategies/llr-carers/bodies/new", MANAGER),
@@ -237,6 +247,18 @@ VOICE = {
     "priority": "",
     "may_be_public": "no",
 }
+INDICATOR = {
+    "key": KEY,
+    "version": "1",
+    "code": "9Z",
+    "title": "Another name",
+    "priority": "1",
+    "unit": "score",
+    "better": "higher",
+    "source": "A survey",
+    "asked": "Carers",
+}
+FIGURE = {"key": KEY, "version": "1", "area": "England", "period": "2018-19", "figure": "8.2"}
 PERSON = {"key": KEY, "version": "1", "name": "Somebody", "email": "somebody@example.org", "role": "board"}
 SENT: dict[str, dict[str, str]] = {
     "due.confirm": {"key": KEY, "action": "{action}:{seen}"},
@@ -303,6 +325,11 @@ SENT: dict[str, dict[str, str]] = {
     "voices.remove": {"version": "1"},
     "voices.publish": {"version": "1"},
     "voices.withdraw": {"version": "1"},
+    "indicators.new_indicator_post": INDICATOR,
+    "indicators.indicator_post": INDICATOR,
+    "figures.new_figure_post": FIGURE,
+    "figures.figure_post": FIGURE,
+    "figures.remove": {"version": "1"},
     "bodies.new_body_post": {"key": KEY, "name": "A new body", "kind": "committee"},
     "bodies.body_post": {"version": "1", "name": "Another name", "kind": "committee"},
     "bodies.add_meeting": {
@@ -384,7 +411,7 @@ ASKED = [Asked(method, endpoint, role) for method, endpoint in WHO_MAY for role 
 # A provider that nobody answers for: the way there says so, and an answer from there was never asked for.
 NOBODYS_PROVIDER = issuer_at("http://127.0.0.1:9")
 # And no file is kept with a report of the demonstration, and nothing is held there. Taking a milestone off without
-# saying how it was seen changes nothing; nor does showing or taking away what carers said.
+# saying how it was seen changes nothing; nor does showing or taking away what carers said, or taking away a figure.
 NOT_ANSWERED = {
     "single_sign_on.ask": 503,
     "single_sign_on.back": 400,
@@ -396,6 +423,7 @@ NOT_ANSWERED = {
     "voices.remove": 409,
     "voices.publish": 409,
     "voices.withdraw": 409,
+    "figures.remove": 409,
 }
 
 

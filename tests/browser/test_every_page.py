@@ -247,6 +247,18 @@ READINGS = [
         "what carers told us, nothing typed", "farid", f"{STRATEGY}/carers-voice/new", _send_empty("Save it")
     ),
     Reading("what carers told us, to change", "esi", f"{STRATEGY}/carers-voice/3"),
+    Reading("indicators", "carys", f"{STRATEGY}/indicators"),
+    Reading(
+        "new indicator, nothing typed", "esi", f"{STRATEGY}/indicators/new", _send_empty("Add the indicator")
+    ),
+    Reading("indicator", "esi", f"{STRATEGY}/indicators/1", _open_all),
+    Reading(
+        "new figure, nothing typed",
+        "esi",
+        f"{STRATEGY}/indicators/1/figures/new",
+        _send_empty("Add the figure"),
+    ),
+    Reading("figure", "esi", f"{STRATEGY}/indicators/1/figures/2"),
     Reading("decision", "esi", f"{PLAN}/actions/16/decision"),
     Reading(
         "decision, nothing typed", "esi", f"{PLAN}/actions/16/decision", _send_empty("Record the decision")

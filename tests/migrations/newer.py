@@ -13,6 +13,8 @@ NEWER = (
     "DELETE FROM cover_sheet_template",
     "DELETE FROM body_meeting",
     "DELETE FROM voice",
+    "UPDATE indicator SET asked = ''",
+    "UPDATE indicator_value SET recorded_on = NULL, recorded_at = NULL",
 )
 
 

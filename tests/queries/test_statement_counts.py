@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "board reports of the manager": ("esi", "/strategies/llr-carers/reports"),
     "asked and decided": ("carys", "/strategies/llr-carers/decisions"),
     "what carers told us": ("esi", "/strategies/llr-carers/carers-voice"),
+    "indicators": ("carys", "/strategies/llr-carers/indicators"),
     "who decides what": ("carys", "/strategies/llr-carers/bodies"),
     "plan": ("carys", "/plans/lrccg"),
     "plan of an earlier day": ("carys", "/plans/lrccg?as_at=2019-05-01"),

@@ -27,7 +27,15 @@ from tracker.reports.render_xlsx import render_xlsx
 def test_the_sheets_are_named_for_what_they_hold() -> None:
     book = _open(render_xlsx(make_report()))
 
-    assert book.sheetnames == ["Summary", "Actions", "Dates moved", "What changed", "Carers voice", "Key"]
+    assert book.sheetnames == [
+        "Summary",
+        "Actions",
+        "Dates moved",
+        "What changed",
+        "Carers voice",
+        "Indicators",
+        "Key",
+    ]
     assert book.properties.title == "Northfield Joint Carers Strategy 2018-2021"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,8 +12,6 @@ from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
 from tracker.models import (
     Adoption,
-    Indicator,
-    IndicatorValue,
     Organisation,
     OrganisationName,
     Priority,
@@ -204,52 +200,3 @@ def record_adoption(
         worded=("outcome",),
     )
     return adoption
-
-
-def add_indicator(
-    *,
-    by: By,
-    strategy_id: int,
-    priority_id: int,
-    code: str,
-    title: str,
-    plain: str,
-    unit: str,
-    better: str,
-    source: str,
-    values: Sequence[Mapping[str, Any]],
-) -> Indicator:
-    """Add a published figure with its values; a value that the source lacks stays None, never 0."""
-    indicator = Indicator(
-        strategy_id=strategy_id,
-        priority_id=priority_id,
-        code=code,
-        title=title,
-        plain=plain,
-        unit=unit,
-        better=better,
-        source=source,
-    )
-    db.session.add(indicator)
-    db.session.flush()
-    for position, value in enumerate(values, start=1):
-        number = value["value"]
-        db.session.add(
-            IndicatorValue(
-                indicator_id=indicator.id,
-                area=value["area"],
-                period=value["period"],
-                position=position,
-                value=Decimal(number) if number is not None else None,
-                written=value.get("written") or "",
-            )
-        )
-    record_entry(
-        by=by,
-        verb="add indicator",
-        subject_kind="indicator",
-        subject_id=indicator.id,
-        strategy_id=strategy_id,
-        facts={"code": code, "values": len(values)},
-    )
-    return indicator

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tracker.changes import (
     bodies,
     cover_sheets,
     decisions,
+    indicators,
     people,
     plans,
     progress,
@@ -33,6 +35,7 @@ from tracker.domain.calendar import PlannedWindow
 from tracker.domain.cover_sheet_kinds import TEMPLATE_KINDS
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.decisions import Effect, Outcome, Taken
+from tracker.domain.indicators import Better, Unit
 from tracker.domain.permissions import Role, Viewer
 from tracker.domain.plan_document import PlanDocument, read_date, read_document
 from tracker.domain.progress import (
@@ -186,12 +189,31 @@ def _load_strategy(ids: _Ids, by: By) -> None:
         )
         ids.priorities[priority.number] = priority.id
     for line in plain["indicators"]:
-        strategies.add_indicator(
+        indicators.add_indicator(
             by=by,
+            on=ADDED_ON,
             strategy_id=ids.strategy,
-            priority_id=ids.priorities[line["priority"]],
-            **{name: line[name] for name in ("code", "title", "plain", "unit", "better", "source", "values")},
+            code=line["code"],
+            described=indicators.Described(
+                priority_id=ids.priorities[line["priority"]],
+                title=line["title"],
+                plain=line["plain"],
+                unit=Unit(line["unit"]),
+                better=Better(line["better"]),
+                source=line["source"],
+                asked=line["asked"],
+            ),
+            figures=[_figure(value) for value in line["values"]],
         )
+
+
+def _figure(line: Mapping[str, Any]) -> indicators.Figure:
+    return indicators.Figure(
+        area=line["area"],
+        period=line["period"],
+        value=Decimal(line["value"]) if line["value"] is not None else None,
+        written=line["written"] or "",
+    )
 
 
 def _load_plan(ids: _Ids, slug: str, by: By) -> None:

@@ -167,13 +167,18 @@ class ReportChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportIndicator:
-    """A published figure of one area: each period with its figure as the source has it, or "not given"."""
+    """A published figure of one area: each period with its figure as the source has it, or "not given".
+
+    `notes` say of a period where its figure comes from and the date of its data, where these are its own.
+    """
 
     priority: int
     title: str = words_of(since=3)
     area: str
     source: str = words_of(since=3)
     figures: tuple[tuple[str, str], ...]
+    asked: str = prose(since=3)
+    notes: tuple[str, ...] = prose(since=3, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Numeric, String, Text, UniqueConstraint
@@ -12,7 +13,7 @@ from tracker.models.columns import reference
 
 
 class Indicator(Model):
-    """A published figure that speaks to a priority."""
+    """A published figure that speaks to a priority; `asked` says who was asked or counted."""
 
     __tablename__ = "indicator"
     __table_args__ = (UniqueConstraint("strategy_id", "code"),)
@@ -26,10 +27,16 @@ class Indicator(Model):
     unit: Mapped[str] = mapped_column(String(20))
     better: Mapped[str] = mapped_column(String(10), default="higher")
     source: Mapped[str] = mapped_column(String(300), default="")
+    asked: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class IndicatorValue(Model):
-    """A figure of one area and period; NULL where the source has none, which is not zero."""
+    """A figure of one area and period; NULL where the source has none, which is not zero.
+
+    `source` is its own where it is another than that of the indicator, `data_on` the date of the data. `recorded_on` is the
+    day from which it is shown, `recorded_at` the moment at which its number got in; NULL where an earlier version wrote it.
+    """
 
     __tablename__ = "indicator_value"
     __table_args__ = (UniqueConstraint("indicator_id", "area", "period"),)
@@ -41,3 +48,7 @@ class IndicatorValue(Model):
     position: Mapped[int] = mapped_column(default=1)
     value: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
     written: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    data_on: Mapped[date | None]
+    recorded_on: Mapped[date | None]
+    recorded_at: Mapped[datetime | None]

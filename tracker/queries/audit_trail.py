@@ -42,7 +42,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "plan": (
         "add action", "reword action", "change leads", "replace", "add milestone", "change milestone", "remove milestone",
         "link same work", "add plan",
-        "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "add strategy",
+        "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "change indicator", "add figure",
+        "change figure", "remove figure", "add strategy",
         "record adoption",
     ),
     "reports": (

@@ -272,7 +272,13 @@ TABLES: tuple[TableOfWords, ...] = (
         model=Indicator,
         owner=Owner.STRATEGY,
         owner_id=Indicator.strategy_id,
-        places=_texts("Indicator", title="title", plain="in plain words", source="source"),
+        places=_texts(
+            "Indicator",
+            title="title",
+            plain="in plain words",
+            source="source",
+            asked="who was asked or counted",
+        ),
     ),
     TableOfWords(
         model=IndicatorValue,
@@ -280,7 +286,7 @@ TABLES: tuple[TableOfWords, ...] = (
         owner_id=select(Indicator.strategy_id)
         .where(Indicator.id == IndicatorValue.indicator_id)
         .scalar_subquery(),
-        places=_texts("Figure of an indicator", area="area", written="as written"),
+        places=_texts("Figure of an indicator", area="area", written="as written", source="source"),
     ),
     TableOfWords(
         model=Voice,

@@ -50,7 +50,7 @@ from tracker.reports.sections import (
     changed_since,
     dates_asked,
     group_view_line,
-    indicators_in,
+    indicators_by_area,
     is_not_agreed,
     matters_arising,
     next_window_line,
@@ -138,7 +138,7 @@ def board_report(board: Board) -> BoardReport:
         dates_asked=dates_asked(board.statuses),
         not_agreed=not_agreed_lines(board, views, window=window),
         matters=matters_arising(board),
-        indicators=indicators_in(board),
+        indicators=indicators_by_area(board),
         next_window=next_window_line(
             board.windows,
             codes={plan.plan_id: plan.code for plan in board.plans},

@@ -54,7 +54,7 @@ class _Formats:
 def render_xlsx(
     report: BoardReport, *, content_hash: str = "", own: Mapping[str, str] | None = None
 ) -> bytes:
-    """The report as a workbook: summary, actions, dates moved, what changed, carers' voice and key.
+    """The report as a workbook: summary, actions, dates moved, what changed, carers' voice, indicators and key.
 
     The table of a plan can be filled in and brought back: it carries its marks, and what each cell held.
     """
@@ -88,6 +88,7 @@ def render_xlsx(
     if report.kind != "plan":
         _add_changes(book, report, formats)
         _add_voices(book, report, formats)
+        _add_indicators(book, report, formats)
     _add_key(book, report, formats)
     book.close()
     return file.getvalue()
@@ -258,6 +259,19 @@ def _add_voices(book: Any, report: BoardReport, formats: _Formats) -> None:
     rows = [[int(str(row[0])) if row[0] else None, *(_value(cell) for cell in row[1:])] for row in table.rows]
     columns = [(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
     _add_data_sheet(book, report, "Carers voice", columns, rows, formats, empty=table.empty)
+
+
+def _add_indicators(book: Any, report: BoardReport, formats: _Formats) -> None:
+    """A row for each figure, so that it can be filtered and drawn."""
+    columns = [("Priority", 9), ("Indicator", 48), ("Area", 22), ("Period", 12), ("Figure", 12)]
+    columns += [("Who was asked or counted", 40), ("Source", 48)]
+    rows: list[list[Value]] = [
+        [one.priority, one.title, one.area, period, figure, one.asked, one.source]
+        for one in report.indicators
+        for period, figure in one.figures
+    ]
+    empty = "No figure is published for the priorities."
+    _add_data_sheet(book, report, "Indicators", columns, rows, formats, empty=empty)
 
 
 def _add_key(book: Any, report: BoardReport, formats: _Formats) -> None:

@@ -19,7 +19,7 @@ from tracker.domain.status import ActionStatus
 from tracker.domain.windows import Window
 from tracker.queries.board import Board
 from tracker.queries.decisions import DecisionOnRecord, OpenAsk, decisions_of, open_asks
-from tracker.queries.public import IndicatorOnRecord, indicators_by_priority
+from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
 from tracker.queries.reports import stored_report
 from tracker.queries.sign_off import GroupViewOnRecord, group_views
 from tracker.queries.voices import VoiceOnRecord, voices_of
@@ -185,27 +185,28 @@ def decided_between(strategy_id: int, *, after: date, up_to: date) -> dict[str, 
     return found
 
 
-def indicators_in(board: Board) -> tuple[ReportIndicator, ...]:
-    """Every published figure behind the priorities: a line for each indicator and area, all years."""
+def indicators_by_area(board: Board) -> tuple[ReportIndicator, ...]:
+    """Every published figure behind the priorities that was known on the day: a line for each indicator and area."""
     return tuple(
         line
-        for priority, found in indicators_by_priority(board.strategy.strategy_id).items()
-        for indicator in found
-        for line in _areas(priority, indicator)
+        for indicator in indicators_in(board.strategy.strategy_id, as_at=board.as_at)
+        for line in _areas(indicator)
     )
 
 
-def _areas(priority: int, indicator: IndicatorOnRecord) -> list[ReportIndicator]:
-    areas: dict[str, list[tuple[str, str]]] = {}
+def _areas(indicator: IndicatorOnRecord) -> list[ReportIndicator]:
+    areas: dict[str, list[IndicatorFigure]] = {}
     for figure in indicator.figures:
-        areas.setdefault(figure.area, []).append((figure.period, figure.written or NOT_GIVEN))
+        areas.setdefault(figure.area, []).append(figure)
     return [
         ReportIndicator(
-            priority=priority,
+            priority=indicator.priority,
             title=f"{indicator.code} {indicator.title}",
             area=area,
             source=indicator.source,
-            figures=tuple(figures),
+            asked=indicator.asked,
+            figures=tuple((figure.period, figure.written or NOT_GIVEN) for figure in figures),
+            notes=tuple(f"{figure.period}: {figure.note}" for figure in figures if figure.note),
         )
         for area, figures in areas.items()
     ]

@@ -196,9 +196,9 @@ def indicators_table(report: BoardReport) -> Table:
         tuple(
             (
                 str(one.priority),
-                one.title,
+                lines_of(one.title, f"Asked or counted: {one.asked}." if one.asked else ""),
                 one.area,
-                "; ".join(f"{period}: {figure}" for period, figure in one.figures),
+                lines_of("; ".join(f"{period}: {figure}" for period, figure in one.figures), *one.notes),
             )
             for one in report.indicators
         ),

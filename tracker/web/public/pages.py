@@ -13,10 +13,12 @@ from decimal import Decimal
 from tracker.charts.svg import indicator_svg
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt, write_month
+from tracker.domain.indicators import Unit, write_figure
 from tracker.domain.rag import Label
 from tracker.domain.sentences import plural
 from tracker.domain.voices import said_as_printed, source_line
-from tracker.queries.public import IndicatorFigure, IndicatorOnRecord, PublicReport
+from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord
+from tracker.queries.public import PublicReport
 from tracker.queries.reports import Wording
 from tracker.queries.strategies import PriorityInForce, StrategyInForce
 from tracker.queries.voices import PublicVoice
@@ -400,14 +402,28 @@ def _indicator(indicator: IndicatorOnRecord) -> IndicatorShown:
         picture=indicator_svg(drawn, title=question) if drawn else "",
         periods=periods,
         rows=[(area, [written[area, period][1] for period in periods]) for area in areas],
-        note=f"A {indicator.better} number is better.",
-        source=indicator.source,
+        note=" ".join(_about(indicator)),
+        source=_sources(indicator),
     )
 
 
-def _figure(figure: IndicatorFigure | None, *, unit: str) -> tuple[Decimal | None, str]:
+def _about(indicator: IndicatorOnRecord) -> list[str]:
+    """Which way is better, and who was asked."""
+    asked = f"Who was asked or counted: {indicator.asked}."
+    return [f"{indicator.better.word}.", *([asked] if indicator.asked else [])]
+
+
+def _sources(indicator: IndicatorOnRecord) -> str:
+    """Where the figures come from, each source once."""
+    return "; ".join(
+        source
+        for source in dict.fromkeys((indicator.source, *(figure.source for figure in indicator.figures)))
+        if source
+    )
+
+
+def _figure(figure: IndicatorFigure | None, *, unit: Unit) -> tuple[Decimal | None, str]:
     """The number and its words: the source's own digits, with one way to write a share."""
     if figure is None or figure.value is None:
         return None, NOT_GIVEN
-    digits = figure.written.replace("%", "").strip() or f"{figure.value.normalize():f}"
-    return figure.value, f"{digits}%" if unit == "percent" else digits
+    return figure.value, write_figure(figure.value, figure.written, unit)

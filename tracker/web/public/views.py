@@ -12,8 +12,9 @@ from tracker.access import requires
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, is_allowed
+from tracker.queries.indicators import indicators_of
 from tracker.queries.moments import public_clock
-from tracker.queries.public import PublicReport, indicators_of, public_lines, public_reports
+from tracker.queries.public import PublicReport, public_lines, public_reports
 from tracker.queries.reports import wordings_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, priorities_of
 from tracker.queries.voices import public_voices
@@ -79,7 +80,7 @@ def priority(slug: str, number: int) -> Response:
         lines=lines,
         priorities=priorities,
         wording=wordings_of([wanted.priority_id], as_at=as_at.day).get(wanted.priority_id),
-        indicators=indicators_of(wanted.priority_id),
+        indicators=indicators_of(wanted.priority_id, as_at=as_at),
         voices=public_voices(found.strategy_id, priority_id=wanted.priority_id, as_at=as_at),
     )
     return show("public/priority.html", page=page)
