@@ -11,27 +11,26 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from argon2 import PasswordHasher
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.engine import URL
 
 from config import Config
+from tests.browsers import PASSWORD, Browser, Readers
 from tests.copies import Filled, Kept, copy_of, run_on_server
-from tracker import Tracker, clock, create_app, passwords
-from tracker.changes.audit import By
-from tracker.changes.sign_in import start_session
-from tracker.extensions import begin_change, db
-from tracker.queries.people import person_by_email
+from tracker import Tracker, create_app, passwords
+from tracker.extensions import db
+
+# What other tests take from here.
+__all__ = ["DATABASES", "PASSWORD", "Browser", "Filled", "Readers", "config_for", "fill"]
 
 # Examples are the same in every run, so that one that fails was brought by the change; EXAMPLES=random draws others.
 # A busy machine is no failure, and nothing is left behind.
@@ -44,9 +43,36 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-PASSWORD = "carers-count-2019"
 # `make test` starts a PostgreSQL server, or names it as left out; REQUIRE_ALL=1 makes that a failure.
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_DATABASE_URL") else [])]
+
+
+# These take long, so each worker begins with those of its share: whatever is left at the end is short and can be shared.
+LONG = (
+    "tests/tools/",
+    "tests/endurance/",
+    "tests/bench/",
+    "tests/html/",
+    "tests/privacy/",
+    "tests/attack/test_fuzz.py",
+    "tests/cli/test_drill.py",
+    "tests/cli/test_production.py",
+    "tests/cli/test_restore.py",
+    "tests/browser/test_a_quarter.py",
+    "tests/journeys/test_a_quarter.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first in each worker's share of all: equal stretches, one after another."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    left, sorted_items = list(items), []
+    for remaining in range(workers, 0, -1):
+        size = len(left) // remaining
+        share, left = left[:size], left[size:]
+        sorted_items += sorted(share, key=lambda item: not item.nodeid.startswith(LONG))
+    items[:] = sorted_items
 
 
 @cache
@@ -191,66 +217,6 @@ def app(database_url: URL, compiled_templates: FileSystemBytecodeCache) -> Itera
         yield app
 
 
-@dataclass
-class Browser:
-    """A test client that fills in forms as a browser would: with the token of the page it has open."""
-
-    client: FlaskClient
-    # The token of the page it has open, and what it belongs to in the browser's cookie.
-    held: tuple[str, str] | None = None
-
-    def get(self, address: str, **options: object):  # type: ignore[no-untyped-def]
-        """Open a page."""
-        return self.client.get(address, **options)  # type: ignore[arg-type]
-
-    def post(
-        self, address: str, data: dict[str, object] | None = None, *, page: str = "/key", **options: object
-    ):  # type: ignore[no-untyped-def]
-        """Send a form with the token of `page`."""
-        fields = {"csrf_token": self.token(page), **(data or {})}
-        return self.client.post(address, data=fields, **options)  # type: ignore[arg-type]
-
-    def token(self, page: str = "/sign-in") -> str:
-        """The token of the forms this browser gets, of a page it still has open where it has one."""
-        if self.held is not None and self._of_cookie("csrf_token") == self.held[0]:
-            return self.held[1]
-        from selectolax.lexbor import LexborHTMLParser
-
-        for address in (page, "/sign-in"):
-            found = LexborHTMLParser(self.client.get(address).text).css_first("input[name=csrf_token]")
-            if found is not None:
-                token = found.attributes["value"] or ""
-                self.held = (self._of_cookie("csrf_token"), token)
-                return token
-        raise AssertionError(f"No form on {page}.")
-
-    def _of_cookie(self, name: str) -> str:
-        with self.client.session_transaction() as session:
-            return str(session.get(name, ""))
-
-    def begin_session(self, email: str) -> None:
-        """Have the session that signing in gives, without its form: for tests of something else."""
-        with self.client.application.app_context():
-            begin_change()
-            account = person_by_email(email)
-            assert account is not None
-            token = start_session(
-                by=By(account.person_id, clock.now()),
-                lasts=timedelta(hours=self.client.application.config["SESSION_HOURS"]),
-                email=email,
-                address="127.0.0.1",
-                how="password",
-            )
-            db.session.commit()
-        with self.client.session_transaction() as session:
-            session.clear()
-            session.update(_user_id=token, _fresh=True)
-
-    def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
-        """Sign in with the form."""
-        return self.post("/sign-in", {"email": email, "password": password}, page="/sign-in")
-
-
 @pytest.fixture
 def browser_of(app: Tracker) -> Callable[..., Browser]:
     """A browser for one of the cast ("amira", "ben", "carys", "dev", "esi", "farid"), signed in; "nobody" is not."""
@@ -274,23 +240,6 @@ def reading_app(
         _app_on(url, compiled_templates) as app,
     ):
         yield app
-
-
-@dataclass
-class Readers:
-    """The cast's browsers on the shared application, each signed in once."""
-
-    app: Tracker
-    browsers: dict[str, Browser] = field(default_factory=dict)
-
-    def __call__(self, name: str = "nobody") -> Browser:
-        """The browser of one of the cast; "nobody" gets a new one each time."""
-        if name == "nobody":
-            return Browser(self.app.test_client())
-        if name not in self.browsers:
-            self.browsers[name] = Browser(self.app.test_client())
-            assert self.browsers[name].sign_in(f"{name}@example.org").status_code == 303
-        return self.browsers[name]
 
 
 @pytest.fixture(scope="session")

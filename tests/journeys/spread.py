@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from tests.conftest import Browser
 from tests.journeys.pages import Page, filled
@@ -18,7 +18,7 @@ from tests.web.test_moments import freeze, of_body
 from tracker import Tracker
 from tracker.domain.word_pieces import Holds, Leaves
 from tracker.extensions import begin_change, db
-from tracker.imports.file_words import words_of_file
+from tracker.imports.file_words import words_in
 from tracker.models import Organisation, OrganisationName, PendingSignIn, PublicationHold, Strategy
 from tracker.queries.word_places import TABLES, Place
 
@@ -111,16 +111,19 @@ def _add_rows() -> None:
 
 def _fill_place(table: Any, place: Place) -> None:
     column, keys = table.c[place.name], list(table.primary_key.columns)
-    for row in db.session.execute(select(*keys, column.label("stored"))).all():
-        if row.stored in (None, "", [], {}):
-            continue
-        here = [key == one for key, one in zip(keys, row, strict=False)]
-        value = (
-            _marked(row.stored, place.leaves, "")
+    marked = [
+        {
+            **{f"key_{key.name}": one for key, one in zip(keys, row, strict=False)},
+            "marked": _marked(row.stored, place.leaves, "")
             if place.holds is Holds.JSON
-            else f"{MARK} {row.stored}"[: column.type.length]
-        )
-        db.session.execute(update(table).where(*here).values({place.name: value}))
+            else f"{MARK} {row.stored}"[: column.type.length],
+        }
+        for row in db.session.execute(select(*keys, column.label("stored")))
+        if row.stored not in (None, "", [], {})
+    ]
+    if marked:
+        here = [key == bindparam(f"key_{key.name}") for key in keys]
+        db.session.execute(update(table).where(*here).values({place.name: bindparam("marked")}), marked)
 
 
 def _marked(value: Any, leaves: Leaves, name: str) -> Any:
@@ -148,6 +151,7 @@ def _everything() -> Iterator[tuple[str, str]]:
                 where = f"{table.name}.{column.name}"
                 if isinstance(value, bytes):
                     yield where, value.decode("latin-1")
-                    yield where, words_of_file("file", value) or ""
+                    # Here and not in a process apart: these are our own files, and many.
+                    yield where, words_in(value)
                 else:
                     yield where, value if isinstance(value, str) else json.dumps(value, default=str)

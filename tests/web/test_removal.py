@@ -22,7 +22,7 @@ from tests.web.test_verified_page import tamper
 from tracker import Tracker
 from tracker.domain.freezing import digest_prose
 from tracker.extensions import db
-from tracker.imports.file_words import words_of_file
+from tracker.imports.file_words import words_in
 from tracker.models import AuditEntry, FrozenReport
 
 Open = Callable[..., Browser]
@@ -81,7 +81,7 @@ def where_read(browsers: Mapping[str, Browser], word: str) -> list[str]:
             content = browser.get(address).get_data()
             text = content.decode("utf-8", "replace")
             if content.startswith((b"%PDF", b"PK")):
-                text = words_of_file("file", content) or ""
+                text = words_in(content)
             if word.lower() in text.lower():
                 found.add(f"{address} as {name}")
     return sorted(found)
