@@ -208,7 +208,7 @@ def _say_how_it_goes(there: Elsewhere) -> None:
     for number in ("1", "2"):
         there.updates[number] = latest(there.app, "river", number).update_id
     _send(mo, "/strategies/riverside/wording/3", said="We said so.")
-    _send(mo, "/strategies/riverside/reports")
+    _send(mo, "/strategies/riverside/reports", early="y")
 
 
 def _send(browser: Browser, address: str, **typed: object) -> None:

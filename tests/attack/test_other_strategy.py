@@ -270,6 +270,16 @@ SMUGGLED: dict[str, Smuggled] = {
         "/strategies/llr-carers/windows/{window}",
         lambda there: {"version": "1", "name": "Another name"},
     ),
+    "a window with a plan of one's own": Smuggled(
+        "esi",
+        "/strategies/llr-carers/windows/{window}/plans/lrccg",
+        lambda there: dict(SENT["due_days.due_day_post"]),
+    ),
+    "a plan in a window of one's own": Smuggled(
+        "esi",
+        "/strategies/llr-carers/windows/5/plans/river",
+        lambda there: dict(SENT["due_days.due_day_post"]),
+    ),
     "a role beyond one's own": Smuggled("esi", "/people/new", lambda there: person_fields(role="manager")),
     "a strategy for a new team": Smuggled(
         "esi", "/teams/new", lambda there: {"key": KEY, "name": "New team", "strategy": there.strategy}
@@ -337,6 +347,7 @@ def own_body(app: Tracker) -> int:
     [
         "/strategies/llr-carers/bodies/{body}",
         "/strategies/llr-carers/windows/{window}",
+        "/strategies/llr-carers/windows/5/plans/river",
         "/people/{rae}",
         "/imports/{file}",
     ],

@@ -88,6 +88,17 @@ def test_partners_have_two_working_days_between_the_close_and_the_papers() -> No
     )
 
 
+@pytest.mark.parametrize("day", range(14, 28))
+def test_a_window_counted_back_from_papers_is_frozen_that_day_and_leaves_partners_theirs(day: int) -> None:
+    papers_due = make.day(f"2019-10-{day}")
+
+    window = window_before_papers(name="Q2 2019/20", starts=Q2.starts, ends=Q2.ends, papers_due=papers_due)
+
+    assert window.freezes == papers_due
+    assert problems_of_window(window, others=()) == []
+    assert problems_of_window(replace(window, freezes=window.closes), others=()) != []
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [

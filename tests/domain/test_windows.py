@@ -206,3 +206,9 @@ def test_a_plan_is_due_from_the_day_after_the_window_opens_to_the_day_it_closes(
     problems = problems_of_own_due(make.day(due), opens=Q2.opens, window_due=Q2.due, closes=Q2.closes)
 
     assert [one.what for one in problems] == ([problem] if problem else [])
+
+
+def test_a_window_that_is_open_on_one_day_leaves_no_other() -> None:
+    problems = problems_of_own_due(Q2.closes, opens=Q2.closes, window_due=Q2.closes, closes=Q2.closes)
+
+    assert [one.remedy for one in problems] == ["It is open on one day only, so that the plan follows it."]

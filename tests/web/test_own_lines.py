@@ -112,7 +112,7 @@ def test_what_waits_is_held_or_not_agreed_is_told_beside_the_line(
     )
     assert lines["LRCCG 12"]["label"].startswith("On track")
     assert "The window has closed: an update that you post now is held" in page.text
-    assert lines["LRCCG 16"]["told"]["The group"].startswith("Has not looked at the last update")
+    assert lines["LRCCG 16"]["told"]["The group"] == "Not looked at yet: not agreed."
 
 
 def test_a_line_is_put_right_by_an_update(app: Tracker, browser_of: BrowserOf) -> None:

@@ -229,14 +229,10 @@ def _days_of_plans(own_due: Mapping[str, date]) -> str:
 def problems_of_own_due(due: date, *, opens: date, window_due: date, closes: date) -> list[Problem]:
     """Every reason why a plan can't be due on this day of a window: not after it opens, not before it closes, no other day."""
     if due <= opens or due > closes:
-        first, last = opens + timedelta(days=1), closes
-        return [
-            Problem(
-                "due",
-                f"{write_day(due)} is outside the window.",
-                f"Give a day from {write_day(first)} to {write_day(last)}.",
-            )
-        ]
+        remedy = f"Give a day from {write_day(opens + timedelta(days=1))} to {write_day(closes)}."
+        if opens == closes:
+            remedy = "It is open on one day only, so that the plan follows it."
+        return [Problem("due", f"{write_day(due)} is outside the window.", remedy)]
     if due == window_due:
         return [
             Problem(

@@ -27,7 +27,10 @@ bp = Blueprint("due_days", __name__)
 
 @dataclass(frozen=True, slots=True)
 class DueDayPage:
-    """The form for the day of one plan. On a conflict, `due` is what somebody else saved meanwhile."""
+    """The form for the day of one plan. On a conflict, `due` is what somebody else saved meanwhile.
+
+    `first` is empty where the window is open on one day only, so that no plan can have another.
+    """
 
     strategy: StrategyInForce
     window: str
@@ -127,7 +130,7 @@ def _show(
         address=f"{window_address(strategy, window)}/plans/{plan.slug}",
         due=write_day(window.due_of(plan.plan_id)),
         window_due=write_day(window.due),
-        first=write_day(window.opens + timedelta(days=1)),
+        first=write_day(window.opens + timedelta(days=1)) if window.opens < window.closes else "",
         last=write_day(window.closes),
         is_own=plan.plan_id in window.own_due,
         is_closed=line.is_closed,

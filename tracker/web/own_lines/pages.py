@@ -16,6 +16,7 @@ from tracker.domain.windows import UpdateState
 from tracker.queries.board import Board
 from tracker.queries.strategies import StrategyInForce
 from tracker.queries.windows import LeadTeam
+from tracker.reports.tables import group_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _own_line(line: ReportAction, status: ActionStatus, plan_slug: str, compared
         ("Agreed date", _agreed(line)),
         ("Date now expected", line.forecast if status.is_expected_late else ""),
         ("Last update", write_day(status.said.reported_on) if status.said else "None yet"),
-        ("The group", _group(line)),
+        ("The group", group_said(line)),
     )
     return OwnLine(
         line.code,
@@ -176,12 +177,6 @@ def _before(line: ReportAction, compared_with: str) -> str:
     if line.previous is None or line.previous is line.label:
         return ""
     return f"{line.previous.word} in {compared_with}"
-
-
-def _group(line: ReportAction) -> str:
-    if line.is_not_agreed and not line.group_view:
-        return "Has not looked at the last update: it is printed as not agreed."
-    return line.group_view
 
 
 def _missing(status: ActionStatus) -> list[str]:
