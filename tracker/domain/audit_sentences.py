@@ -135,6 +135,7 @@ _WORDS: Mapping[str, str] = {
     "other": "the other action",
     "papers_due": "papers due",
     "private": "held in private session",
+    "private_request": "help asked for in private session",
     "sha256": "hash of the file",
     "short_name": "short name",
     "suggested": "suggested rating",
@@ -174,6 +175,7 @@ _OWN_NUMBERS = frozenset(
     )
 )
 _PROSE: Mapping[str, str] = {
+    "ask_private_reason": "why the request is private",
     "because": "because",
     "done": "what is done",
     "late": "what is late",

@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased
 from tracker.domain.dates import AsAt
 from tracker.domain.decisions import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.scope import authors_organisation
-from tracker.queries.waiting import PRIVATE_WORDS
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
