@@ -106,6 +106,7 @@ PHRASES: Mapping[str, str] = {
     "sign out": "signed out",
     "take out meeting": "took a meeting of {it} off the record",
     "throw away cover sheet": "threw away a draft of a cover sheet of {it}",
+    "undo successor": "took back that another organisation took over from {it}",
     "turn off second factor": "turned off the second factor of {it}",
     "turn on second factor": "turned on a second factor for {it}",
     "unlink single sign-on": "unlinked single sign-on for {it}",
