@@ -78,6 +78,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.admin.second_factor import bp as second_factors
     from tracker.web.admin.strategies import bp as new_strategies
     from tracker.web.admin.succession import bp as succession
+    from tracker.web.admin.undoing import bp as undoing
     from tracker.web.admin.views import bp as admin
     from tracker.web.agree.views import bp as agree
     from tracker.web.audit.views import bp as audit
@@ -153,6 +154,7 @@ def _add_rooms(app: Tracker) -> None:
         away,
         hand_over,
         succession,
+        undoing,
         audit,
         upkeep,
         removal,

@@ -212,6 +212,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "admin.organisation_post"): ("/organisations/1", ADMIN),
     ("GET", "succession.form"): ("/organisations/1/successor", ADMIN),
     ("POST", "succession.take"): ("/organisations/1/successor", ADMIN),
+    ("GET", "undoing.ask_once_more"): ("/organisations/1/successor/undone", ADMIN),
+    ("POST", "undoing.undo"): ("/organisations/1/successor/undone", ADMIN),
     ("GET", "new_strategies.new_strategy"): ("/strategies/new", ADMIN),
     ("POST", "new_strategies.new_strategy_post"): ("/strategies/new", ADMIN),
     ("GET", "removal.begin"): ("/removal", ADMIN),
@@ -424,6 +426,8 @@ NOT_ANSWERED = {
     "voices.publish": 409,
     "voices.withdraw": 409,
     "figures.remove": 409,
+    "undoing.ask_once_more": 404,
+    "undoing.undo": 404,
 }
 
 

@@ -344,6 +344,7 @@ READ_OTHERWISE = {
     "board.report",
     "kept.take_away",
     "holds.hold",
+    "undoing.ask_once_more",
     "board.meeting_sheet",
     "cover_sheets.paper",
     "board.chart_by_priority",
@@ -418,6 +419,23 @@ def test_pages_of_a_one_time_link_are_sound(page_of: OpenPage, width: int) -> No
     visitor.get_by_role("button", name="Set the password").click()
     expect(visitor.get_by_role("alert")).to_be_visible()
     assert axe_violations(visitor) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_pages_that_undo_a_takeover_are_sound(page_of: OpenPage, width: int) -> None:
+    page = page_of("dev", width=width)
+
+    page.goto("/organisations/5/successor")
+    page.get_by_label("Who takes over?").select_option("4")
+    page.get_by_role("button", name="See what will happen").click()
+    page.get_by_role("button", name="Let it take over").click()
+    taken_over = faults_of(page)
+    page.get_by_role("link", name="Can this takeover be undone?").click()
+
+    assert taken_over == []
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Undo it").click()
+    expect(page.get_by_role("alert")).to_contain_text("stands for itself again")
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])

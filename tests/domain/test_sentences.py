@@ -294,6 +294,18 @@ ACTION_LINES = [
         id="help needed, said for a team",
     ),
     pytest.param(
+        {
+            "label": Label.OFF_TRACK,
+            "said": said(words="Why?", for_team="HIS", help_text="SECRET", is_ask_private=True),
+        },
+        [
+            "LRCCG 8, Awareness (agreed for March 2019), was off track on 30 September 2019.",
+            "On 12 September 2019 HIS said: Why?",
+            "What help is asked for is held in private session.",
+        ],
+        id="help needed, held in private session",
+    ),
+    pytest.param(
         {"label": Label.ON_TRACK, "said": said(words="")},
         [
             "LRCCG 8, Awareness (agreed for March 2019), was on track on 30 September 2019.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -279,3 +281,103 @@ def test_another_partner_can_not_mark_words(app: Tracker, browser_of: Callable[.
 
     assert answer.status_code == 403
     assert contents(app) == before
+
+
+# A request that is private by itself
+
+ASK = {
+    "answer": "off_track",
+    "words": "The rooms are not ready.",
+    "put_it_right": "Find others.",
+    "back_on_track": "2020-03",
+    "help_text": "Pay for two rooms.",
+    "ask_private_reason": "The price is being agreed",
+}
+ASKS = "/strategies/llr-carers/decisions"
+
+
+def ask_in_private(browser: Browser, **typed: object):  # type: ignore[no-untyped-def]
+    """Post an update whose words are open and whose request is not."""
+    choices = Page(browser.get(UPDATE)).tree.css("select[name=help_from] option")
+    board = next(one.attributes["value"] for one in choices if one.text() == "Home First Programme Board")
+    return post(browser, **(ASK | {"help_from": board} | typed))
+
+
+def test_a_request_alone_is_read_by_few_and_the_words_by_all(browser_of: Callable[..., Browser]) -> None:
+    amira, esi, farid = browser_of("amira"), browser_of("esi"), browser_of("farid")
+
+    posted = ask_in_private(amira)
+    page, asks = Page(farid.get(TWELVE)), Page(farid.get(ASKS))
+
+    assert posted.status_code == 303
+    for reader in (amira, esi):
+        assert "Home First Programme Board: Pay for two rooms." in Page(reader.get(TWELVE)).text
+        assert "Held in private session: The price is being agreed" in Page(reader.get(TWELVE)).text
+    assert "Pay for two rooms." in Page(esi.get(ASKS)).text
+    assert "The rooms are not ready." in page.text
+    assert "Help needed Held in private session." in page.text
+    for text in (page.text, asks.text, farid.get("/plans/lrccg.csv").text):
+        assert "two rooms" not in text
+        assert "price" not in text
+
+
+def test_the_next_update_and_no_change_keep_the_mark_of_the_request(
+    app: Tracker, browser_of: Callable[..., Browser]
+) -> None:
+    amira, farid = browser_of("amira"), browser_of("farid")
+    ask_in_private(amira)
+    seen, twelve = latest(app, "lrccg", "12").update_id, action_id(app, "lrccg", "12")
+
+    offered = Page(amira.get(UPDATE)).typed["ask_private_reason"]
+    amira.post(
+        "/my-updates/unchanged", {"key": "said-again", "action": f"{twelve}:{seen}"}, page="/my-updates"
+    )
+
+    assert offered == [ASK["ask_private_reason"]]
+    assert latest(app, "lrccg", "12").update_id != seen
+    assert "two rooms" not in Page(farid.get(TWELVE)).text
+    assert "Pay for two rooms." in Page(amira.get(TWELVE)).text
+
+
+def test_nobody_says_again_a_request_that_they_may_not_read(
+    app: Tracker, browser_of: Callable[..., Browser]
+) -> None:
+    amira = browser_of("amira")
+    ask_in_private(amira)
+    move(app, "amira", to=None)
+    with app.app_context():
+        esi = select(Person.id).where(Person.email == "esi@example.org").scalar_subquery()
+        db.session.execute(
+            update(ProgressUpdate)
+            .where(ProgressUpdate.id == latest(app, "lrccg", "12").update_id)
+            .values(recorded_by=esi)
+        )
+        db.session.commit()
+    seen, twelve = latest(app, "lrccg", "12").update_id, action_id(app, "lrccg", "12")
+
+    answer = amira.post(
+        "/my-updates/unchanged", {"key": "not-mine-to-ask", "action": f"{twelve}:{seen}"}, page="/my-updates"
+    )
+
+    assert "the help it asks for is held in private session, and you can’t read it" in Page(answer).text
+    assert latest(app, "lrccg", "12").update_id == seen
+
+
+def test_too_long_a_reason_for_a_request_is_refused(browser_of: Callable[..., Browser]) -> None:
+    page = Page(ask_in_private(browser_of("amira"), ask_private_reason="x" * 301))
+
+    assert page.problems == ["This is 301 characters; the most is 300. Please shorten it."]
+    assert page.typed["help_text"] == [ASK["help_text"]]
+
+
+def test_a_file_that_comes_back_leaves_the_request_as_it_is(
+    app: Tracker, browser_of: Callable[..., Browser], tmp_path: Path
+) -> None:
+    ask_in_private(browser_of("amira"))
+    run, file = app.test_cli_runner(), tmp_path / "plan.xlsx"
+    run.invoke(args=["plan", "export", "lrccg", "--format", "xlsx", "--output", str(file)])
+
+    read = run.invoke(args=["plan", "import", str(file), "--plan", "lrccg", "--dry-run", "--json"])
+
+    assert read.exit_code == 0, read.output
+    assert json.loads(read.output)["changes"] == []

@@ -71,8 +71,12 @@ DECISIONS = [
     mark("decision", number, name.replace("_", "")) for number, names in DECIDED.items() for name in names
 ]
 GROUP = [mark("group", "question"), mark("group", "askedof"), mark("group", "rating")]
+# A request and a headline that are private by themselves, with why; what stands around them is open.
+ASKED = [mark("ask", "text"), mark("ask", "reason")]
+HEADLINE = [mark("headline", "words"), mark("headline", "reason")]
 DRAFT = mark("draft")
-ALL = [*UPDATES, LINK, *DECISIONS, *GROUP]
+ALL = [*UPDATES, LINK, *DECISIONS, *GROUP, *ASKED, *HEADLINE]
+OPEN_WORDS = "The board has the paper."
 
 
 def hold_everything_in_private(app: Tracker, browser_of: Callable[[str], Browser]) -> None:
@@ -86,6 +90,8 @@ def hold_everything_in_private(app: Tracker, browser_of: Callable[[str], Browser
     _ask_openly(priya, board)
     _put_off(app, esi, "6", decided_by="post", **_marks("decision", "6"))
     _put_off(app, esi, "2", decided_by=board, **_marks("decision", "2"))
+    asked = {"words": OPEN_WORDS, "help_text": ASKED[0], "ask_private_reason": ASKED[1]}
+    _ask_openly(priya, board, **asked)
     closed = decide(
         esi,
         f"{CITY}/3/decision",
@@ -114,17 +120,16 @@ def _post(browser: Browser, number: str, **typed: str) -> None:
     assert answer.status_code == 303, Page(answer).problems
 
 
-def _ask_openly(browser: Browser, board: str) -> None:
-    answer = send(
-        browser,
-        f"{CITY}/2/update",
-        answer="off_track",
-        words="It waits for the board.",
-        put_it_right="A decision.",
-        back_on_track="2020-04",
-        help_from=board,
-        help_text="Please decide.",
-    )
+def _ask_openly(browser: Browser, board: str, **typed: str) -> None:
+    said = {
+        "answer": "off_track",
+        "words": "It waits for the board.",
+        "put_it_right": "A decision.",
+        "back_on_track": "2020-04",
+        "help_from": board,
+        "help_text": "Please decide.",
+    }
+    answer = send(browser, f"{CITY}/2/update", **(said | typed))
     assert answer.status_code == 303, Page(answer).problems
 
 
@@ -173,6 +178,9 @@ def _status(app: Tracker, number: str) -> ActionStatus:
 
 
 def _freeze_and_make_public(esi: Browser) -> None:
+    reports = f"{STRATEGY}/reports"
+    held = {"words": f"It rests with {HEADLINE[0]}.", "private_reason": HEADLINE[1]}
+    assert send_form(esi, f"{reports}/headline", **held).status_code == 303
     frozen = freeze_early(esi)
     assert frozen.status_code == 303, Page(frozen).problems
     public = send_form(esi, f"{frozen.headers['Location']}/moments/0", public="at_once")

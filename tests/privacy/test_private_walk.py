@@ -1,11 +1,12 @@
 """Words held in private come out nowhere: every page, paper, file and command, for everybody who may not read them.
 
-Source: docs/rules/permissions.md, "Words held in private". Sections of a report have no mark of their own.
+Source: docs/rules/permissions.md, "Words held in private".
 """
 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,23 +15,28 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import URL
 
 from tests.conftest import Browser, Readers, _app_on
+from tests.journeys.pages import Page
 from tests.privacy.marked import (
     ALL,
     DRAFT,
     EARLIER,
     EARLIER_WORDS,
     LINK,
+    OPEN_WORDS,
     UPDATES,
     hold_everything_in_private,
     mark,
 )
 from tests.walk import SUFFIXES, Walk, read
 from tracker import Tracker
+from tracker.reports.freezing import HEADLINE_HELD as HELD_HEADLINE
 
 # A board reader of another body, a member of another organisation, the reference group, the administrator, nobody.
 OTHERS = ("carys", "ben", "farid", "dev", "nobody")
 # Papers are made for an open reader, whoever takes them: the manager, who reads the most, walks through all kinds.
 QUICK = ("csv", "json")
+# The one that was frozen with everything in it.
+REPORT = "/strategies/llr-carers/reports/5"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +56,7 @@ def walk(app: Tracker, *, suffixes: tuple[str, ...] = QUICK, steps: int = 0) -> 
     """Every address about the city's plan, today and on the earlier day."""
     pages = [f"/plans/city/actions/{one}{day}" for one in range(1, 7) for day in ("", f"?as_at={EARLIER}")]
     forms = [f"{page}/{form}" for page in pages if "?" not in page for form in ("update", "all-we-hold.html")]
+    forms += [REPORT, f"{REPORT}/verify", "/strategies/llr-carers/reports/headline"]
     return Walk.of(
         app,
         plan="city",
@@ -104,6 +111,26 @@ def test_the_authors_organisation_reads_what_it_said_and_nobody_its_draft_but_it
         mark("update", "5", "decidedby"),
     }
     assert found[DRAFT] == ["/plans/city/actions/2/update"]
+
+
+def test_what_stands_around_a_private_request_and_headline_is_open(marked: Readers) -> None:
+    carys, esi = marked("carys"), marked("esi")
+
+    action, report = (Page(carys.get(one)).text for one in ("/plans/city/actions/2", REPORT))
+    paper = json.loads(carys.get("/strategies/llr-carers/report.json?frozen=5").text)
+    of_two = next(
+        one for one in paper["actions"] if one["code"].endswith(" 2") and OPEN_WORDS in one["words"]
+    )
+    read = Page(esi.get(REPORT)).text
+
+    assert OPEN_WORDS in action
+    assert "Help needed Held in private session." in action
+    assert "Help asked of: Held in private session." in action
+    assert (of_two["help_from"], of_two["help_text"]) == ("Held in private session.", "")
+    assert paper["headline"][-1] == HELD_HEADLINE
+    assert HELD_HEADLINE in report
+    assert "For the private session" not in report
+    assert "For the private session" in read
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -11,9 +11,11 @@ from tests.conftest import Browser
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import audit_lines, verify_chain
 from tests.web.forms import freeze_early, send
+from tests.web.test_moments import of_body
 from tracker import Tracker
 from tracker.extensions import db
-from tracker.models import FrozenReport
+from tracker.models import BodyReader, FrozenReport, Person
+from tracker.reports.freezing import HEADLINE_HELD
 
 REPORTS = "/strategies/llr-carers/reports"
 HEADLINE = f"{REPORTS}/headline"
@@ -119,3 +121,53 @@ def test_what_is_wrong_with_a_headline_is_said_and_what_was_typed_is_kept(browse
     # Sent again, now on top of what was shown, it counts.
     assert other.client.post(HEADLINE, data=conflict.form()).status_code == 303
     assert report(esi)["headline"] == ["Nothing goes well."]
+
+
+# For the private session
+
+PRIVATE = {"words": "The provider is leaving.", "private_reason": "Talks go on"}
+
+
+def test_a_headline_for_the_private_session_is_in_no_paper_and_read_by_few(
+    app: Tracker, browser_of: Open
+) -> None:
+    esi, carys, farid = browser_of("esi"), browser_of("carys"), browser_of("farid")
+    drafted = report(carys)["headline"]
+    board = of_body(app, "Home First Programme Board")
+    with app.app_context():
+        reader = db.session.execute(select(Person.id).where(Person.email == "carys@example.org")).scalar_one()
+        db.session.add(BodyReader(person_id=reader, body_id=int(board.rpartition("/")[2])))
+        db.session.commit()
+
+    saved = send(esi, HEADLINE, **PRIVATE)
+    papers = [report(carys)]
+    frozen = esi.client.post(REPORTS, data=Page(esi.get(REPORTS)).form())
+    papers.append(report(carys, "?frozen=5"))
+    page = f"{REPORTS}/5"
+    before = [PRIVATE["words"] in Page(one.get(page)).text for one in (esi, carys, farid)]
+    assert send(esi, board, issued="2019-09-30", keep=[], public="not_yet").status_code == 303
+    after = [PRIVATE["words"] in Page(one.get(page)).text for one in (esi, carys, farid)]
+
+    assert (saved.status_code, frozen.status_code) == (303, 303)
+    for paper in papers:
+        assert paper["headline"] == [*drafted, HEADLINE_HELD]  # type: ignore[misc]
+        assert paper["is_headline_edited"] is False
+        assert PRIVATE["words"] not in json.dumps(paper)
+    # The reader of a body reads it once the report is issued to that body.
+    assert (before, after) == ([True, False, False], [True, True, False])
+
+
+def test_drafted_words_can_not_be_held_and_the_mark_is_taken_away(app: Tracker, browser_of: Open) -> None:
+    esi = browser_of("esi")
+
+    refused = Page(send(esi, HEADLINE, private_reason="Talks go on"))
+    send(esi, HEADLINE, **PRIVATE)
+    kept = Page(esi.get(HEADLINE))
+    opened = send(esi, HEADLINE, private_reason="")
+
+    assert refused.status == 422
+    assert refused.problems[0].startswith("The words are the drafted ones, which stand open in the report.")
+    assert refused.form()["private_reason"] == ["Talks go on"]
+    assert "It is held in private session: Talks go on" in kept.text
+    assert opened.status_code == 303
+    assert report(browser_of("carys"))["headline"] == [PRIVATE["words"]]

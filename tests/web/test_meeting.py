@@ -10,6 +10,8 @@ from sqlalchemy import select
 from tests.conftest import Browser
 from tests.journeys.pages import Fields, Page, filled
 from tests.journeys.records import action_id, audit_lines, contents, latest
+from tests.web.test_decisions import decide
+from tests.web.test_moments import of_body
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import Assessment, AuditEntry
@@ -53,10 +55,12 @@ def test_the_group_looks_at_what_changed_is_off_track_or_is_rated_otherwise(brow
     page = Page(browser_of("esi").get(MEETING))
 
     assert codes_on(browser_of("esi")) == [
+        "CITY 4",
         "CITY 6",
         "LEICS 2",
         "LEICS 3",
         "LEICS 4",
+        "LEICS 5",
         "LRCCG 3",
         "LRCCG 10",
         "LRCCG 14",
@@ -243,3 +247,66 @@ def test_the_audit_says_who_sent_it_back(app: Tracker, browser_of: BrowserOf) ->
     assert audit_lines(app, 1) == [
         ("assess update: returned", "esi", "action", action_id(app, "lrccg", "16"))
     ]
+
+
+# Reported as on hold or stopped
+
+
+def report_a_stop(browser: Browser, address: str = "/plans/lrccg/actions/1/update") -> None:
+    """An update that says that the action has stopped."""
+    said = {
+        "answer": "hold_or_stopped",
+        "which": "stopped",
+        "reason": "The money went elsewhere.",
+        "decided_by": "The director of nursing",
+    }
+    answer = browser.client.post(address, data=filled(Page(browser.get(address)).form(), **said))
+    assert answer.status_code == 303, Page(answer).problems
+
+
+def waiting_list(browser: Browser) -> list[str]:
+    """What is listed as reported on hold or stopped, by its code."""
+    page = Page(browser.get(MEETING))
+    found = [node.text() for node in page.tree.css("main .nhsuk-inset-text a[href^='#look-']")]
+    return [" ".join(text.split()[:2]) for text in found]
+
+
+@pytest.mark.parametrize("way", ["agreed", "returned", "decided"])
+def test_what_is_reported_as_stopped_waits_until_the_group_has_taken_it_up(
+    app: Tracker, browser_of: BrowserOf, way: str
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    before = waiting_list(esi)
+    report_a_stop(amira)
+    reported, page = waiting_list(esi), Page(esi.get(MEETING)).text
+    decision = "/plans/lrccg/actions/1/decision"
+
+    if way == "decided":
+        assert decision in Page(esi.get(MEETING)).links
+        body = of_body(app, "Home First Programme Board").rpartition("/")[2]
+        said = {"decided_by": body, "power": "Its terms.", "words": "It has stopped.", "effect": "closed"}
+        answer = decide(esi, decision, **said)
+    else:
+        choice = {
+            "choice": "agree" if way == "agreed" else "return",
+            "words": "Why?",
+            "answer_by": "2019-10-14",
+        }
+        answer = esi.client.post(MEETING, data=filled(opened(esi), **typed(app, "LRCCG 1", **choice)))
+
+    assert answer.status_code == 303, Page(answer).problems
+    assert "LRCCG 1" not in before
+    assert set(reported) == {*before, "LRCCG 1"}
+    assert "Reported as stopped, and not yet taken up by the group" in page
+    assert "The money went elsewhere. Decided by: The director of nursing." in page
+    assert set(waiting_list(esi)) == set(before)
+
+
+def test_a_stop_is_not_agreed_with_all_others(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    report_a_stop(browser_of("amira"))
+
+    esi.client.post(MEETING, data=filled(opened(esi), others="y"))
+
+    assert "LRCCG 1" in waiting_list(esi)
+    assert views_of(app, latest(app, "lrccg", "1").update_id) == []

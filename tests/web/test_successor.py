@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tests.conftest import Browser, Readers
-from tests.journeys.pages import Page
+from tests.journeys.pages import Page, filled
 from tests.journeys.records import (
     audit_lines,
     contents,
@@ -26,6 +27,7 @@ from tests.journeys.successors import (
     successor_page,
 )
 from tests.web.forms import send
+from tests.web.test_moments import freeze
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import Body, Organisation, OrganisationName, Person, PublicationHold, Successor, Team
@@ -37,6 +39,9 @@ NAME = ICB["name"]
 WEST = "West Leicestershire Clinical Commissioning Group"
 EAST = "East Leicestershire and Rutland Clinical Commissioning Group"
 BOARD = "West Leicestershire CCG Board"
+NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+MATRIX = "/strategies/llr-carers/matrix"
+UPDATE = "/plans/lrccg/actions/12/update"
 IN_FULL = {
     "key": "a-key-of-this-test",
     "step": "confirm",
@@ -64,6 +69,11 @@ def ids_of(app: Tracker, table: type[Person | Team], slug: str) -> set[int]:
     wanted = organisation_id(app, slug)
     with app.app_context():
         return set(db.session.execute(select(table.id).where(table.organisation_id == wanted)).scalars())
+
+
+def undone(app: Tracker, slug: str) -> str:
+    """The page on which a takeover is undone."""
+    return f"{successor_page(app, slug)}/undone"
 
 
 # It works
@@ -481,3 +491,120 @@ def test_all_three_are_one_in_one_go(app: Tracker, browser_of: BrowserOf) -> Non
 
     page = Page(browser_of("dev").get(f"/organisations/{organisation_id(app, 'northfield-icb')}"))
     assert page.text.count(f"{NAME} has stood in the place of") == 3
+
+
+# Undone
+
+
+@pytest.fixture
+def at_noon() -> Iterator[time_machine.Traveller]:
+    """A day that midnight does not end in the middle of a test."""
+    with time_machine.travel(NOON) as traveller:
+        yield traveller
+
+
+def matrix_of(browser: Browser) -> str:
+    """What the matrix says, without what was said to be saved."""
+    return Page(browser.get(MATRIX)).text.partition("Priorities by partner")[2]
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_a_takeover_is_undone_on_its_day_and_all_is_as_before(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, amira = browser_of("dev"), browser_of("amira")
+    matrix = matrix_of(dev)
+    people, teams = ids_of(app, Person, "wlccg"), ids_of(app, Team, "wlccg")
+    let_take_over(app, dev, "wlccg")
+    between = matrix_of(dev)
+    page = Page(dev.get(undone(app, "wlccg")))
+
+    done = send(dev, undone(app, "wlccg"))
+
+    assert page.heading == "Undo this takeover?"
+    assert f"3 people: of {WEST} again." in page.text
+    assert (done.status_code, standing(app)) == (303, [])
+    assert (ids_of(app, Person, "wlccg"), ids_of(app, Team, "wlccg")) == (people, teams)
+    assert between != matrix
+    assert matrix_of(dev) == matrix
+    assert amira.get(UPDATE).status_code == 200
+    assert audit_lines(app, 1)[0][:3] == ("undo successor", "dev", "organisation")
+    assert "took back that another organisation took over" in Page(dev.get("/audit")).text
+    verify_chain(app)
+    # It can be recorded again.
+    icb = str(organisation_id(app, "northfield-icb"))
+    assert let_take_over(app, dev, "wlccg", successor=icb, name="").status_code == 303
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_a_body_that_closed_is_open_again_and_updates_do_not_stand_in_the_way(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    with app.app_context():
+        board = db.session.execute(select(Body.id).where(Body.slug == "lcccg-governing-body")).scalar_one()
+    dev, amira = browser_of("dev"), browser_of("amira")
+    let_take_over(app, dev, "lcccg", closing=[str(board)])
+    form = Page(amira.get(UPDATE)).form()
+    said = filled(form, answer="on_track", words="It goes on.", override_reason="So they say.")
+    assert amira.client.post(UPDATE, data=said).status_code == 303
+
+    done = send(dev, undone(app, "lcccg"))
+
+    assert done.status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Body, board).closed_on is None
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_what_an_organisation_stood_for_comes_back_to_it(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    county = str(organisation_id(app, "leicestershire-county-council"))
+    let_take_over(app, dev, "wlccg", on="2019-04-01", successor=county, name="")
+    before = standing(app)
+    let_take_over(app, dev, "leicestershire-county-council")
+    between = standing(app)
+
+    done = send(dev, undone(app, "leicestershire-county-council"))
+
+    assert len(between) == len(before) + 2
+    assert done.status_code == 303
+    assert standing(app) == before
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_what_was_built_on_stays_and_the_page_says_why(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+    address, here = undone(app, "wlccg"), successor_page(app, "wlccg").removesuffix("/successor")
+    linked = address in Page(dev.get(here)).links
+    form = Page(dev.get(address)).form(address)
+    freeze(browser_of("esi"))
+    before = contents(app)
+
+    late, page = dev.client.post(address, data=form), Page(dev.get(address))
+
+    assert linked
+    assert (late.status_code, page.heading) == (422, "This takeover stays")
+    assert "Something else was recorded after it, on 29 November 2026" in page.text
+    assert "The record of changes says what." in page.text
+    assert contents(app) == before
+
+
+def test_the_day_after_it_stays(app: Tracker, browser_of: BrowserOf, at_noon: time_machine.Traveller) -> None:
+    let_take_over(app, browser_of("dev"), "wlccg")
+    at_noon.move_to(NOON + timedelta(days=1))
+    page = Page(browser_of("dev").get(undone(app, "wlccg")))
+
+    assert page.heading == "This takeover stays"
+    assert "It was recorded on 29 November 2026, and is undone on that day alone." in page.text
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_there_is_nothing_to_undo_where_nobody_took_over(app: Tracker, browser_of: BrowserOf) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+    form = Page(dev.get(undone(app, "wlccg"))).form()
+    first = dev.client.post(undone(app, "wlccg"), data=form)
+
+    again = dev.client.post(undone(app, "wlccg"), data=form)
+
+    assert (first.status_code, again.status_code) == (303, 404)
+    assert dev.get(undone(app, "elrccg")).status_code == 404

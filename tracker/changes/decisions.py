@@ -19,6 +19,7 @@ from tracker.domain.status import ActionStatus
 from tracker.extensions import db
 from tracker.models import Action, Ask, Baseline, Decision
 from tracker.queries.decisions import OpenAsk, last_date_of_a_body, last_decision_id
+from tracker.queries.sign_off import decided_updates
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.updates import form_choices
 
@@ -57,7 +58,7 @@ def decide_on_action(
         agreed_on=status.agreed_on,
         last_by_body=last_date_of_a_body(status.action_id),
         owner_may_move_months=plan.owner_may_move_months,
-        is_closed=status.stage is Stage.CLOSED,
+        is_closed=status.stage is Stage.CLOSED and _is_decided(status),
         has_update=status.newest_update_id is not None,
         asked_on=ask.asked_on if ask else None,
         is_ask_private=ask is not None and ask.is_private,
@@ -75,6 +76,11 @@ def decide_on_action(
     if taken.effect in (Effect.CLOSED, Effect.ON_HOLD):
         _post_effect(by=by, viewer=viewer, on=on, plan=plan, status=status, taken=taken)
     return decision
+
+
+def _is_decided(status: ActionStatus) -> bool:
+    """True where its last update says what a body or post decided; one that only reports a stop can be decided on."""
+    return status.said is not None and bool(decided_updates([status.said.update_id]))
 
 
 def record_decision(

@@ -121,10 +121,10 @@ def post_update(
     )
     db.session.add(update)
     db.session.flush()
-    _add_parts(update, report)
+    ask = _add_parts(update, report)
     _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=is_decided)
     forget_draft(by=by, action_id=action_id)
-    _record(by, plan, update, verb="post update", before=subject.status)
+    _record(by, plan, update, verb="post update", before=subject.status, ask=ask)
     return update
 
 
@@ -185,9 +185,9 @@ def confirm_unchanged(
     )
     db.session.add(update)
     db.session.flush()
-    _carry_over(last, update)
+    ask = _carry_over(last, update)
     _let_count(update, plan=plan, viewer=viewer, windows=subject.windows, is_decided=False)
-    _record(by, plan, update, verb="confirm unchanged", before=subject.status)
+    _record(by, plan, update, verb="confirm unchanged", before=subject.status, ask=ask)
     return update
 
 
@@ -207,11 +207,12 @@ def no_change_problems(
         return [
             Problem(status.code, f"{status.code}: there is no rating to confirm.", "Post an update instead.")
         ]
-    if status.said.is_hidden:
+    if status.said.is_hidden or status.said.is_ask_hidden:
+        what = "its last update is" if status.said.is_hidden else "the help it asks for is"
         return [
             Problem(
                 status.code,
-                f"{status.code}: its last update is held in private session, and you can’t read it.",
+                f"{status.code}: {what} held in private session, and you can’t read it.",
                 "Post an update of your own instead.",
             )
         ]
@@ -281,7 +282,8 @@ def _suggested(suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
-def _add_parts(update: ProgressUpdate, report: ProgressReport) -> None:
+def _add_parts(update: ProgressUpdate, report: ProgressReport) -> Ask | None:
+    """Add what belongs to the update; the help that it asks for, if it does."""
     for detail_id in sorted(report.details_done):
         db.session.add(DetailDone(update_id=update.id, detail_id=detail_id))
     for measure in report.measures:
@@ -297,35 +299,41 @@ def _add_parts(update: ProgressUpdate, report: ProgressReport) -> None:
         db.session.add(
             PathStep(update_id=update.id, position=position, text=step.text, who=step.who, by=step.by)
         )
-    if report.help_from is not None:
-        db.session.add(
-            Ask(
-                update_id=update.id,
-                action_id=update.action_id,
-                help_from=report.help_from,
-                body_id=report.help_body_id,
-                text=report.help_text,
-                is_private=update.is_private,
-            )
-        )
+    if report.help_from is None:
+        return None
+    ask = Ask(
+        update_id=update.id,
+        action_id=update.action_id,
+        help_from=report.help_from,
+        body_id=report.help_body_id,
+        text=report.help_text,
+        is_private=update.is_private or bool(report.ask_private_reason),
+        private_reason=report.ask_private_reason,
+    )
+    db.session.add(ask)
+    return ask
 
 
-def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> None:
-    """The help needed and the steps of the last update hold for the one that confirms it; answered help does not."""
+def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> Ask | None:
+    """The help needed and the steps of the last update hold for the one that confirms it; answered help does not.
+
+    Gives back the help that is asked for again, if any is.
+    """
     ask = db.session.execute(
         select(Ask).where(Ask.update_id == last.id, Ask.answered_on.is_(None))
     ).scalar_one_or_none()
+    again = None
     if ask is not None:
-        db.session.add(
-            Ask(
-                update_id=update.id,
-                action_id=ask.action_id,
-                help_from=ask.help_from,
-                body_id=ask.body_id,
-                text=ask.text,
-                is_private=ask.is_private,
-            )
+        again = Ask(
+            update_id=update.id,
+            action_id=ask.action_id,
+            help_from=ask.help_from,
+            body_id=ask.body_id,
+            text=ask.text,
+            is_private=ask.is_private,
+            private_reason=ask.private_reason,
         )
+        db.session.add(again)
     steps: Sequence[PathStep] = (
         db.session.execute(select(PathStep).where(PathStep.update_id == last.id).order_by(PathStep.position))
         .scalars()
@@ -335,6 +343,7 @@ def _carry_over(last: ProgressUpdate, update: ProgressUpdate) -> None:
         db.session.add(
             PathStep(update_id=update.id, position=step.position, text=step.text, who=step.who, by=step.by)
         )
+    return again
 
 
 def _let_count(
@@ -363,7 +372,9 @@ def _let_count(
     keep_waiting(update)
 
 
-def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, before: ActionStatus) -> None:
+def _record(
+    by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, before: ActionStatus, ask: Ask | None
+) -> None:
     record_entry(
         by=by,
         verb=verb,
@@ -384,10 +395,12 @@ def _record(by: By, plan: PlanInForce, update: ProgressUpdate, *, verb: str, bef
             "forecast": _written(update.forecast),
             "back_on_track": _written(update.back_on_track),
         }
-        | ({"private": True} if update.is_private else {}),
+        | ({"private": True} if update.is_private else {})
+        | ({"private_request": True} if ask is not None and ask.private_reason else {}),
         prose={
             "words": update.words,
             "private_reason": update.private_reason,
+            "ask_private_reason": ask.private_reason if ask is not None else "",
             "put_it_right": update.put_it_right,
             "override_reason": update.override_reason,
             "reason": update.reason,

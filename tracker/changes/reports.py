@@ -38,9 +38,11 @@ def edit_headline(
     seen_version: int,
     drafted: Sequence[str],
     words: Sequence[str],
+    private_reason: str = "",
 ) -> None:
     """Keep the headline of a report that is not frozen yet, a line a sentence; without any it stands as drafted again.
 
+    With a reason the words are held in private session, and the report prints the drafted ones.
     Raises ChangedMeanwhile where somebody edited it first or the report of that number is frozen, RuleBroken where it
     is too long to be one.
     """
@@ -51,13 +53,14 @@ def edit_headline(
     ).scalar_one_or_none()
     if (kept.version if kept else 0) != seen_version or number != next_report_number(strategy_id):
         raise ChangedMeanwhile
-    _check_headline(words)
+    _check_headline(words, private_reason=private_reason, is_as_drafted=list(words) == list(drafted))
     if kept is None:
         kept = ReportHeadline(strategy_id=strategy_id, number=number, version=0)
         db.session.add(kept)
     is_given_up = list(words) == list(drafted)
     kept.drafted = "\n".join(drafted)
     kept.words = "" if is_given_up else "\n".join(words)
+    kept.private_reason = private_reason
     kept.version += 1
     kept.edited_on, kept.edited_at, kept.edited_by = on, by.at, by.person_id
     db.session.flush()
@@ -67,12 +70,22 @@ def edit_headline(
         subject_kind="strategy",
         subject_id=strategy_id,
         strategy_id=strategy_id,
-        facts={"report": number, "version": kept.version},
-        prose={"headline": kept.words},
+        facts={"report": number, "version": kept.version} | ({"private": True} if private_reason else {}),
+        prose={"headline": kept.words, "private_reason": kept.private_reason},
     )
 
 
-def _check_headline(words: Sequence[str]) -> None:
+def _check_headline(words: Sequence[str], *, private_reason: str, is_as_drafted: bool) -> None:
+    if private_reason and is_as_drafted:
+        raise RuleBroken(
+            [
+                Problem(
+                    "private_reason",
+                    "The words are the drafted ones, which stand open in the report.",
+                    "Write your own, or take the reason away.",
+                )
+            ]
+        )
     if len(words) > LONGEST_HEADLINE:
         raise RuleBroken(
             [

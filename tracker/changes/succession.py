@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from tracker.changes.audit import By, count_change_everywhere, record_entry
-from tracker.domain.problems import RuleBroken
-from tracker.domain.succession import Belongings, Succession, problems_of_succession
+from tracker.domain.problems import ChangedMeanwhile, RuleBroken
+from tracker.domain.succession import Belongings, Succession, TakeOver, problems_of_succession, why_it_stays
 from tracker.extensions import db
 from tracker.models import Body, Organisation, Person, PublicationHold, Strategy, Successor, Team
-from tracker.queries.successors import belongings_of, parties
+from tracker.queries.successors import belongings_of, last_take_over, parties
 
 
 def take_over(
@@ -68,6 +68,68 @@ def take_over(
     return succession
 
 
+def undo_take_over(*, by: By, organisation_id: int, seen_seq: int) -> TakeOver:
+    """Let an organisation stand for itself again, with its people, teams and bodies as they were before.
+
+    Raises ChangedMeanwhile where it is another takeover than the one that was seen, or none any more, and RuleBroken with
+    why it stays (docs/rules/organisations.md).
+    """
+    found = last_take_over(organisation_id)
+    if found is None or found.seq != seen_seq:
+        raise ChangedMeanwhile
+    problem = why_it_stays(found, at=by.at)
+    if problem is not None:
+        raise RuleBroken([problem])
+    _stand_down(found)
+    db.session.execute(
+        update(Person)
+        .where(Person.id.in_(found.people), Person.organisation_id == found.successor_id)
+        .values(organisation_id=organisation_id, version=Person.version + 1)
+    )
+    db.session.execute(update(Team).where(Team.id.in_(found.teams)).values(organisation_id=organisation_id))
+    for body_id in found.closed:
+        body = db.session.get_one(Body, body_id)
+        body.closed_on, body.version = None, body.version + 1
+    for party in (organisation_id, found.successor_id):
+        db.session.get_one(Organisation, party).version += 1
+    db.session.flush()
+    for strategy_id in _strategies():
+        record_entry(
+            by=by,
+            verb="undo successor",
+            subject_kind="organisation",
+            subject_id=organisation_id,
+            strategy_id=strategy_id,
+            facts={
+                "successor": found.successor_id,
+                "on": found.on.isoformat(),
+                "bodies": list(found.closed),
+                "people": list(found.people),
+                "teams": list(found.teams),
+            },
+        )
+    count_change_everywhere()
+    return found
+
+
+def _stand_down(found: TakeOver) -> None:
+    """Take away what `_stand_in` put there, and let whoever the organisation stood for have it back."""
+    theirs = select(Successor).where(
+        Successor.successor_id == found.successor_id, Successor.took_over_on == found.on
+    )
+    standing = {row.organisation_id: row for row in db.session.execute(theirs).scalars()}
+    before = select(Successor).where(
+        Successor.successor_id == found.organisation_id,
+        Successor.until == found.on - timedelta(days=1),
+        Successor.organisation_id.in_(standing),
+    )
+    again = list(db.session.execute(before).scalars())
+    for organisation_id in (found.organisation_id, *(row.organisation_id for row in again)):
+        db.session.delete(standing[organisation_id])
+    for row in again:
+        row.until = None
+
+
 def _stand_in(organisation_id: int, successor_id: int, *, on: date) -> None:
     """The row for the organisation, and one more for each that it stands for itself."""
     rows = db.session.execute(
@@ -115,9 +177,8 @@ def _pass_on_holds(belongings: Belongings, successor_id: int, *, on: date) -> No
 
 def _record(by: By, succession: Succession) -> None:
     """An entry in every strategy, since its managers read no other; without one, an entry all the same."""
-    strategies = list(db.session.execute(select(Strategy.id).order_by(Strategy.id)).scalars())
     belongings = succession.belongings
-    for strategy_id in strategies or (None,):
+    for strategy_id in _strategies():
         record_entry(
             by=by,
             verb="record successor",
@@ -134,3 +195,8 @@ def _record(by: By, succession: Succession) -> None:
                 "holds": len(belongings.holds),
             },
         )
+
+
+def _strategies() -> list[int] | list[None]:
+    """Every strategy; none in particular where there is no strategy yet."""
+    return list(db.session.execute(select(Strategy.id).order_by(Strategy.id)).scalars()) or [None]

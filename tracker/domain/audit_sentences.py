@@ -116,6 +116,7 @@ PHRASES: Mapping[str, str] = {
     "take back own due day": "let a plan be due with the others again in the window {it}",
     "take out meeting": "took a meeting of {it} off the record",
     "throw away cover sheet": "threw away a draft of a cover sheet of {it}",
+    "undo successor": "took back that another organisation took over from {it}",
     "turn off second factor": "turned off the second factor of {it}",
     "turn on second factor": "turned on a second factor for {it}",
     "unlink single sign-on": "unlinked single sign-on for {it}",
@@ -152,6 +153,7 @@ _WORDS: Mapping[str, str] = {
     "papers_due": "papers due",
     "private": "held in private session",
     "public_on": "on public pages since",
+    "private_request": "help asked for in private session",
     "sha256": "hash of the file",
     "short_name": "short name",
     "suggested": "suggested rating",
@@ -196,6 +198,7 @@ _OWN_NUMBERS = frozenset(
 _PROSE: Mapping[str, str] = {
     "answer": "what was done",
     "asked": "who was asked or counted",
+    "ask_private_reason": "why the request is private",
     "because": "because",
     "done": "what is done",
     "late": "what is late",

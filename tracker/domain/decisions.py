@@ -89,7 +89,7 @@ class Subject:
     """What the rules look at: the action's dates, what was asked, and how far its plan's owner may move its date.
 
     `agreed_on` is the day of the last decision on the date, None where the original stands; `last_by_body` the date
-    that a body or post last agreed, or the original.
+    that a body or post last agreed, or the original. `is_closed` says that a decision has closed the action already.
     """
 
     added_on: date

@@ -115,7 +115,8 @@ class ProgressReport:
     """What a person said about an action: the short form and what stands under "Add more".
 
     `answer` is None where a file says nothing of it: the stage and the rating then stay as they are. With
-    `is_private` all of its words are held in private session, for `private_reason` (docs/rules/permissions.md).
+    `is_private` all of its words are held in private session, for `private_reason` (docs/rules/permissions.md); with
+    `ask_private_reason` the help that is asked for alone.
     """
 
     answer: Answer | None
@@ -138,6 +139,7 @@ class ProgressReport:
     steps: tuple[PathStep, ...] = field(default=())
     is_private: bool = False
     private_reason: str = ""
+    ask_private_reason: str = ""
 
 
 _STAGES = {
@@ -277,6 +279,7 @@ def check_report(
             )
         )
     problems += _check_private(report)
+    problems += _check_ask_reason(report)
     problems += [
         Problem(
             f"link_{measure.measure_id}",
@@ -325,6 +328,18 @@ def _check_private(report: ProgressReport) -> list[Problem]:
             )
         ]
     return []
+
+
+def _check_ask_reason(report: ProgressReport) -> list[Problem]:
+    if len(report.ask_private_reason) <= PRIVATE_REASON_LIMIT:
+        return []
+    return [
+        Problem(
+            "ask_private_reason",
+            f"This is {len(report.ask_private_reason):,} characters; the most is {PRIVATE_REASON_LIMIT}.",
+            "Please shorten it.",
+        )
+    ]
 
 
 def is_web_address(link: str) -> bool:

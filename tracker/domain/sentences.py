@@ -272,6 +272,8 @@ def _following(status: ActionStatus) -> str:
         return status.waiting.sentence
     if said is not None and said.put_it_right and not said.is_private:
         return f"What will put it right: {ended(tidied(said.put_it_right))}"
+    if said is not None and (said.is_ask_private or said.is_ask_hidden):
+        return "What help is asked for is held in private session."
     if said is not None and said.help_text and not said.is_private:
         return f"Help needed: {ended(tidied(said.help_text))}"
     if status.is_expected_late:

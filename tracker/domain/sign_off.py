@@ -5,7 +5,7 @@ Source: docs/rules/cycle.md, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,9 +48,23 @@ class GroupView:
     rating: Rating | None = None
 
 
-def reasons_to_look(status: ActionStatus) -> list[str]:
+def waits_for_the_group(status: ActionStatus, *, decided: Collection[int]) -> bool:
+    """True for an action that an update reports as on hold or stopped, until the group has taken that up.
+
+    `decided` are the updates that record what a body or post decided: there is nothing to take up.
+    """
+    said = status.said
+    return (
+        status.label in (Label.ON_HOLD, Label.CLOSED) and said is not None and said.update_id not in decided
+    )
+
+
+def reasons_to_look(status: ActionStatus, *, decided: Collection[int] = ()) -> list[str]:
     """Why the group looks at an action by itself; empty for one that can be agreed with all others."""
     reasons = []
+    if waits_for_the_group(status, decided=decided):
+        said = "on hold" if status.label is Label.ON_HOLD else "stopped"
+        reasons.append(f"Reported as {said}, and not yet taken up by the group")
     if status.label is Label.OFF_TRACK:
         reasons.append("Off track")
     if status.previous is not None and status.previous is not status.label:

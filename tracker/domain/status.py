@@ -42,7 +42,8 @@ class Owner:
 class Said:
     """What the latest update says; words are empty where they are private and the viewer may not read them.
 
-    `is_hidden` says that they are, and `private_reason` why they are private, to those who may read it.
+    `is_hidden` says that they are, and `private_reason` why they are private, to those who may read it. Help that is
+    asked for may be private by itself: `is_ask_private`, `is_ask_hidden` and `ask_private_reason` say so of it alone.
     """
 
     update_id: int
@@ -67,6 +68,9 @@ class Said:
     is_private: bool = False
     is_hidden: bool = False
     private_reason: str = ""
+    is_ask_private: bool = False
+    is_ask_hidden: bool = False
+    ask_private_reason: str = ""
     is_unchanged: bool = False
     unchanged_running: int = 0
     group_reason: str = ""
@@ -326,12 +330,16 @@ def who_said(by: str, for_team: str, covering_for: str) -> str:
     return f"{line}, covering for {covering_for}" if covering_for else line
 
 
+# What stands in the place of words that the viewer may not read.
+PRIVATE_WORDS = "Held in private session."
 HELP_FROM_DIRECTOR = "The lead’s own director"
 HELP_FROM_NONE_YET = "None named yet"
 
 
 def help_from_words(said: Said) -> str:
     """Whose help is needed, in words; empty where none was asked for."""
+    if said.is_ask_hidden:
+        return PRIVATE_WORDS
     if said.help_from is None:
         return ""
     return {

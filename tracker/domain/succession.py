@@ -6,9 +6,9 @@ Source: docs/rules/organisations.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from tracker.domain.dates import write_day
+from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.permissions import Role
 from tracker.domain.problems import Problem
 
@@ -263,3 +263,82 @@ def problems_of_succession(succession: Succession, *, today: date) -> list[Probl
         if body.body_id in succession.closing and body.open_asks
     ]
     return problems
+
+
+# What may be recorded after a takeover that is still to be undone: it rests on nobody's organisation.
+HARMLESS_SINCE = frozenset(
+    (
+        "sign in",
+        "sign out",
+        "set password",
+        "turn on second factor",
+        "turn off second factor",
+        "use recovery code",
+        "link single sign-on",
+        "unlink single sign-on",
+        "back up",
+        "post update",
+        "confirm unchanged",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """A takeover as it was recorded: who, from which day on, and what moved with it.
+
+    `holds` counts the holds on publishing that went on for the successor. `built_on_at` is the moment at which something
+    was recorded after it that may rest on it; None where nothing was. `seq` is the number of its first entry.
+    """
+
+    seq: int
+    organisation_id: int
+    name: str
+    successor_id: int
+    successor: str
+    on: date
+    recorded_at: datetime
+    people: tuple[int, ...]
+    teams: tuple[int, ...]
+    closed: tuple[int, ...]
+    holds: int
+    built_on_at: datetime | None
+
+    @property
+    def going_back(self) -> list[str]:
+        """What is as before once it is undone, a sentence for each thing."""
+        lines = [f"{self.name} owns its plans and bodies again, on every day."]
+        if self.people:
+            lines.append(f"{_count(len(self.people), 'person', 'people')}: of {self.name} again.")
+        if self.teams:
+            lines.append(f"{_count(len(self.teams), 'team')}: of {self.name} again.")
+        if self.closed:
+            closed = _count(len(self.closed), "body", "bodies")
+            lines.append(f"{closed} that closed with it: open again.")
+        lines.append(f"{self.successor} stays on record as an organisation.")
+        lines.append("The record of changes keeps both entries.")
+        return lines
+
+
+def why_it_stays(found: TakeOver, *, at: datetime) -> Problem | None:
+    """Why a takeover can't be undone at a moment; None where it can (docs/rules/organisations.md)."""
+    recorded = local_day(found.recorded_at)
+    if recorded != local_day(at):
+        return Problem(
+            "undo",
+            f"It was recorded on {write_day(recorded)}, and is undone on that day alone.",
+            "What others have read and recorded since rests on it. A backup from before it can be put back on the server.",
+        )
+    if found.holds:
+        return Problem(
+            "undo",
+            f"A hold on publishing went on for {found.successor} with it.",
+            "A backup from before it can be put back on the server.",
+        )
+    if found.built_on_at is not None:
+        return Problem(
+            "undo",
+            f"Something else was recorded after it, on {write_moment(found.built_on_at)}.",
+            "The record of changes says what. A backup from before can be put back on the server.",
+        )
+    return None

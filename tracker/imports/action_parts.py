@@ -239,6 +239,8 @@ def _said_changes(line: ActionLine, stored: StoredAction) -> list[PartChange]:
         if is_said and part in ("help_from", "help_needed"):
             continue
         new, old = line.update.get(part, ""), before.update.get(part, "")
+        if new == PRIVATE_WORDS:
+            continue
         if new and _differ(new, old) and not (part == "override_reason" and not _needs_reason(line, stored)):
             found.append(PartChange(part, old, new))
     return found

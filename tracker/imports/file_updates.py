@@ -96,6 +96,7 @@ def _with_file(
             help_from=None,
             help_body_id=None,
             help_text="",
+            ask_private_reason="",
             steps=(),
         )
     said = line.update
@@ -119,6 +120,9 @@ def _with_file(
 def _with_help(
     report: ProgressReport, line: ActionLine, *, parts: Collection[str], bodies: Sequence[BodyName]
 ) -> ProgressReport:
+    if report.ask_private_reason and {"help_needed", "help_from"} & set(parts):
+        # As with words: a private request is not mixed with what a file asks for.
+        report = replace(report, help_from=None, help_body_id=None, help_text="", ask_private_reason="")
     if "help_needed" in parts:
         report = replace(report, help_text=line.update.get("help_needed", ""))
     if "help_from" in parts:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.plan_document import ActionLine, PlanDocument
-from tracker.domain.status import ActionStatus
+from tracker.domain.status import PRIVATE_WORDS, ActionStatus
 from tracker.queries.strategies import PlanInForce
-from tracker.queries.waiting import PRIVATE_WORDS
 from tracker.reports.plan_document import actions_on_plan, document_of
 
 __all__ = ["PRIVATE_WORDS", "BodyName", "StoredAction", "StoredPlan", "stored_plan"]

@@ -94,7 +94,10 @@ class PathStep(Model):
 
 
 class Ask(Model):
-    """Help needed, addressed to a body, to one's own director, or to nobody yet; open until it is answered."""
+    """Help needed, addressed to a body, to one's own director, or to nobody yet; open until it is answered.
+
+    It is private with its update, or by itself: then `private_reason` says why.
+    """
 
     __tablename__ = "ask"
 
@@ -105,6 +108,7 @@ class Ask(Model):
     body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     text: Mapped[str] = mapped_column(Text, default="")
     is_private: Mapped[bool] = mapped_column(default=False)
+    private_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     answered_on: Mapped[date | None]
 
 

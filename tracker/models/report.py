@@ -107,7 +107,8 @@ class ReportHeadline(Model):
     """The headline of a report that is not frozen yet, as a person edited it: by the number the report will get.
 
     A line a sentence. `drafted` is what the rule drafted when it was edited: where it drafts something else since, the
-    figures have changed under the edited words. `edited_on` is the installation's own day.
+    figures have changed under the edited words. `edited_on` is the installation's own day. With `private_reason` the
+    words are held in private session: the report prints what the rule drafted.
     """
 
     __tablename__ = "report_headline"
@@ -122,6 +123,7 @@ class ReportHeadline(Model):
     edited_on: Mapped[date]
     edited_at: Mapped[datetime]
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    private_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class PublicationHold(Model):

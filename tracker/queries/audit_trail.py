@@ -57,6 +57,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
         "hand over", "add organisation", "rename organisation", "record successor",
+        "undo successor",
     ),
     "signing in": (
         "sign in", "sign out", "set password", "make password link", "turn o", "use recovery", "reset second",

@@ -14,6 +14,7 @@ from tracker.domain.dates import AsAt, PlanDate, write_day
 from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HelpFrom
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import (
     Action,
@@ -28,7 +29,7 @@ from tracker.models import (
     Team,
 )
 from tracker.queries.scope import authors_organisation
-from tracker.queries.waiting import PRIVATE_WORDS, is_through
+from tracker.queries.waiting import is_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,9 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
             DeliveryPlan.slug,
             DeliveryPlan.code,
             ProgressUpdate.reported_on,
-            ProgressUpdate.private_reason,
+            func.coalesce(func.nullif(Ask.private_reason, ""), ProgressUpdate.private_reason).label(
+                "private_reason"
+            ),
             Person.name.label("by"),
             authors_organisation().label("organisation_id"),
             ProgressUpdate.for_team_id,

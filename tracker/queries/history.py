@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
     literal,
     null,
@@ -29,6 +30,7 @@ from tracker.domain.gates import Gate, phrase_of
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HowTold
 from tracker.domain.rag import Rating, Stage
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import (
     Action,
@@ -50,7 +52,7 @@ from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.scope import DAY, NO_PERSON, authors_organisation
 from tracker.queries.strategies import PlanInForce
-from tracker.queries.waiting import PRIVATE_WORDS, is_through
+from tracker.queries.waiting import is_through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ def _history() -> CompoundSelect[Any]:
             Ask.body_id,
             update.reason,
             update.private_reason,
+            func.coalesce(Ask.is_private, false()).label("is_ask_private"),
             *no_decision,
         )
         .select_from(update)
@@ -194,6 +197,7 @@ def _history() -> CompoundSelect[Any]:
             Ask.body_id,
             literal(""),
             update.private_reason,
+            literal(value=False),
             *no_decision,
         )
         .select_from(assessment)
@@ -234,6 +238,7 @@ def _history() -> CompoundSelect[Any]:
             decision.body_id,
             decision.post,
             decision.private_reason,
+            literal(value=False),
             decision.outcome,
             decision.power,
             decision.deferred_until,
@@ -258,15 +263,19 @@ def history_of(action_id: int, *, plan: PlanInForce, viewer: Viewer, as_at: AsAt
 
 
 def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
-    hidden = row.is_private and not may_read_private(
+    is_unread = (row.is_private or row.is_ask_private) and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,
         author_organisation_id=row.organisation_id,
         for_team_id=row.for_team_id,
         body_id=row.body_id,
     )
+    hidden = row.is_private and is_unread
     is_assessment, is_decision = row.kind == "assessment", row.kind == "decision"
     body = row.body or (row.reason if is_decision else "")
+    if is_unread and not hidden:
+        # Of a request that is private by itself, whom it asks is not told either.
+        body = PRIVATE_WORDS
     return PastEvent(
         kind=row.kind,
         waits=phrase_of(Gate(row.waits_for), missed_close=row.missed_close) if row.waits_for else "",

@@ -33,7 +33,10 @@ class FrozenFigures:
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """A frozen report as it is stored, to be rendered again or verified."""
+    """A frozen report as it is stored, to be rendered again or verified.
+
+    `has_private_headline` says that another headline than its own is held in private session.
+    """
 
     report_id: int
     number: int
@@ -47,6 +50,7 @@ class StoredReport:
     content_hash: str
     audit_seq: int
     audit_hash: str
+    has_private_headline: bool
 
     def is_public(self, at: datetime) -> bool:
         """True from the hour on from which everybody may read it."""
@@ -57,13 +61,15 @@ class StoredReport:
 class EditedHeadline:
     """The headline of the next report as a person edited it, a line a sentence; no words where it stands as drafted.
 
-    `drafted` is what the rule said when it was edited.
+    `drafted` is what the rule said when it was edited. With `private_reason` the words are held in private session.
     """
 
     drafted: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     version: int = 0
     edited_on: date | None = None
+    private_reason: str = ""
+    author_organisation_id: int | None = None
 
     def has_old_figures(self, drafted: Sequence[str]) -> bool:
         """True where the rule now drafts something else than the person had before them."""
@@ -145,6 +151,14 @@ _STORED = select(
     FrozenReport.content_hash,
     FrozenReport.audit_seq,
     FrozenReport.audit_hash,
+    select(ReportHeadline.id)
+    .where(
+        ReportHeadline.strategy_id == FrozenReport.strategy_id,
+        ReportHeadline.number == FrozenReport.number,
+        ReportHeadline.words != "",
+        ReportHeadline.private_reason != "",
+    )
+    .exists(),
 ).outerjoin(Person, Person.id == FrozenReport.frozen_by)
 
 
@@ -179,13 +193,25 @@ def edited_headline(strategy_id: int, *, number: int) -> EditedHeadline:
     """The headline that a person edited for the report of that number; without words where nobody did."""
     row = db.session.execute(
         select(
-            ReportHeadline.drafted, ReportHeadline.words, ReportHeadline.version, ReportHeadline.edited_on
-        ).where(ReportHeadline.strategy_id == strategy_id, ReportHeadline.number == number)
+            ReportHeadline.drafted,
+            ReportHeadline.words,
+            ReportHeadline.version,
+            ReportHeadline.edited_on,
+            ReportHeadline.private_reason,
+            Person.organisation_id,
+        )
+        .outerjoin(Person, Person.id == ReportHeadline.edited_by)
+        .where(ReportHeadline.strategy_id == strategy_id, ReportHeadline.number == number)
     ).first()
     if row is None:
         return EditedHeadline()
     return EditedHeadline(
-        tuple(row.drafted.splitlines()), tuple(row.words.splitlines()), row.version, row.edited_on
+        tuple(row.drafted.splitlines()),
+        tuple(row.words.splitlines()),
+        row.version,
+        row.edited_on,
+        row.private_reason,
+        row.organisation_id,
     )
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.domain.dates import AsAt
-from tracker.domain.decisions import Outcome
+from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.scope import authors_organisation
-from tracker.queries.waiting import PRIVATE_WORDS
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
@@ -35,6 +35,23 @@ def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
             Assessment.kind.not_in(_BEFORE_IT_COUNTED),
         )
         .distinct()
+    ).scalars()
+    return frozenset(rows)
+
+
+def decided_updates(update_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the updates that say for the lead what a body or post decided: closed, or on hold.
+
+    Such an update is posted in the moment in which its decision is recorded.
+    """
+    rows = db.session.execute(
+        select(ProgressUpdate.id)
+        .join(Decision, Decision.action_id == ProgressUpdate.action_id)
+        .where(
+            ProgressUpdate.id.in_(update_ids),
+            Decision.effect.in_([Effect.CLOSED.value, Effect.ON_HOLD.value]),
+            Decision.recorded_at == ProgressUpdate.recorded_at,
+        )
     ).scalars()
     return frozenset(rows)
 

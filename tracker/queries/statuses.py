@@ -15,7 +15,7 @@ from tracker.domain.gates import Waiting, is_newer
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Stage
 from tracker.domain.rules import ActionFacts, DatedPart
-from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of
+from tracker.domain.status import PRIVATE_WORDS, ActionOnRecord, ActionStatus, Said, status_of
 from tracker.domain.windows import Window
 from tracker.models import (
     Action,
@@ -37,7 +37,7 @@ from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
-from tracker.queries.waiting import PRIVATE_WORDS, is_through, newest_waiting, waiting_updates
+from tracker.queries.waiting import is_through, newest_waiting, waiting_updates
 
 _original = shared_alias(Baseline)
 _agreed = shared_alias(Baseline)
@@ -272,6 +272,8 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Ask.text.label("help_text"),
             Ask.body_id,
             Ask.answered_on,
+            Ask.is_private.label("is_ask_private"),
+            Ask.private_reason.label("ask_private_reason"),
             Body.name.label("help_body"),
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
@@ -364,14 +366,18 @@ def _record(
 
 def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
     """What the latest update says; help that was asked for and has been answered by the day is asked for no more."""
-    hidden = row.is_private and not may_read_private(
+    is_unread = (row.is_private or row.is_ask_private) and not may_read_private(
         viewer,
         strategy_id=plan.strategy_id,
         author_organisation_id=row.author_organisation_id,
         for_team_id=row.for_team_id,
         body_id=row.body_id,
     )
-    is_asking = not hidden and (row.answered_on is None or row.answered_on > day)
+    hidden = row.is_private and is_unread
+    is_open = row.help_from is not None and (row.answered_on is None or row.answered_on > day)
+    is_asking = is_open and not is_unread
+    # Of an update that is private as a whole, nothing is said of its parts.
+    is_ask_private = is_open and row.is_ask_private and not row.is_private
 
     def words(text: str | None) -> str:
         return "" if hidden or not text else text
@@ -404,6 +410,9 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         is_private=bool(row.is_private),
         is_hidden=bool(hidden),
         private_reason=words(row.private_reason),
+        is_ask_private=bool(is_ask_private),
+        is_ask_hidden=bool(is_ask_private and is_unread),
+        ask_private_reason=(row.ask_private_reason or "") if is_ask_private and not is_unread else "",
         is_unchanged=row.is_unchanged,
         unchanged_running=row.unchanged_running,
         group_reason=words(row.assessed_reason),

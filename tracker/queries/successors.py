@@ -5,6 +5,7 @@ Which organisation stands in another's place on a day is a condition of `queries
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,21 @@ from sqlalchemy import String, bindparam, cast, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.permissions import Role
-from tracker.domain.succession import Belongings, OwnBody, OwnedPlan, OwnHold, OwnPerson, Party
+from tracker.domain.succession import (
+    HARMLESS_SINCE,
+    Belongings,
+    OwnBody,
+    OwnedPlan,
+    OwnHold,
+    OwnPerson,
+    Party,
+    TakeOver,
+)
 from tracker.extensions import db
 from tracker.models import (
     Action,
     Ask,
+    AuditEntry,
     Body,
     BodyReader,
     FrozenReport,
@@ -226,3 +237,62 @@ def standing_today(organisation_ids: Sequence[int]) -> dict[int, int]:
     )
     found = {row.organisation_id: row.successor_id for row in rows}
     return {one: found.get(one, one) for one in organisation_ids}
+
+
+def last_take_over(organisation_id: int) -> TakeOver | None:
+    """The takeover of an organisation as it was recorded, while its successor stands; None where there is none.
+
+    Four statements.
+    """
+    known = parties()
+    entry = db.session.execute(
+        select(AuditEntry.seq, AuditEntry.recorded_at, AuditEntry.facts)
+        .where(
+            AuditEntry.subject_kind == "organisation",
+            AuditEntry.subject_id == organisation_id,
+            AuditEntry.verb == "record successor",
+        )
+        .order_by(AuditEntry.recorded_at.desc(), AuditEntry.seq)
+        .limit(1)
+    ).first()
+    if entry is None:
+        return None
+    facts = json.loads(entry.facts)
+    stands = select(Successor.organisation_id).where(
+        Successor.organisation_id == organisation_id,
+        Successor.successor_id == facts["successor"],
+        Successor.until.is_(None),
+    )
+    if db.session.execute(stands).first() is None:
+        return None
+    after = db.session.execute(
+        select(AuditEntry.verb, AuditEntry.recorded_at, AuditEntry.subject_id)
+        .where(AuditEntry.seq > entry.seq)
+        .order_by(AuditEntry.seq)
+    ).all()
+    return TakeOver(
+        seq=entry.seq,
+        organisation_id=organisation_id,
+        name=known[organisation_id].name,
+        successor_id=facts["successor"],
+        successor=known[facts["successor"]].name,
+        on=date.fromisoformat(facts["on"]),
+        recorded_at=entry.recorded_at,
+        people=tuple(facts["people"]),
+        teams=tuple(facts["teams"]),
+        # Entries of one change have one moment.
+        closed=tuple(
+            row.subject_id
+            for row in after
+            if row.verb == "close body" and row.recorded_at == entry.recorded_at
+        ),
+        holds=facts["holds"],
+        built_on_at=next(
+            (
+                row.recorded_at
+                for row in after
+                if row.verb not in HARMLESS_SINCE and row.recorded_at != entry.recorded_at
+            ),
+            None,
+        ),
+    )

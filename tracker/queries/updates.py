@@ -181,7 +181,8 @@ def report_of(update_id: int, *, viewer: Viewer, strategy_id: int) -> ProgressRe
     if row is None:
         return None
     update, ask, organisation_id = row
-    if update.is_private and not may_read_private(
+    is_private = update.is_private or (ask is not None and ask.is_private)
+    if is_private and not may_read_private(
         viewer,
         strategy_id=strategy_id,
         author_organisation_id=organisation_id,
@@ -215,4 +216,5 @@ def report_of(update_id: int, *, viewer: Viewer, strategy_id: int) -> ProgressRe
         steps=tuple(Step(*step) for step in steps),
         is_private=update.is_private,
         private_reason=update.private_reason,
+        ask_private_reason=ask.private_reason if ask is not None else "",
     )

@@ -11,14 +11,12 @@ from sqlalchemy.orm import aliased
 from tracker.domain.gates import Gate, Waiting
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Label, Rating, Stage
-from tracker.domain.status import who_said
+from tracker.domain.status import PRIVATE_WORDS, who_said
 from tracker.extensions import db
 from tracker.models import Action, Ask, DeliveryPlan, Person, ProgressUpdate, Team, UpdateGate
 from tracker.models.columns import AnyRow
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation
-
-PRIVATE_WORDS = "Held in private session."
 
 _covered = shared_alias(Person)
 

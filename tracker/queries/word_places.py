@@ -153,7 +153,7 @@ TABLES: tuple[TableOfWords, ...] = (
         owner=Owner.ACTION,
         owner_id=Ask.action_id,
         is_private=Ask.is_private | _of_update(ProgressUpdate.is_private, Ask.update_id),
-        places=_texts("Help asked", text="what is asked"),
+        places=_texts("Help asked", text="what is asked", private_reason="why it is private"),
     ),
     TableOfWords(
         model=Assessment,
@@ -367,7 +367,13 @@ TABLES: tuple[TableOfWords, ...] = (
         model=ReportHeadline,
         owner=Owner.STRATEGY,
         owner_id=ReportHeadline.strategy_id,
-        places=_texts("Headline of a report", words="as edited", drafted="as drafted"),
+        is_private=ReportHeadline.private_reason != "",
+        places=_texts(
+            "Headline of a report",
+            words="as edited",
+            drafted="as drafted",
+            private_reason="why it is private",
+        ),
     ),
     TableOfWords(
         model=FrozenReport,

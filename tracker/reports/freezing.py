@@ -18,6 +18,8 @@ from tracker.queries.reports import EditedHeadline, edited_headline, next_report
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report, frozen_figures
 
+HEADLINE_HELD = "The programme manager’s own words on this are held in private session."
+
 
 @dataclass(frozen=True, slots=True)
 class ReadyReport:
@@ -77,9 +79,14 @@ def live_report(strategy: StrategyInForce, *, as_at: AsAt) -> BoardReport:
 
 
 def with_headline(report: BoardReport, edited: EditedHeadline) -> BoardReport:
-    """The report with a headline that a person edited, marked as such; as it is where nobody did."""
+    """The report with a headline that a person edited, marked as such; as it is where nobody did.
+
+    Words that are held in private session are in no paper: the drafted ones stay, and say that there are others.
+    """
     if not edited.words or edited.edited_on is None:
         return report
+    if edited.private_reason:
+        return replace(report, headline=(*report.headline, HEADLINE_HELD))
     return replace(
         report,
         headline=edited.words,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.domain.dates import agreed_for
+from tracker.domain.dates import agreed_for, write_date
 from tracker.domain.rag import Label
-from tracker.domain.sign_off import reasons_to_look
+from tracker.domain.sign_off import reasons_to_look, waits_for_the_group
 from tracker.domain.status import ActionStatus, said_line
 from tracker.queries.strategies import StrategyInForce
 
@@ -28,15 +28,17 @@ class LookCard:
     rules_say: Sequence[str]
     override_reason: str
     last_said: str
+    decision_address: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One screen for a meeting."""
+    """One screen for a meeting. `holds` are those of the cards that are reported as on hold or stopped."""
 
     strategy: StrategyInForce
     window: str
     cards: Sequence[LookCard]
+    holds: Sequence[LookCard]
     others: Sequence[str]
     assessed_count: int
     has_body: bool
@@ -48,16 +50,19 @@ def meeting_page(
     *,
     window: str,
     looked_at: Sequence[ActionStatus],
+    decided: frozenset[int],
     others: Sequence[ActionStatus],
     assessed_count: int,
     has_body: bool,
     waiting: int,
 ) -> MeetingPage:
     """Put the page together."""
+    cards = [_card(status, decided=decided) for status in looked_at]
     return MeetingPage(
         strategy,
         window,
-        [_card(status) for status in looked_at],
+        cards,
+        [card for card in cards if card.decision_address],
         [f"{status.code} {status.title}: {status.label.word.lower()}" for status in others],
         assessed_count,
         has_body,
@@ -65,19 +70,34 @@ def meeting_page(
     )
 
 
-def _card(status: ActionStatus) -> LookCard:
+def _card(status: ActionStatus, *, decided: frozenset[int]) -> LookCard:
     said = status.said
+    address = f"/plans/{status.plan_slug}/actions/{status.number}"
     return LookCard(
         status.action_id,
         status.code,
         status.title,
-        f"/plans/{status.plan_slug}/actions/{status.number}",
+        address,
         status.label,
-        ". ".join(reasons_to_look(status)),
+        ". ".join(reasons_to_look(status, decided=decided)),
         agreed_for(status.due),
-        (said.words or said.reason) if said else "",
+        _words(status),
         said.put_it_right if said else "",
         [reason.sentence for reason in status.suggestion.reasons],
         said.override_reason if said else "",
         said_line(status),
+        f"{address}/decision" if waits_for_the_group(status, decided=decided) else "",
     )
+
+
+def _words(status: ActionStatus) -> str:
+    """What was said; of a hold or a stop also who decided it, as reported, and when it is looked at again."""
+    said = status.said
+    if said is None:
+        return ""
+    parts = [said.words or said.reason]
+    if said.decided_by:
+        parts.append(f"Decided by: {said.decided_by}.")
+    if status.label is Label.ON_HOLD and said.review is not None:
+        parts.append(f"To be looked at again in {write_date(said.review)}.")
+    return " ".join(part for part in parts if part)

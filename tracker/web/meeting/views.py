@@ -20,7 +20,7 @@ from tracker.domain.status import ActionStatus
 from tracker.domain.windows import asking_window
 from tracker.extensions import db
 from tracker.queries.board import Board, board_of
-from tracker.queries.sign_off import assessed_updates
+from tracker.queries.sign_off import assessed_updates, decided_updates
 from tracker.queries.strategies import BodyInForce, StrategyInForce, bodies_of
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
@@ -40,6 +40,7 @@ class _Agenda:
     looked_at: list[ActionStatus]
     others: list[ActionStatus]
     assessed: frozenset[int]
+    decided: frozenset[int]
 
 
 @bp.get("/strategies/<slug>/meeting")
@@ -110,11 +111,14 @@ def _agenda(strategy: StrategyInForce, viewer: Viewer) -> _Agenda:
     today = clock.today()
     board = board_of(viewer=viewer, strategy=strategy, as_at=AsAt(today, today))
     updated = [status for status in board.statuses if status.said is not None]
-    assessed = assessed_updates([status.said.update_id for status in updated if status.said is not None])
+    newest = [status.said.update_id for status in updated if status.said is not None]
+    assessed, decided = assessed_updates(newest), decided_updates(newest)
     looked_at = [
         status
         for status in updated
-        if status.said is not None and status.said.update_id not in assessed and reasons_to_look(status)
+        if status.said is not None
+        and status.said.update_id not in assessed
+        and reasons_to_look(status, decided=decided)
     ]
     others = agreed_with_the_others(
         updated,
@@ -122,7 +126,7 @@ def _agenda(strategy: StrategyInForce, viewer: Viewer) -> _Agenda:
         looked_at=frozenset(status.action_id for status in looked_at),
         assessed=assessed,
     )
-    return _Agenda(board, bodies_of(strategy.strategy_id), looked_at, others, assessed)
+    return _Agenda(board, bodies_of(strategy.strategy_id), looked_at, others, assessed, decided)
 
 
 def _show(
@@ -138,6 +142,7 @@ def _show(
         strategy,
         window=window.title if window else "",
         looked_at=agenda.looked_at,
+        decided=agenda.decided,
         others=agenda.others,
         assessed_count=len(agenda.assessed),
         has_body=bool(agenda.bodies),

@@ -86,6 +86,7 @@ class ActionPage:
     back_on_track: str
     steps: Sequence[str]
     help_needed: str
+    help_held_for: str
     details: Sequence[DetailLine]
     measures: Sequence[MeasureLine]
     milestones: Sequence[MilestoneLine]
@@ -133,6 +134,7 @@ def action_page(
         back_on_track=_back_on_track(status, history),
         steps=[_step(step) for step in steps],
         help_needed=help_line(status),
+        help_held_for=f"{HELD_FOR}: {said.ask_private_reason}" if said and said.ask_private_reason else "",
         details=[DetailLine(line.text, _own_dates(line), _done(line)) for line in lines.details],
         measures=[
             MeasureLine(

@@ -68,6 +68,11 @@ class UpdateForm(TypedForm):
     back_on_track = MonthField("When should it be back on track?", description="A month, for example 3 2020.")
     help_from = SelectField("Whose help is needed?", validate_choice=False)
     help_text = TextAreaField("What do you ask of them? (optional)")
+    ask_private_reason = StringField(
+        "Why is this request for the private session, if it is?",
+        description="Leave it empty if all readers may see it. With a reason, only the programme manager, your own "
+        "organisation and readers of that group read the request; the rest of the update stays open.",
+    )
     done_month = MonthField("When was it done?", description="A month, for example 8 2019.")
     which = RadioField(
         "Which is it?",
@@ -182,6 +187,7 @@ def typed_of(report: ProgressReport) -> dict[str, list[str]]:
         "put_it_right": report.put_it_right,
         "help_from": str(report.help_body_id or report.help_from or ""),
         "help_text": report.help_text,
+        "ask_private_reason": report.ask_private_reason,
         "reason": report.reason,
         "decided_by": report.decided_by,
         "override_reason": report.override_reason,
@@ -241,6 +247,7 @@ def read_report(form: UpdateForm, *, lines: ActionLines, choices: FormChoices) -
         steps=tuple(_steps(form)) if late else (),
         is_private=bool(form.is_private.data),
         private_reason=tidy_line(form.private_reason.data),
+        ask_private_reason=tidy_line(form.ask_private_reason.data) if help_from else "",
     )
 
 

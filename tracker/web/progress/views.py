@@ -121,8 +121,11 @@ def _setting(
 def _mark_before(status: ActionStatus) -> dict[str, Any]:
     """The mark of the last update, to begin from: words used again must not come out because nobody thought of it."""
     said = status.said
-    if said is None or not said.is_private:
+    if said is None:
         return {}
+    of_ask = {"ask_private_reason": said.ask_private_reason} if said.ask_private_reason else {}
+    if not said.is_private:
+        return of_ask
     return {"is_private": True, "private_reason": said.private_reason}
 
 

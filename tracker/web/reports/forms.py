@@ -23,7 +23,7 @@ from tracker.domain.dates import (
 from tracker.domain.kept_papers import KeptKind
 from tracker.queries.moments import Moments
 from tracker.web.components import add_error
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options, tidy_line
 
 
 def tidy_text(text: str | None) -> str:
@@ -46,6 +46,14 @@ class HeadlineForm(TypedForm):
         [DataRequired("Write at least one sentence, or go back to the drafted headline.")],
         filters=[tidy_text],
         description="A line for each sentence, worst first. Three to five are read best. Name no person.",
+    )
+    private_reason = StringField(
+        "Why these words are held in private session, if they are",
+        [Length(max=300, message="Use 300 characters or fewer.")],
+        filters=[tidy_line],
+        description="Leave it empty for words that all readers may see. With a reason, papers and the frozen report print "
+        "the drafted headline. Yours is read on the report’s page by you, your organisation, and readers of the bodies to "
+        "which the report is issued.",
     )
 
     @property

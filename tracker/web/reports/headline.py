@@ -37,6 +37,7 @@ class HeadlinePage:
     drafted: Sequence[str]
     edited: str
     has_old_figures: bool
+    held_for: str
     meanwhile: Sequence[str]
     is_conflict: bool
 
@@ -69,6 +70,7 @@ def headline_post(slug: str) -> Response:
             seen_version=version_of(form),
             drafted=ready.drafted.headline,
             words=form.lines,
+            private_reason=str(form.private_reason.data or ""),
         )
     except ChangedMeanwhile:
         db.session.rollback()
@@ -95,6 +97,7 @@ def _form_of(ready: ReadyReport) -> HeadlineForm:
         "number": str(ready.number),
         "version": str(ready.edited.version),
         "words": "\n".join(words),
+        "private_reason": ready.edited.private_reason,
     }
     return HeadlineForm(formdata=None, data=data)
 
@@ -116,6 +119,7 @@ def _show(
         drafted=ready.drafted.headline,
         edited=write_day(edited.edited_on) if edited.words and edited.edited_on else "",
         has_old_figures=edited.has_old_figures(ready.drafted.headline),
+        held_for=edited.private_reason,
         meanwhile=(edited.words or ready.drafted.headline) if is_conflict else (),
         is_conflict=is_conflict,
     )

@@ -14,6 +14,7 @@ from tracker.domain.removal import removed_since
 from tracker.domain.sentences import report_sentences
 from tracker.queries.kept_papers import KeptFile
 from tracker.queries.moments import Moments
+from tracker.queries.reports import EditedHeadline
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.verification import Verified
 from tracker.reports.voices import voices_by_priority, voices_line
@@ -58,6 +59,8 @@ class ReportPage:
     is_readable: bool
     headline: Sequence[str]
     edit_line: str
+    private_headline: Sequence[str]
+    private_reason: str
     addenda: Sequence[ReportAddendum]
     voices: Sequence[tuple[str, Sequence[str]]]
     voices_line: str
@@ -82,6 +85,7 @@ def report_page(
     kept: Sequence[KeptFile],
     before: int | None,
     held: Held,
+    private_headline: EditedHeadline | None,
     may_change: bool,
 ) -> ReportPage:
     """Put the page together: bodies of which something was said, and a way to the others for whoever may say it.
@@ -101,6 +105,8 @@ def report_page(
         is_readable=report is not None,
         headline=report.headline if report else (),
         edit_line=report.edit_line if report else "",
+        private_headline=private_headline.words if private_headline else (),
+        private_reason=private_headline.private_reason if private_headline else "",
         addenda=report.addenda if report else (),
         voices=voices_by_priority(report) if report else (),
         voices_line=voices_line(report) if report else "",
