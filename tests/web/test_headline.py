@@ -141,7 +141,7 @@ def test_a_headline_for_the_private_session_is_in_no_paper_and_read_by_few(
 
     saved = send(esi, HEADLINE, **PRIVATE)
     papers = [report(carys)]
-    frozen = esi.client.post(REPORTS, data=Page(esi.get(REPORTS)).form())
+    frozen = freeze_early(esi)
     papers.append(report(carys, "?frozen=5"))
     page = f"{REPORTS}/5"
     before = [PRIVATE["words"] in Page(one.get(page)).text for one in (esi, carys, farid)]
