@@ -58,6 +58,8 @@ LONG = (
     "tests/cli/test_drill.py",
     "tests/cli/test_production.py",
     "tests/cli/test_restore.py",
+    "tests/queries/test_long_plans.py",
+    "tests/web/test_removal.py",
     "tests/browser/test_a_quarter.py",
     "tests/journeys/test_a_quarter.py",
 )
@@ -188,16 +190,18 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(folder))
 
 
-# One a database, for every test that takes `app`: what SQLAlchemy and Jinja have compiled stays compiled.
-_apps: dict[URL, Tracker] = {}
+# One a database and its settings, for every test that takes `app`: what SQLAlchemy and Jinja have compiled stays
+# compiled.
+_apps: dict[tuple[URL, tuple[tuple[str, str], ...]], Tracker] = {}
 
 
 @contextmanager
-def _app_on(url: URL, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
-    if url not in _apps:
-        _apps[url] = create_app(config_for(url))
-        _apps[url].jinja_env.bytecode_cache = templates
-    app = _apps[url]
+def _app_on(url: URL, templates: FileSystemBytecodeCache, **changed: str) -> Iterator[Tracker]:
+    made_for = url, tuple(sorted(changed.items()))
+    if made_for not in _apps:
+        _apps[made_for] = create_app(config_for(url, **changed))
+        _apps[made_for].jinja_env.bytecode_cache = templates
+    app = _apps[made_for]
     settings, extensions = dict(app.config), dict(app.extensions)
     yield app
     # What the application has learned since goes with the test: pages kept by a count of changes, which begins anew

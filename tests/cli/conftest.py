@@ -9,21 +9,26 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from click.testing import Result
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from tests.conftest import config_for
+from tests.conftest import _app_on, config_for
 from tracker import Tracker, create_app
 from tracker.extensions import db
 
 Run = Callable[..., Result]
 
 
+# Links that commands print begin with an address of its own.
+OWN = {"BASE_URL": "http://tracker.example.org", "BUILD_ID": "test"}
+
+
 @contextmanager
 def app_on(url: str | URL, **settings: object) -> Iterator[Tracker]:
-    """An application with an address of its own, as the links that commands print begin with it."""
-    app = create_app(config_for(url, BASE_URL="http://tracker.example.org", BUILD_ID="test", **settings))
+    """An application with an address of its own, on any database."""
+    app = create_app(config_for(url, **OWN, **settings))
     yield app
     with app.app_context():
         db.session.remove()
@@ -31,9 +36,10 @@ def app_on(url: str | URL, **settings: object) -> Iterator[Tracker]:
 
 
 @pytest.fixture
-def app(database_url: URL, tmp_path: Path) -> Iterator[Tracker]:
+def app(database_url: URL, compiled_templates: FileSystemBytecodeCache, tmp_path: Path) -> Iterator[Tracker]:
     """The application on this test's database; backups go to a folder of the test's own."""
-    with app_on(database_url, BACKUP_FOLDER=tmp_path / "kept") as app:
+    with _app_on(database_url, compiled_templates, **OWN) as app:
+        app.config["BACKUP_FOLDER"] = tmp_path / "kept"
         yield app
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event
 
 from tests.conftest import Browser, Readers
-from tests.journeys.plans import add_long_plan
 from tracker import Tracker
 from tracker.extensions import db
 
@@ -56,10 +55,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "organisation": ("dev", "/organisations/1"),
     "another organisation takes over": ("dev", "/organisations/1/successor"),
     "upkeep": ("dev", "/upkeep"),
-}
-GROWING = {
-    name: PAGES[name]
-    for name in ("summary", "matrix", "actions behind a figure", "chart by priority", "my updates")
 }
 
 
@@ -109,24 +104,3 @@ def test_a_page_that_is_held_takes_one(reading_app: Tracker, reader_of: Readers)
     assert answer.status_code == 304
     # The session with its person, and the head of the audit chain.
     assert len(statements) == 1
-
-
-def test_a_thousand_actions_take_no_statement_more(app: Tracker, browser_of: Callable[..., Browser]) -> None:
-    browsers = {name: browser_of(name) for name in ("carys", "amira")}
-    few = {page: statements_of(app, browsers[name], address) for page, (name, address) in GROWING.items()} | {
-        "plan": statements_of(app, browsers["carys"], "/plans/lrccg"),
-        # One that nobody has updated, as those of the long plan.
-        "action": statements_of(app, browsers["carys"], "/plans/leics/actions/6"),
-        "file": statements_of(app, browsers["carys"], "/plans/lrccg.csv"),
-    }
-
-    add_long_plan(app, 1000)
-
-    many = {
-        page: statements_of(app, browsers[name], address) for page, (name, address) in GROWING.items()
-    } | {
-        "plan": statements_of(app, browsers["carys"], "/plans/long?per_page=100&page=3"),
-        "action": statements_of(app, browsers["carys"], "/plans/long/actions/500"),
-        "file": statements_of(app, browsers["carys"], "/plans/long.csv"),
-    }
-    assert many == few
