@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert said["Annex A: the plans"] == ["No plan has an action yet."]
     assert said["Annex B: dates moved"] == ["No date has moved."]
     assert said["What moved since the last report"] == ["None.", "None.", "None."]
+
+
+def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> None:
+    held = make_action(help_from="Held in private session.", help_text="")
+    report = replace(make_empty_report(), actions=(held,))
+
+    said = {section.title: _sentences(section) for section in outline_paper(report).sections}
+
+    assert said["Decisions asked (0)"] == ["One request for help is held in private session."]
 
 
 def test_counts_stand_beside_the_last_report() -> None:

@@ -86,7 +86,11 @@ def undo_take_over(*, by: By, organisation_id: int, seen_seq: int) -> TakeOver:
         .where(Person.id.in_(found.people), Person.organisation_id == found.successor_id)
         .values(organisation_id=organisation_id, version=Person.version + 1)
     )
-    db.session.execute(update(Team).where(Team.id.in_(found.teams)).values(organisation_id=organisation_id))
+    db.session.execute(
+        update(Team)
+        .where(Team.id.in_(found.teams), Team.organisation_id == found.successor_id)
+        .values(organisation_id=organisation_id)
+    )
     for body_id in found.closed:
         body = db.session.get_one(Body, body_id)
         body.closed_on, body.version = None, body.version + 1

@@ -278,15 +278,15 @@ def last_take_over(organisation_id: int) -> TakeOver | None:
         successor=known[facts["successor"]].name,
         on=date.fromisoformat(facts["on"]),
         recorded_at=entry.recorded_at,
-        people=tuple(facts["people"]),
-        teams=tuple(facts["teams"]),
+        people=tuple(facts.get("people", ())),
+        teams=tuple(facts.get("teams", ())),
         # Entries of one change have one moment.
         closed=tuple(
             row.subject_id
             for row in after
             if row.verb == "close body" and row.recorded_at == entry.recorded_at
         ),
-        holds=facts["holds"],
+        holds=facts.get("holds", 0),
         built_on_at=next(
             (
                 row.recorded_at

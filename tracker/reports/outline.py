@@ -11,6 +11,8 @@ from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
 from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
 from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction, ReportAddendum
 from tracker.domain.rag import Label
+from tracker.domain.sentences import count_word, plural, sentence_case
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.reports.paper import (
     ActionBlock,
     Block,
@@ -204,9 +206,14 @@ def _at_risk(actions: tuple[ReportAction, ...]) -> tuple[Block, ...]:
 
 
 def _asked(report: BoardReport) -> tuple[Block, ...]:
-    if not report.decisions_asked and not report.dates_asked:
+    """What is asked; of what is held in private session by itself, only that there is some."""
+    held = sum(1 for action in report.actions if action.help_from == PRIVATE_WORDS)
+    if not report.decisions_asked and not report.dates_asked and not held:
         return (Words("No decision is asked."),)
     blocks: list[Block] = []
+    if held:
+        requests = plural(held, "request for help is", "requests for help are")
+        blocks.append(Words(sentence_case(f"{count_word(held)} {requests} held in private session.")))
     if report.decisions_asked:
         blocks.append(Bullets(report.decisions_asked, lead="Help asked of bodies"))
     if report.dates_asked:

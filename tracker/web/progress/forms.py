@@ -68,11 +68,6 @@ class UpdateForm(TypedForm):
     back_on_track = MonthField("When should it be back on track?", description="A month, for example 3 2020.")
     help_from = SelectField("Whose help is needed?", validate_choice=False)
     help_text = TextAreaField("What do you ask of them? (optional)")
-    ask_private_reason = StringField(
-        "Why is this request for the private session, if it is?",
-        description="Leave it empty if all readers may see it. With a reason, only the programme manager, your own "
-        "organisation and readers of that group read the request; the rest of the update stays open.",
-    )
     done_month = MonthField("When was it done?", description="A month, for example 8 2019.")
     which = RadioField(
         "Which is it?",
@@ -102,6 +97,10 @@ class UpdateForm(TypedForm):
     private_reason = StringField(
         "Why are they held in private session?",
         description="Needed with the tick. One sentence; only those who read the words read it.",
+    )
+    ask_private_reason = StringField(
+        "If only your request for help is for the private session, why?",
+        description="Without the tick. The same people read the request; the rest of your words stays open.",
     )
     for_team = SelectField("I am posting this for", validate_choice=False)
     how_told = SelectField("How did they tell you?", validate_choice=False)
@@ -212,7 +211,7 @@ def typed_of(report: ProgressReport) -> dict[str, list[str]]:
 
 def is_more_filled(form: UpdateForm) -> bool:
     """True where something under "Add more" was typed or is wrong, so that it must not stay folded away."""
-    names = ["details_done", "worries", "plain_words", "is_private", "private_reason"]
+    names = ["details_done", "worries", "plain_words", "is_private", "private_reason", "ask_private_reason"]
     names += [name for name in form._fields if name.startswith(("step_", "evidence_", "link_"))]
     return any(form[name].data or form[name].errors for name in names) or bool(form.forecast.errors)
 
