@@ -58,8 +58,9 @@ def draft_headline(
     is_window_past_due: bool,
     decisions_asked: int,
     overridden: int,
+    falling: int = 0,
 ) -> list[str]:
-    """One to five sentences, worst first, from the figures alone."""
+    """One to six sentences, worst first, from the figures alone."""
     if total == 0:
         return ["No plan has any action on this day."]
     sentences = [_standing(counts, total)]
@@ -70,6 +71,11 @@ def draft_headline(
         sentences.append(
             f"{count_word(overridden).capitalize()} {plural(overridden, 'rating is', 'ratings are')} better than the "
             "rules suggest; the reasons are printed."
+        )
+    if falling:
+        sentences.append(
+            f"{count_word(falling).capitalize()} {plural(falling, 'action is', 'actions are')} on track while a figure "
+            f"that {plural(falling, 'it is', 'they are')} to move got worse."
         )
     if decisions_asked:
         sentences.append(

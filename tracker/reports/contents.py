@@ -37,6 +37,7 @@ from tracker.domain.rollup import (
     count_by_priority,
     movement_of,
 )
+from tracker.domain.rules import FALLING
 from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late, public_summary
 from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
@@ -146,6 +147,7 @@ def board_report(board: Board) -> BoardReport:
         matters=matters_arising(board),
         indicators=indicators_by_area(board),
         next_window=next_window_line(board.windows, on=board.as_at.day),
+        falling=tuple(_falling(status) for status in falling(board.statuses)),
         voices=voices,
         voices_not_public=not_public,
     )
@@ -275,6 +277,7 @@ def headline(board: Board) -> list[str]:
         is_window_past_due=window is not None and board.as_at.day >= window.due,
         decisions_asked=len(decisions_asked(board.statuses)),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
+        falling=len(falling(board.statuses)),
     )
 
 
@@ -294,6 +297,16 @@ def not_received(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
         for status in statuses
         if status.update_state in (UpdateState.NO_UPDATE, UpdateState.UPDATE_DUE)
     ]
+
+
+def falling(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """The actions that are on track while a figure they are to move got worse since the last report."""
+    return [status for status in statuses if any(flag.rule == FALLING for flag in status.flags)]
+
+
+def _falling(status: ActionStatus) -> str:
+    said = " ".join(flag.sentence for flag in status.flags if flag.rule == FALLING)
+    return f"{status.code} {status.title}: {said}"
 
 
 def plan_status_line(plan: PlanInForce) -> str:
