@@ -95,6 +95,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.health.views import bp as health
     from tracker.web.imports.views import bp as imports
     from tracker.web.indicators.figures import bp as figures
+    from tracker.web.indicators.targets import bp as targets
     from tracker.web.indicators.views import bp as indicators
     from tracker.web.meeting.views import bp as meeting
     from tracker.web.milestones.changing import bp as milestone_changes
@@ -146,6 +147,7 @@ def _add_rooms(app: Tracker) -> None:
         voices,
         indicators,
         figures,
+        targets,
         wording,
         imports,
         admin,

@@ -259,6 +259,7 @@ READINGS = [
         _send_empty("Add the figure"),
     ),
     Reading("figure", "esi", f"{STRATEGY}/indicators/1/figures/2"),
+    Reading("figures that an action is to move", "esi", f"{PLAN}/actions/8/targets"),
     Reading("decision", "esi", f"{PLAN}/actions/16/decision"),
     Reading(
         "decision, nothing typed", "esi", f"{PLAN}/actions/16/decision", _send_empty("Record the decision")

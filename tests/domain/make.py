@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tracker.domain.board_report import BoardReport, LabelCount, ReportAction
 from tracker.domain.dates import PlanDate
+from tracker.domain.indicators import Better, Unit
+from tracker.domain.outcomes import Outcome, OutcomeFigure
 from tracker.domain.permissions import Role, Viewer
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.rules import NO_OBJECTION, ActionFacts, DatedPart, Thresholds
@@ -82,6 +85,23 @@ def facts(**given: Any) -> ActionFacts:
 def part(due: str, *, name: str = "Leaflet", is_done: bool = False, is_critical: bool = False) -> DatedPart:
     """A detail or milestone with a day of its own."""
     return DatedPart(name, day(due), is_done, is_critical)
+
+
+def outcome(*figures: tuple[str, str], is_new: bool = True, **given: Any) -> Outcome:
+    """Share of carers in Northfield who are content, to reach 50 percent by March 2019; figures as period and value."""
+    filled: dict[str, Any] = {
+        "code": "3B",
+        "area": "Northfield",
+        "unit": Unit.PERCENT,
+        "better": Better.HIGHER,
+        "target": Decimal(50),
+        "due_on": date(2019, 3, 31),
+        "figures": tuple(
+            OutcomeFigure(period, Decimal(value), value, is_new and place == len(figures))
+            for place, (period, value) in enumerate(figures, start=1)
+        ),
+    }
+    return Outcome(**filled | given)
 
 
 def said(**given: Any) -> Said:

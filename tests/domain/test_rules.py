@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from tests.domain import make
 from tests.domain.make import DEFAULTS, part
 from tracker.domain.dates import PlanDate, Precision
+from tracker.domain.indicators import Better
+from tracker.domain.outcomes import Outcome
 from tracker.domain.rag import Rating, Stage
 from tracker.domain.rules import (
+    NO_OBJECTION,
     ActionFacts,
     DatedPart,
     Flag,
@@ -26,10 +29,12 @@ from tracker.domain.rules import (
     moved,
     no_effect_shown,
     nothing_to_check_against,
+    outcome_falling,
     overdue,
     promise_lapsed,
     review_day,
     review_passed,
+    short_of_target,
     suggest_rating,
 )
 
@@ -674,6 +679,127 @@ def _any_facts() -> st.SearchStrategy[ActionFacts]:
             st.builds(DatedPart, st.just("Part"), days, st.booleans(), st.booleans()), max_size=3
         ).map(tuple),
     )
+
+
+class TestR5Measure:
+    @pytest.mark.parametrize(
+        ("figure", "better", "expected"),
+        [
+            pytest.param("50.1", Better.HIGHER, None, id="better than its target"),
+            pytest.param("50", Better.HIGHER, None, id="at its target"),
+            pytest.param("49.99", Better.HIGHER, AMBER, id="just short of it"),
+            pytest.param("45", Better.HIGHER, AMBER, id="short by ten percent of it"),
+            pytest.param("44.99", Better.HIGHER, RED, id="short by more"),
+            pytest.param("50", Better.LOWER, None, id="lower is better, at its target"),
+            pytest.param("55", Better.LOWER, AMBER, id="lower is better, over by ten percent"),
+            pytest.param("55.01", Better.LOWER, RED, id="lower is better, over by more"),
+            pytest.param("0", Better.HIGHER, RED, id="nought is a figure"),
+        ],
+    )
+    def test_a_figure_is_held_against_its_target(
+        self, figure: str, better: Better, expected: Rating | None
+    ) -> None:
+        facts = make.facts(outcomes=(make.outcome(("2018-19", figure), better=better),))
+
+        assert found(short_of_target(facts, on=make.DAY, thresholds=DEFAULTS)) == expected
+
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            pytest.param("2019-03-30", None, id="the day before"),
+            pytest.param("2019-03-31", None, id="due today"),
+            pytest.param("2019-04-01", RED, id="the day after"),
+        ],
+    )
+    def test_it_is_held_against_it_from_the_day_after_its_day(self, on: str, expected: Rating | None) -> None:
+        facts = make.facts(outcomes=(make.outcome(("2018-19", "30")),))
+
+        assert found(short_of_target(facts, on=make.day(on), thresholds=DEFAULTS)) == expected
+
+    @pytest.mark.parametrize(
+        "outcome",
+        [
+            pytest.param(make.outcome(), id="no figure"),
+            pytest.param(make.outcome(("2018-19", "30"), target=None, due_on=None), id="no target"),
+            pytest.param(make.outcome(("2016-17", "30")), id="a period that ended before the action began"),
+        ],
+    )
+    def test_without_one_of_them_it_has_no_effect(self, outcome: Outcome) -> None:
+        facts = make.facts(start=make.month("2018-04"), outcomes=(outcome,))
+
+        assert short_of_target(facts, on=make.DAY, thresholds=DEFAULTS) is None
+
+    def test_the_newest_figure_counts_and_the_worst_of_several_targets(self) -> None:
+        reached = make.outcome(("2017-18", "30"), ("2018-19", "60"), code="1D")
+        near = make.outcome(("2018-19", "49"), code="2A")
+        far = make.outcome(("2018-19", "31.2"), code="3B")
+
+        reason = short_of_target(make.facts(outcomes=(reached, near, far)), on=make.DAY, thresholds=DEFAULTS)
+
+        assert reason == Reason("R5", RED, "3B, Northfield: 31.2% in 2018-19, target 50% by 31 March 2019.")
+
+    def test_tolerance_is_a_setting_and_the_suggestion_takes_it_along(self) -> None:
+        facts = make.facts(outcomes=(make.outcome(("2018-19", "44")),))
+
+        narrow, wide = (
+            suggest_rating(facts, on=make.DAY, thresholds=Thresholds(tolerance_percent=percent))
+            for percent in (10, 20)
+        )
+
+        assert (narrow.rating, wide.rating) == (RED, AMBER)
+        assert [reason.rule for reason in narrow.reasons] == ["R5"]
+
+
+class TestOutcomeFalling:
+    @pytest.mark.parametrize(
+        ("before", "newest", "better", "is_flagged"),
+        [
+            pytest.param("50", "45", Better.HIGHER, False, id="fell by ten percent"),
+            pytest.param("50", "44.9", Better.HIGHER, True, id="fell by more"),
+            pytest.param("50", "60", Better.HIGHER, False, id="rose"),
+            pytest.param("50", "55", Better.LOWER, False, id="lower is better, rose by ten percent"),
+            pytest.param("50", "55.1", Better.LOWER, True, id="lower is better, rose by more"),
+        ],
+    )
+    def test_a_fall_beyond_tolerance_is_a_flag(
+        self, before: str, newest: str, better: Better, is_flagged: bool
+    ) -> None:
+        falling = make.outcome(
+            ("2016-17", before), ("2018-19", newest), better=better, target=None, due_on=None
+        )
+
+        flag = outcome_falling(make.facts(outcomes=(falling,)), thresholds=DEFAULTS)
+
+        assert (flag is not None) is is_flagged
+
+    def test_it_says_from_what_to_what_and_changes_no_rating(self) -> None:
+        facts = make.facts(
+            outcomes=(make.outcome(("2016-17", "41.2"), ("2018-19", "31.2"), target=None, due_on=None),)
+        )
+
+        said = [flag.sentence for flag in flags_for(facts, on=make.DAY, thresholds=DEFAULTS)]
+
+        assert "On track, while 3B, Northfield got worse: 41.2% in 2016-17, 31.2% in 2018-19." in said
+        assert suggest_rating(facts, on=make.DAY, thresholds=DEFAULTS) == NO_OBJECTION
+
+    @pytest.mark.parametrize("rating", [None, AMBER, RED])
+    def test_only_what_is_rated_green_is_flagged(self, rating: Rating | None) -> None:
+        falling = make.outcome(("2016-17", "50"), ("2018-19", "30"))
+
+        assert outcome_falling(make.facts(rating=rating, outcomes=(falling,)), thresholds=DEFAULTS) is None
+
+    @pytest.mark.parametrize(
+        "outcome",
+        [
+            pytest.param(
+                make.outcome(("2016-17", "50"), ("2018-19", "30"), is_new=False),
+                id="known in the last report",
+            ),
+            pytest.param(make.outcome(("2018-19", "30")), id="a single figure"),
+        ],
+    )
+    def test_a_figure_is_told_once_and_needs_one_before_it(self, outcome: Outcome) -> None:
+        assert outcome_falling(make.facts(outcomes=(outcome,)), thresholds=DEFAULTS) is None
 
 
 class TestThresholds:

@@ -99,7 +99,7 @@ def test_an_indicator_with_its_figure_is_read_by_everybody_with_who_was_asked(
     assert "Who was asked or counted: Every practice." in public.text
     assert "Practice returns; Late return" in public.text
     [line] = [one for one in report["indicators"] if one["title"].startswith("9Z")]
-    assert (line["figures"], line["asked"]) == ([["2018-19", "4.25 %"]], "Every practice")
+    assert (line["figures"], line["asked"]) == ([["2018-19", "4.25%"]], "Every practice")
     assert line["notes"] == ["2018-19: Source: Late return. Data of 25 June 2019."]
     assert [one[:3] for one in recorded] == [
         ("add indicator", "esi", "indicator"),
@@ -154,7 +154,7 @@ def test_excel_has_a_row_for_each_figure(esi: Browser, added: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(esi.get(f"{STRATEGY}/report.xlsx").get_data()))
 
     rows = [[cell.value for cell in row] for row in book["Indicators"].iter_rows()]
-    assert rows[1][:5] == [1, "9Z Carers known to their practice", "Rutland", "2018-19", "4.25 %"]
+    assert rows[1][:5] == [1, "9Z Carers known to their practice", "Rutland", "2018-19", "4.25%"]
 
 
 @pytest.mark.parametrize("what", ["indicator", "figure"])

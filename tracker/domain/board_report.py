@@ -216,7 +216,8 @@ class BoardReport:
 
     `number` is None for live figures and the report's number once frozen. `compared_with` names the report that
     `before` figures come from, or is empty. `marks` are lines every page of every paper carries. `addenda` are printed
-    with a frozen report and are no part of it. `voices_not_public` counts what carers said since the last report and what
+    with a frozen report and are no part of it. `falling` are the actions on track whose
+    figures got worse. `voices_not_public` counts what carers said since the last report and what
     may not be printed. `headline_edited` is the day on which a person edited the headline.
     """
 
@@ -258,6 +259,7 @@ class BoardReport:
     matters: tuple[ReportMatter, ...] = ()
     changed: tuple[ReportChange, ...] = ()
     indicators: tuple[ReportIndicator, ...] = ()
+    falling: tuple[str, ...] = prose(since=3, default=())
     voices: tuple[ReportVoice, ...] = ()
     voices_not_public: int = 0
     next_window: str = ""

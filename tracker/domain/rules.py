@@ -21,7 +21,11 @@ from tracker.domain.dates import (
     write_months,
     write_span_of_days,
 )
+from tracker.domain.outcomes import Outcome, falls_short
 from tracker.domain.rag import SETTLED_STAGES, Rating, Stage, is_before_start
+
+# The flag of an outcome that falls, which has no number on the page of the rules.
+FALLING = "outcome falling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Thresholds:
     evidence_months: int = 12
     horizon_months: int = 12
     reports_before_exception: int = 3
+    tolerance_percent: int = 10
 
     @classmethod
     def of(cls, settings: Mapping[str, int] | None) -> Thresholds:
@@ -71,6 +76,7 @@ class ActionFacts:
     review: PlanDate | None = None
     reports_at_risk_running: int = 0
     parts: tuple[DatedPart, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ NO_OBJECTION = Suggestion(None, ())
 
 
 def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Suggestion:
-    """Run R1 to R3, R6 and R7; the worst rating wins.
+    """Run R1 to R3 and R5 to R7; the worst rating wins.
 
     Done, complete, closed, on hold and not-yet-started actions get no suggestion.
     """
@@ -118,6 +124,7 @@ def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> S
             overdue(facts, on=on, thresholds=thresholds),
             moved(facts, thresholds=thresholds),
             late_start(facts, on=on, thresholds=thresholds),
+            short_of_target(facts, on=on, thresholds=thresholds),
             late_parts(facts, on=on),
             no_effect_shown(facts, on=on, thresholds=thresholds),
         )
@@ -128,7 +135,7 @@ def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> S
 
 
 def flags_for(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> tuple[Flag, ...]:
-    """The flags R7 (review), R8 and R9 raise; none for a settled action."""
+    """The flags that R7 (review), R8, R9 and a falling outcome raise; none for a settled action."""
     if facts.stage in SETTLED_STAGES:
         return ()
     found: Iterable[Flag | None] = (
@@ -136,6 +143,7 @@ def flags_for(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> tuple[
         promise_lapsed(facts, on=on),
         long_at_risk(facts, thresholds=thresholds),
         nothing_to_check_against(facts, on=on, thresholds=thresholds),
+        outcome_falling(facts, thresholds=thresholds),
     )
     return tuple(flag for flag in found if flag is not None)
 
@@ -186,6 +194,50 @@ def late_start(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Reaso
         Rating.RED if late else Rating.AMBER,
         f"Was to start {'on' if facts.start.precision == Precision.DAY else 'in'} {write_date(facts.start)}: {days} ago and not started.",
     )
+
+
+def short_of_target(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Reason | None:
+    """R5: a figure that was to be reached by now is worse than its target: at risk within tolerance, else off track.
+
+    The worst of several counts. No target, not due yet, no figure of a period that ended since the action began: no
+    effect.
+    """
+    began = facts.start.first if facts.start is not None else None
+    found: list[Reason] = []
+    for outcome in facts.outcomes:
+        newest = outcome.newest(since=began)
+        if outcome.target is None or outcome.due_on is None or on <= outcome.due_on or newest is None:
+            continue
+        target, better = outcome.target, outcome.better
+        if not falls_short(newest.value, of=target, better=better, percent=0):
+            continue
+        is_far = falls_short(newest.value, of=target, better=better, percent=thresholds.tolerance_percent)
+        found.append(
+            Reason(
+                "R5",
+                Rating.RED if is_far else Rating.AMBER,
+                f"{outcome.name}: {outcome.shown(newest)}, {outcome.target_line}.",
+            )
+        )
+    return max(found, key=lambda reason: reason.rating.severity, default=None)
+
+
+def outcome_falling(facts: ActionFacts, *, thresholds: Thresholds) -> Flag | None:
+    """Rated green while a figure, entered since the last report, is worse than the one before it beyond tolerance."""
+    if facts.rating is not Rating.GREEN:
+        return None
+    for outcome in facts.outcomes:
+        if len(outcome.figures) < 2 or not outcome.figures[-1].is_new:
+            continue
+        before, newest = outcome.figures[-2:]
+        if falls_short(
+            newest.value, of=before.value, better=outcome.better, percent=thresholds.tolerance_percent
+        ):
+            return Flag(
+                FALLING,
+                f"On track, while {outcome.name} got worse: {outcome.shown(before)}, {outcome.shown(newest)}.",
+            )
+    return None
 
 
 def late_parts(facts: ActionFacts, *, on: date) -> Reason | None:

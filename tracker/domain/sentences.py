@@ -78,8 +78,9 @@ def draft_headline(
     still_to_come: int,
     decisions_asked: int,
     overridden: int,
+    falling: int = 0,
 ) -> list[str]:
-    """One to five sentences, worst first, from the figures alone.
+    """One to six sentences, worst first, from the figures alone.
 
     Updates that were not received are those whose due day has come, still to come are those whose day has not.
     """
@@ -93,6 +94,11 @@ def draft_headline(
         sentences.append(
             f"{count_word(overridden).capitalize()} {plural(overridden, 'rating is', 'ratings are')} better than the "
             "rules suggest; the reasons are printed."
+        )
+    if falling:
+        sentences.append(
+            f"{count_word(falling).capitalize()} {plural(falling, 'action is', 'actions are')} on track while a figure "
+            f"that {plural(falling, 'it is', 'they are')} to move got worse."
         )
     if decisions_asked:
         sentences.append(

@@ -10,7 +10,7 @@ from tracker.models.decision import Decision
 from tracker.models.gate import UpdateGate
 from tracker.models.identity import Identity
 from tracker.models.import_draft import ImportDraft
-from tracker.models.indicator import Indicator, IndicatorValue
+from tracker.models.indicator import Indicator, IndicatorValue, Target
 from tracker.models.installation import ChangeCounter, Installation
 from tracker.models.organisation import Organisation, OrganisationName, Successor
 from tracker.models.person import Membership, Person, Team, TeamMember
@@ -97,6 +97,7 @@ __all__ = [
     "Strategy",
     "Submission",
     "Successor",
+    "Target",
     "Team",
     "TeamMember",
     "UpdateDraft",

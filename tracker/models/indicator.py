@@ -52,3 +52,20 @@ class IndicatorValue(Model):
     data_on: Mapped[date | None]
     recorded_on: Mapped[date | None]
     recorded_at: Mapped[datetime | None]
+
+
+class Target(Model):
+    """What an action is to do to an indicator in an area: the figure to reach, and by when.
+
+    Both are NULL where none was agreed: the action is then shown beside the figures and held against nothing.
+    """
+
+    __tablename__ = "target"
+    __table_args__ = (UniqueConstraint("action_id", "indicator_id", "area"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = reference("action.id", index=False)
+    indicator_id: Mapped[int] = reference("indicator.id")
+    area: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    due_on: Mapped[date | None]

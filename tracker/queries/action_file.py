@@ -27,6 +27,7 @@ from tracker.models import (
     Milestone,
     PathStep,
     ProgressUpdate,
+    Target,
     UpdateGate,
 )
 from tracker.queries.asking import ask
@@ -43,7 +44,7 @@ _LEFT_OUT = frozenset(
 _OF_DATES = ("_first", "_last", "_precision")
 _KINDS = {
     "body_id": "body", "covering_for_id": "person", "for_team_id": "team", "priority_id": "priority",
-    "recorded_by": "person", "team_id": "team", "window_id": "window",
+    "indicator_id": "indicator", "recorded_by": "person", "team_id": "team", "window_id": "window",
 }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def everything_on(action_id: int) -> list[HeldRows]:
         ("Agreed dates", Baseline, Baseline.action_id == action_id),
         ("What will be done", Detail, Detail.action_id == action_id),
         ("How we shall know", Measure, Measure.action_id == action_id),
+        ("Figures it is to move", Target, Target.action_id == action_id),
         ("Milestones", Milestone, Milestone.action_id == action_id),
         ("Updates", ProgressUpdate, ProgressUpdate.action_id == action_id),
         ("Steps to put it right", PathStep, PathStep.update_id.in_(updates)),

@@ -43,7 +43,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "add action", "reword action", "change leads", "replace", "add milestone", "change milestone", "remove milestone",
         "link same work", "add plan",
         "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "change indicator", "add figure",
-        "change figure", "remove figure", "add strategy",
+        "change figure", "remove figure", "add target", "remove target", "add strategy",
         "record adoption",
     ),
     "reports": (

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, in
 
 from tracker.domain.dates import AsAt
 from tracker.domain.gates import Waiting, is_newer
+from tracker.domain.outcomes import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Stage
 from tracker.domain.rules import ActionFacts, DatedPart
@@ -37,6 +38,7 @@ from tracker.queries.asking import ask
 from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
+from tracker.queries.targets import has_target, outcomes_of
 from tracker.queries.waiting import is_through, newest_waiting, waiting_updates
 
 _original = shared_alias(Baseline)
@@ -84,8 +86,8 @@ def action_statuses(
 ) -> list[ActionStatus]:
     """One value per action in force on the day, in plan and number order.
 
-    The words are those of the last update that counted on that day. Two statements, whatever the size; a third where
-    updates wait to be agreed.
+    The words are those of the last update that counted on that day. Two statements, whatever the size; one more where
+    updates wait to be agreed, and one where actions have targets.
     """
     return status_page(
         viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
@@ -119,6 +121,7 @@ def status_page(
         parts = dated_parts_of(ids, as_at=as_at)
     running = at_risk_running or {}
     found = []
+    outcomes = outcomes_of([row.id for row in rows if row.has_target], as_at=as_at) if with_parts else {}
     waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
     for row in rows:
         plan = plans[row.plan_id]
@@ -128,6 +131,7 @@ def status_page(
             viewer,
             day=as_at.day,
             parts=parts.get(row.id, ()),
+            outcomes=outcomes.get(row.id, ()),
             at_risk_running=running.get(f"{plan.code} {row.number}", 0),
             waiting=waiting.get(row.id),
         )
@@ -278,6 +282,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
             Assessment.reason.label("assessed_reason"),
+            has_target().label("has_target"),
         )
         .join(Priority, Priority.id == Action.priority_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
@@ -320,6 +325,7 @@ def _record(
     *,
     day: date,
     parts: tuple[DatedPart, ...],
+    outcomes: tuple[Outcome, ...],
     at_risk_running: int,
     waiting: Waiting | None,
 ) -> ActionOnRecord:
@@ -360,6 +366,7 @@ def _record(
             review=said.review if said else None,
             reports_at_risk_running=at_risk_running,
             parts=parts,
+            outcomes=outcomes,
         ),
     )
 

@@ -47,6 +47,7 @@ from tracker.models import (
     ReportHeadline,
     ReportingWindow,
     Strategy,
+    Target,
     Team,
     UpdateDraft,
     Voice,
@@ -215,6 +216,12 @@ TABLES: tuple[TableOfWords, ...] = (
         owner=Owner.ACTION,
         owner_id=Milestone.action_id,
         places=_texts("Milestone", title="title"),
+    ),
+    TableOfWords(
+        model=Target,
+        owner=Owner.ACTION,
+        owner_id=Target.action_id,
+        places=_texts("Figure that an action is to move", area="area"),
     ),
     TableOfWords(
         model=Baseline,

@@ -38,6 +38,7 @@ from tracker.domain.rollup import (
     count_by_priority,
     movement_of,
 )
+from tracker.domain.rules import FALLING
 from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late, public_summary
 from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
@@ -144,6 +145,7 @@ def board_report(board: Board) -> BoardReport:
             codes={plan.plan_id: plan.code for plan in board.plans},
             on=board.as_at.day,
         ),
+        falling=tuple(_falling(status) for status in falling(board.statuses)),
         voices=voices,
         voices_not_public=not_public,
     )
@@ -290,6 +292,7 @@ def headline(board: Board) -> list[str]:
         still_to_come=states.count(UpdateState.UPDATE_DUE),
         decisions_asked=len(decisions_asked(board.statuses)),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
+        falling=len(falling(board.statuses)),
     )
 
 
@@ -309,6 +312,16 @@ def not_received(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
         for status in statuses
         if status.update_state in (UpdateState.NO_UPDATE, UpdateState.UPDATE_DUE)
     ]
+
+
+def falling(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """The actions that are on track while a figure they are to move got worse since the last report."""
+    return [status for status in statuses if any(flag.rule == FALLING for flag in status.flags)]
+
+
+def _falling(status: ActionStatus) -> str:
+    said = " ".join(flag.sentence for flag in status.flags if flag.rule == FALLING)
+    return f"{status.code} {status.title}: {said}"
 
 
 def plan_status_line(plan: PlanInForce) -> str:

@@ -235,7 +235,8 @@ def _voices(report: BoardReport) -> tuple[Block, ...]:
 def _figures(report: BoardReport) -> tuple[Block, ...]:
     sources = sorted({one.source for one in report.indicators if one.source})
     said = (Words(f"Source: {'; '.join(sources)}."),) if sources else ()
-    return (indicators_table(report), *said, *_over_time(report))
+    falling = (Bullets(report.falling, lead="On track while a figure got worse"),) if report.falling else ()
+    return (*falling, indicators_table(report), *said, *_over_time(report))
 
 
 def _plan_sections(report: BoardReport) -> tuple[Section, ...]:

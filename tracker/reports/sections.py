@@ -13,6 +13,7 @@ from tracker.domain.comparison import changes_between
 from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.decisions import what_was_decided
 from tracker.domain.freezing import thaw_compared
+from tracker.domain.indicators import write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
 from tracker.domain.status import ActionStatus
@@ -205,11 +206,15 @@ def _areas(indicator: IndicatorOnRecord) -> list[ReportIndicator]:
             area=area,
             source=indicator.source,
             asked=indicator.asked,
-            figures=tuple((figure.period, figure.written or NOT_GIVEN) for figure in figures),
+            figures=tuple((figure.period, _figure(indicator, figure)) for figure in figures),
             notes=tuple(f"{figure.period}: {figure.note}" for figure in figures if figure.note),
         )
         for area, figures in areas.items()
     ]
+
+
+def _figure(indicator: IndicatorOnRecord, figure: IndicatorFigure) -> str:
+    return write_figure(figure.value, figure.written, indicator.unit) or NOT_GIVEN
 
 
 def voices_in(board: Board) -> tuple[tuple[ReportVoice, ...], int]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.charts.words import group_name, labels_used
-from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction, ReportChange
+from tracker.domain.board_report import (
+    BoardReport,
+    GroupCounts,
+    ReportAction,
+    ReportChange,
+    ReportIndicator,
+)
 from tracker.domain.dates import read_iso_day, write_day, write_months
 from tracker.domain.rag import Label
 from tracker.reports.paper import Cell, Column, Table, lines_of
@@ -196,14 +202,22 @@ def indicators_table(report: BoardReport) -> Table:
         tuple(
             (
                 str(one.priority),
-                lines_of(one.title, f"Asked or counted: {one.asked}." if one.asked else ""),
+                lines_of(one.title, f"Asked or counted: {one.asked}." if one.asked and is_first else ""),
                 one.area,
                 lines_of("; ".join(f"{period}: {figure}" for period, figure in one.figures), *one.notes),
             )
-            for one in report.indicators
+            for one, is_first in _with_first_of_title(report.indicators)
         ),
         empty="No figure is published for the priorities.",
     )
+
+
+def _with_first_of_title(lines: Iterable[ReportIndicator]) -> Iterator[tuple[ReportIndicator, bool]]:
+    """Each line, and whether it is the first of its indicator: who was asked is said once."""
+    before = None
+    for line in lines:
+        yield line, line.title != before
+        before = line.title
 
 
 def group_said(action: ReportAction) -> str:

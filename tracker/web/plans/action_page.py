@@ -95,6 +95,8 @@ class ActionPage:
     update_address: str
     decision_address: str
     milestones_address: str
+    outcomes: Sequence[tuple[str, str]]
+    targets_address: str
     record_address: str
     file_address: str
     copy_text: Sequence[str]
@@ -160,6 +162,8 @@ def action_page(
         update_address=f"{action_address(status)}/update" if may_update else "",
         decision_address=f"{action_address(status)}/decision" if runs_cycle and as_at.is_today else "",
         milestones_address=f"{action_address(status)}/milestones" if runs_cycle and as_at.is_today else "",
+        outcomes=[(outcome.name, outcome.sentence) for outcome in status.facts.outcomes],
+        targets_address=f"{action_address(status)}/targets" if runs_cycle and as_at.is_today else "",
         record_address=f"/strategies/{plan.strategy_slug}/audit?action={status.action_id}"
         if runs_cycle
         else "",
