@@ -31,7 +31,7 @@ def test_partners_have_two_working_days_between_the_close_and_the_freeze(
 ) -> None:
     window = replace(Q2, closes=make.day(closes), freezes=make.day(planned) if planned else None)
 
-    coming = coming_report((window,), on=Q2.opens, frozen_on=())
+    coming = coming_report((window,), on=Q2.opens, last_report=None)
 
     assert coming is not None
     assert (coming.look_from, coming.look_until) == (make.day(look[0]), make.day(look[1]))
@@ -50,7 +50,7 @@ def test_partners_have_two_working_days_between_the_close_and_the_freeze(
 def test_lines_are_ready_from_the_first_working_day_until_the_report_is_frozen(
     on: str, is_ready: bool
 ) -> None:
-    coming = coming_report(WINDOWS, on=make.day(on), frozen_on=[make.day("2019-07-15")])
+    coming = coming_report(WINDOWS, on=make.day(on), last_report=make.day("2019-07-15"))
 
     assert coming is not None
     assert coming.is_ready(make.day(on)) is is_ready
@@ -66,7 +66,7 @@ def test_lines_are_ready_from_the_first_working_day_until_the_report_is_frozen(
     ],
 )
 def test_no_report_is_coming_once_that_of_the_window_is_frozen(frozen_on: str, is_coming: bool) -> None:
-    coming = coming_report(WINDOWS, on=make.day("2019-10-20"), frozen_on=[make.day(frozen_on)])
+    coming = coming_report(WINDOWS, on=make.day("2019-10-20"), last_report=make.day(frozen_on))
 
     assert (coming is not None) is is_coming
 

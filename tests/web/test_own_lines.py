@@ -12,7 +12,7 @@ from tests.journeys.pages import Page, words_of
 from tests.journeys.plans import add_long_plan
 from tests.journeys.records import audit_lines, contents
 from tests.journeys.test_post_update import send as post
-from tests.queries.test_statement_counts import statements_of
+from tests.queries.test_statement_counts import MOST, statements_of
 from tests.web.forms import freeze_early, send
 from tests.web.test_agree import hold_late_updates, require, say_at_risk
 from tests.web.test_windows import turn_to, window_of
@@ -145,6 +145,28 @@ def test_a_member_reads_their_own_lines_whatever_the_address_asks_for(reader_of:
     page = Page(reader_of("ben").get(f"{LINES}?partner=leicester-city-council"))
 
     assert {code.split()[0] for code in lines_in(page)} == {"LEICS"}
+
+
+def test_words_held_in_private_are_not_in_the_line_even_for_their_author(browser_of: BrowserOf) -> None:
+    priya = browser_of("priya")
+    said = {"words": "A family gave up.", "put_it_right": "A second visit.", "back_on_track": "2019-12"}
+
+    answer = post(
+        priya,
+        "/plans/city/actions/2/update",
+        answer="at_risk",
+        is_private="y",
+        private_reason="A family could be known.",
+        **said,
+    )
+
+    page, own = Page(priya.get(LINES)), Page(priya.get("/plans/city/actions/2"))
+    line = lines_in(page)["CITY 2"]
+    assert answer.status_code == 303
+    assert (line["label"][:7], line["told"]["What it says"]) == ("At risk", "Held in private session.")
+    assert "A family" not in page.text
+    assert "A second visit" not in page.text
+    assert "A family gave up." in own.text
 
 
 def test_whoever_has_no_line_is_told_so(app: Tracker, browser_of: BrowserOf) -> None:
@@ -339,3 +361,11 @@ def test_a_thousand_actions_take_no_statement_more(app: Tracker, browser_of: Bro
 
     assert {name: statements_of(app, browser, LINES) for name, browser in browsers.items()} == few
     assert max(few.values()) <= 12
+
+
+def test_my_updates_asks_no_more_than_other_pages_while_lines_are_looked_at(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    turn_to(app, "2019-10-14")
+
+    assert statements_of(app, browser_of("priya"), "/my-updates") <= MOST

@@ -52,13 +52,13 @@ class ComingReport:
         return f"{window.title} {closed} on {write_day(window.closes)}. {look} {report}."
 
 
-def coming_report(windows: Sequence[Window], *, on: date, frozen_on: Sequence[date]) -> ComingReport | None:
+def coming_report(windows: Sequence[Window], *, on: date, last_report: date | None) -> ComingReport | None:
     """The report of the window that asks on a day; None before the first one, and where the report is frozen.
 
-    `frozen_on` are the days of the reports frozen so far; one from before the window's last day was not the window's.
+    `last_report` is the day of the last one frozen; one from before the window's last day was not the window's.
     """
     window = asking_window(windows, on=on)
-    if window is None or any(day >= window.closes for day in frozen_on):
+    if window is None or (last_report is not None and last_report >= window.closes):
         return None
     return ComingReport(window, freeze_day(window))
 

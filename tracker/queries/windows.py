@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from tracker.domain.dates import AsAt
 from tracker.domain.windows import Window
 from tracker.extensions import db
-from tracker.models import ActionLead, MissingUpdate, Person, PlanDueDay, ReportingWindow, Team, TeamMember
+from tracker.models import (
+    ActionLead,
+    FrozenReport,
+    MissingUpdate,
+    Person,
+    PlanDueDay,
+    ReportingWindow,
+    Team,
+    TeamMember,
+)
 from tracker.models.columns import AnyRow
 from tracker.queries.absences import ABSENCE, DEPUTY, IS_DEPUTY, read_absence
+from tracker.queries.asking import ask
 from tracker.queries.scope import leads_on
 from tracker.queries.strategies import OWN_DUE_DAYS, WINDOW_COLUMNS, read_windows
 
@@ -57,6 +68,31 @@ def windows_on_record(strategy_id: int) -> list[WindowOnRecord]:
         )
         for window in read_windows(rows)
     ]
+
+
+_WINDOWS_AND_LAST_REPORT = (
+    select(
+        *WINDOW_COLUMNS,
+        select(func.max(FrozenReport.as_at))
+        .where(FrozenReport.strategy_id == ReportingWindow.strategy_id)
+        .correlate(ReportingWindow)
+        .scalar_subquery()
+        .label("last_report"),
+    )
+    .select_from(ReportingWindow)
+    .outerjoin(PlanDueDay, OWN_DUE_DAYS)
+    .where(ReportingWindow.strategy_id == bindparam("strategy_id"))
+    .order_by(ReportingWindow.opens, ReportingWindow.id)
+)
+
+
+def windows_and_last_report(strategy_id: int) -> tuple[list[Window], date | None]:
+    """The windows of a strategy, the first to open first, and the day of its last frozen report, in one statement.
+
+    None where no report is frozen, and where there is no window that could have one.
+    """
+    rows: Sequence[AnyRow] = ask(_WINDOWS_AND_LAST_REPORT, {"strategy_id": strategy_id}).all()
+    return read_windows(rows), rows[0].last_report if rows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def my_updates_page(
 ) -> MyUpdatesPage:
     """Put the page together: what is due first, the longest without an update at the top.
 
-    `coming` is the report whose lines partners look at on this day, if there is one.
+    `coming` is the report to come, told of on the days on which partners look at their lines.
     """
     mine, covered, organisations, nobodys, answered = [], [], [], [], []
     allowed = [
@@ -136,7 +136,7 @@ def my_updates_page(
         window_line=_window_line(
             window, [status for status in allowed if status.update_state is not UpdateState.NOT_ASKED], as_at
         ),
-        look=coming.sentence(as_at.day) if coming is not None else "",
+        look=coming.sentence(as_at.day) if coming is not None and coming.is_ready(as_at.day) else "",
         mine=mine,
         covered=covered,
         organisations=organisations,

@@ -14,16 +14,15 @@ from tracker.changes.people import join_team
 from tracker.changes.progress import confirm_unchanged, no_change_problems
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.dates import AsAt
-from tracker.domain.own_lines import ComingReport, coming_report
+from tracker.domain.own_lines import coming_report
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
-from tracker.domain.windows import Window
 from tracker.extensions import db
-from tracker.queries.decisions import days_frozen
 from tracker.queries.sign_off import open_questions
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of, strategies_of, windows_of
 from tracker.queries.updates import hands_of
+from tracker.queries.windows import windows_and_last_report
 from tracker.web.answers import see_other, show
 from tracker.web.due.pages import my_updates_page
 from tracker.web.sent import form_hash, form_key, ticked_actions
@@ -43,7 +42,7 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
     strategy = _strategy_of(viewer)
     as_at = clock.as_at_today()
     plans = {plan.plan_id: plan for plan in plans_of(strategy.strategy_id)}
-    windows = windows_of(strategy.strategy_id)
+    windows, last_report = windows_and_last_report(strategy.strategy_id)
     statuses = action_statuses(
         viewer=viewer, as_at=as_at, scope=Scope(plans=list(plans.values())), windows=windows
     )
@@ -64,7 +63,7 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         questions=open_questions(
             [found.action_id for found in statuses], strategy_id=strategy.strategy_id, viewer=viewer
         ),
-        coming=_coming(strategy, windows, as_at=as_at),
+        coming=coming_report(windows, on=as_at.day, last_report=last_report),
         ticked=frozenset(ticked_actions("action")) | frozenset(ticked_actions("done")),
         typed_words=request.form.get("words", ""),
     )
@@ -75,14 +74,6 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         key=secrets.token_urlsafe(16),
         status=status,
     )
-
-
-def _coming(strategy: StrategyInForce, windows: Sequence[Window], *, as_at: AsAt) -> ComingReport | None:
-    """The report whose lines partners look at today; None on other days, which don't ask what has been frozen."""
-    coming = coming_report(windows, on=as_at.day, frozen_on=())
-    if coming is None or not coming.is_ready(as_at.day):
-        return None
-    return coming_report(windows, on=as_at.day, frozen_on=days_frozen(strategy.strategy_id, as_at=as_at))
 
 
 def _strategy_of(viewer: Viewer) -> StrategyInForce:

@@ -10,9 +10,8 @@ from tracker.domain.own_lines import ComingReport, coming_report
 from tracker.domain.permissions import OPEN_READER, Permission, Viewer, is_allowed
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.queries.board import Board, board_of, narrowed_to_actions
-from tracker.queries.decisions import days_frozen
 from tracker.queries.strategies import StrategyInForce
-from tracker.queries.windows import accountable_teams
+from tracker.queries.windows import accountable_teams, windows_and_last_report
 from tracker.queries.work import work_of
 from tracker.reports.contents import lines_in_report
 from tracker.web.answers import show, unchanged
@@ -54,8 +53,9 @@ def _own(board: Board, viewer: Viewer) -> Board:
 
 
 def _coming(board: Board) -> ComingReport | None:
-    frozen_on = days_frozen(board.strategy.strategy_id, as_at=board.as_at)
-    return coming_report(board.windows, on=board.as_at.day, frozen_on=frozen_on)
+    # The board has left out a report of today, with which the coming one is not compared.
+    windows, last_report = windows_and_last_report(board.strategy.strategy_id)
+    return coming_report(windows, on=board.as_at.day, last_report=last_report)
 
 
 def _lines(strategy: StrategyInForce, board: Board, *, partner: PartnersOwn | None) -> Response:
