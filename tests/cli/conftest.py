@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,12 +54,20 @@ def run(app: Tracker) -> Run:
     return run_command
 
 
+@pytest.fixture(scope="session")
+def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with its tables and nothing in them, never to be written to: tests take copies."""
+    file = tmp_path_factory.mktemp("with_tables") / "tracker.db"
+    with app_on(f"sqlite:///{file}") as app, app.app_context():
+        flask_migrate.upgrade()
+        db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
 @pytest.fixture
-def empty_run(tmp_path: Path) -> Iterator[Run]:
+def empty_run(with_tables: Path, tmp_path: Path) -> Iterator[Run]:
     """As `run`, on a database that has its tables and nothing in them."""
-    with app_on(f"sqlite:///{tmp_path / 'empty.db'}") as app:
-        with app.app_context():
-            flask_migrate.upgrade()
+    with app_on(f"sqlite:///{shutil.copy(with_tables, tmp_path / 'empty.db')}") as app:
         yield lambda *args, stdin=None: app.test_cli_runner().invoke(
             args=list(args), input=stdin, catch_exceptions=False
         )
