@@ -172,7 +172,10 @@ class Kept:
         # Somebody whom the test before left behind; gone once nobody is found any more.
         while here.execute(_OTHERS).fetchall():
             pass
-        counted = self._counted(here)
+        try:
+            counted = self._counted(here)
+        except psycopg.errors.UndefinedTable:
+            return False
         if any(newer or count != self.ours[name] for name, count, newer in counted if name in self.ours):
             return False
         for name, count, newer in counted:

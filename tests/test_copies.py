@@ -24,6 +24,8 @@ LEFT = {
     "rows fewer": "DELETE FROM progress_update; DELETE FROM audit_entry WHERE seq > 5",
     "numbers drawn": "SELECT nextval('team_id_seq')",
     "a trigger fewer": "DROP TRIGGER audit_entry_no_delete ON audit_entry",
+    "a table fewer": "DROP TABLE backup CASCADE",
+    "a table renamed": "ALTER TABLE backup RENAME TO others",
     "a column more": "ALTER TABLE person ADD COLUMN shoe_size integer",
     "a default": "ALTER TABLE person ALTER COLUMN name SET DEFAULT 'Nobody'",
     "a function": "CREATE OR REPLACE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",

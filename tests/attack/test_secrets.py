@@ -147,7 +147,10 @@ def test_no_command_takes_a_secret_where_everybody_on_the_machine_can_read_it(re
 
 
 def _commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from _commands(command, (*path, name))
         elif command.callback is not None and str(command.callback.__module__).startswith("tracker"):

@@ -75,7 +75,7 @@ def test_an_empty_database_gets_its_tables(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_failed_upgrade_leaves_the_tables_and_names_the_backup(
-    older: Tracker, run: Run, tmp_path: Path
+    older: Tracker, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "migrations"
     with older.app_context():
@@ -88,7 +88,7 @@ def test_a_failed_upgrade_leaves_the_tables_and_names_the_backup(
         '    op.execute("SELECT nothing FROM nowhere")\n\n\ndef downgrade():\n    pass\n',
         encoding="utf-8",
     )
-    older.extensions["migrate"].directory = str(folder)
+    monkeypatch.setattr(older.extensions["migrate"], "directory", str(folder))
 
     result = run("upgrade")
 

@@ -17,6 +17,8 @@ from tests.endurance.disk import files_of
 from tests.endurance.servers import Client, children_of, wait_until
 
 BLOCK = 4096
+# How /proc/net/tcp says that a socket waits for newcomers.
+LISTENS = "0A"
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,20 @@ def no_file_may_grow(served: Served) -> Iterator[None]:
 @contextmanager
 def files_left(served: Served, count: int) -> Iterator[None]:
     """Every server process may open so many files more and no other."""
+    # A visitor who is just leaving would give back one more.
+    wait_until(lambda: not is_visited(served.port), "the last visitor has left")
     limits = {worker: limit_that_leaves(worker, count) for worker in served.workers}
     with limited(limits, resource.RLIMIT_NOFILE):
         yield
+
+
+def is_visited(port: int) -> bool:
+    """Whether a server process still holds a connection that it took in on a port."""
+    for line in Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]:
+        _, here, _, state, *_, inode = line.split()[:10]
+        if int(here.rpartition(":")[2], 16) == port and state != LISTENS and inode != "0":
+            return True
+    return False
 
 
 def limit_that_leaves(process: int, count: int) -> int:
