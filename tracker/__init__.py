@@ -61,10 +61,11 @@ def create_app(config: Config | None = None) -> Tracker:
 
 def _add_edge(app: Tracker) -> None:
     from tracker import access
-    from tracker.web import answers, components, errors, frame
+    from tracker.web import answers, compiled_templates, components, errors, frame
 
     access.init_app(app)
     answers.init_app(app)
+    compiled_templates.init_app(app)
     components.init_app(app)
     errors.init_app(app)
     frame.init_app(app)
