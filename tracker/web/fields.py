@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
@@ -26,6 +27,25 @@ class TypedForm(FlaskForm):
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if form.is_submitted() and request.form else None
+
+
+class FileForm(FlaskForm):
+    """A form with files among what was typed: a file counts in the field of a file and never in the place of words."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined, unused-ignore]
+        """How the form reads a request."""
+
+        def wrap_formdata(self, form: FileForm, formdata: Any) -> Any:
+            """The fields of the request where the form was sent; what was handed in otherwise."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted() or not (request.form or request.files):
+                return None
+            sent: MultiDict[str, Any] = MultiDict(request.form)
+            for field in form:
+                if isinstance(field, FileField):
+                    sent.setlist(field.name, request.files.getlist(field.name))
+            return sent
 
 
 def tidy_line(text: str | None) -> str:

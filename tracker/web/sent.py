@@ -19,8 +19,8 @@ def ticked_actions(name: str) -> dict[int, int | None]:
     found: dict[int, int | None] = {}
     for value in request.form.getlist(name)[:500]:
         action_id, _, seen = value.partition(":")
-        if action_id.isdecimal() and action_id.isascii() and len(action_id) < 12:
-            is_seen = seen.isdecimal() and seen.isascii() and len(seen) < 12
+        if action_id.isdecimal() and action_id.isascii() and len(action_id) < 10:
+            is_seen = seen.isdecimal() and seen.isascii() and len(seen) < 10
             found[int(action_id)] = int(seen) if is_seen else None
     return found
 

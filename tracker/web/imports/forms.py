@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
@@ -15,12 +14,12 @@ from wtforms.validators import InputRequired
 from tracker.domain.plan_reading import NO_ANSWERS, Answers, PlanReading
 from tracker.imports.ratings import NO_MEANING
 from tracker.imports.setting import FileOffered
-from tracker.web.fields import options
+from tracker.web.fields import FileForm, options
 
 _MOST = 1000
 
 
-class UploadForm(FlaskForm):
+class UploadForm(FileForm):
     """A file, and the plan it belongs to: `target` is "plan:" with a plan, or "new:" with a strategy."""
 
     key = HiddenField()

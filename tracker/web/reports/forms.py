@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -23,7 +22,7 @@ from tracker.domain.dates import (
 from tracker.domain.kept_papers import KeptKind
 from tracker.queries.moments import Moments
 from tracker.web.components import add_error
-from tracker.web.fields import DayField, TypedForm, options, tidy_line
+from tracker.web.fields import DayField, FileForm, TypedForm, options, tidy_line
 
 
 def tidy_text(text: str | None) -> str:
@@ -74,7 +73,7 @@ class AddendumForm(TypedForm):
     why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
 
 
-class KeepForm(FlaskForm):
+class KeepForm(FileForm):
     """A file to keep beside a report, or the extract of the minutes as a text."""
 
     key = HiddenField()
