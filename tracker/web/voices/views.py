@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, url_for
 
 from tracker import access, clock
-from tracker.access import requires
+from tracker.access import Change, requires
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.changes.voices import add_voice, change_voice, publish_voice, remove_voice, withdraw_voice
 from tracker.domain.permissions import Permission, may_change_voice
@@ -121,18 +121,7 @@ def remove(slug: str, voice_id: int) -> Response:
     """Take it away, unless somebody else changed it first."""
     strategy, _found = _own_or_404(slug, voice_id)
     change = access.start_change(Permission.RECORD_VOICE, strategy_id=strategy.strategy_id)
-    try:
-        remove_voice(
-            by=change.by,
-            viewer=change.viewer,
-            strategy_id=strategy.strategy_id,
-            voice_id=voice_id,
-            seen_version=version_of(VoiceForm()),
-        )
-    except ChangedMeanwhile:
-        return _conflict(slug, voice_id)
-    db.session.commit()
-    return see_other(url_for("voices.voices", slug=slug), notice="It is taken away.")
+    return _taken(remove_voice, strategy, voice_id, change=change, notice="It is taken away.")
 
 
 @bp.post("/strategies/<slug>/carers-voice/<id:voice_id>/public")
@@ -166,8 +155,15 @@ def withdraw(slug: str, voice_id: int) -> Response:
     """Take it off the public pages."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=strategy.strategy_id)
+    return _taken(withdraw_voice, strategy, voice_id, change=change, notice="It is off the public pages.")
+
+
+def _taken(
+    take: Callable[..., object], strategy: StrategyInForce, voice_id: int, *, change: Change, notice: str
+) -> Response:
+    """Take it away, or off the public pages, unless somebody else changed it first."""
     try:
-        withdraw_voice(
+        take(
             by=change.by,
             viewer=change.viewer,
             strategy_id=strategy.strategy_id,
@@ -175,9 +171,9 @@ def withdraw(slug: str, voice_id: int) -> Response:
             seen_version=version_of(VoiceForm()),
         )
     except ChangedMeanwhile:
-        return _conflict(slug, voice_id)
+        return _conflict(strategy.slug, voice_id)
     db.session.commit()
-    return see_other(url_for("voices.voices", slug=slug), notice="It is off the public pages.")
+    return see_other(url_for("voices.voices", slug=strategy.slug), notice=notice)
 
 
 def _form(strategy: StrategyInForce, voice: VoiceOnRecord | None = None, *, key: str = "") -> VoiceForm:
