@@ -28,7 +28,7 @@ def main() -> None:
         sys.exit(str(problem))
     # wsgi.py, config.py and migrations/ are found from here.
     os.chdir(CHECKOUT)
-    sys.path[0] = str(CHECKOUT)
+    sys.path.insert(0, str(CHECKOUT))
     _run()
 
 
