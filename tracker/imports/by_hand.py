@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from tracker.domain.plan_reading import Answers, Question
 from tracker.imports.headings import Field, match_heading, plain_heading
 from tracker.imports.likely_plan import held_by_values
-from tracker.imports.plan_tables import Section, different_headings
+from tracker.imports.plan_tables import different_headings
+from tracker.imports.sections import Section
 from tracker.imports.source import Row, SourceTable
 
 # The question, and the answer that asks for it: any table will do until one is chosen.

@@ -12,9 +12,9 @@ from tracker.domain.plan_reading import LeftOut
 from tracker.imports.cell_lists import is_unfinished, runs_on
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_rows import Classified, GatheredAction, PlanRow, RowKind
-from tracker.imports.plan_tables import Section
 from tracker.imports.priorities import PriorityBook
 from tracker.imports.priority_words import split_number
+from tracker.imports.sections import Section
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
 from tracker.imports.headings import Field
-from tracker.imports.plan_tables import Section, different_headings
+from tracker.imports.plan_tables import different_headings
 from tracker.imports.ratings import looks_like_ratings
+from tracker.imports.sections import Section
 from tracker.imports.source import Row, SourceTable
 
 _FEWEST_ROWS = 3

@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tracker.imports.headings import Field, match_heading
+from tracker.imports.sections import Section
 from tracker.imports.source import Cell, Row
-
-if TYPE_CHECKING:
-    from tracker.imports.plan_tables import Section
 
 _FEWEST = 3
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

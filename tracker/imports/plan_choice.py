@@ -13,8 +13,9 @@ from tracker.imports.by_hand import WHICH_TABLE, map_by_hand
 from tracker.imports.columns import Column, map_columns
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.likely_plan import likely_plan
-from tracker.imports.plan_tables import Section, find_sections, row_words
+from tracker.imports.plan_tables import find_sections, row_words
 from tracker.imports.priority_words import has_priority_word
+from tracker.imports.sections import Section
 from tracker.imports.source import SourceTable
 
 _SURE = frozenset({Field.LEAD, Field.START, Field.END, Field.FORECAST, Field.RATING, Field.PROGRESS})

@@ -15,8 +15,8 @@ from tracker.imports.action_numbers import is_number
 from tracker.imports.cell_lists import is_unfinished, join_over_break, join_words, runs_on
 from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
-from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
+from tracker.imports.sections import Section
 from tracker.imports.source import Cell, Covered, Row, cell_place
 
 

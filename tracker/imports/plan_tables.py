@@ -10,34 +10,13 @@ from dataclasses import dataclass
 
 from tracker.domain.written_dates import read_written_date
 from tracker.imports.action_numbers import is_number
-from tracker.imports.headings import Field, HeadingMatch, is_heading, match_heading, plain_heading
+from tracker.imports.headings import Field, HeadingMatch, is_heading, match_heading
 from tracker.imports.periods import is_period, with_periods_read
 from tracker.imports.ratings import looks_like_ratings
+from tracker.imports.sections import Section
 from tracker.imports.source import Cell, Covered, Row, SourceTable
 
 _LONGEST_CELL_OF_HEADINGS = 110
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Rows under one line of headings: a table, or a part of one.
-
-    `above` are the headings and title rows that stand over it; it is empty where the section goes on from the one
-    before. `headings` has one for each column, as written, made different where two are the same.
-    """
-
-    place: str
-    table_number: int
-    headings: tuple[str, ...]
-    rows: tuple[Row, ...]
-    above: tuple[str, ...] = ()
-    titles: tuple[Row, ...] = ()
-    goes_on: bool = False
-
-    @property
-    def signature(self) -> tuple[str, ...]:
-        """What tells whether two sections have the same headings."""
-        return tuple(plain_heading(heading) for heading in self.headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import has_priority_word
+from tracker.imports.sections import Section
 from tracker.imports.source import Row, SourceFile
 
 _LONGEST = 200

@@ -13,7 +13,6 @@ from tracker.domain.plan_document import PriorityLine
 from tracker.domain.plan_reading import KnownNames, Question
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.cell_lists import join_over_break, join_words
-from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import (
     PriorityWords,
     has_priority_word,
@@ -21,6 +20,7 @@ from tracker.imports.priority_words import (
     read_priority,
     split_number,
 )
+from tracker.imports.sections import Section
 
 _LONGEST = 300
 _WEAK_KINDS = frozenset({"section", "part", "area", "standard"})

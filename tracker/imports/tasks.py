@@ -13,8 +13,8 @@ from tracker.imports.action_numbers import is_number
 from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
 from tracker.imports.plan_choice import ChosenPlan
-from tracker.imports.plan_tables import Section
 from tracker.imports.priority_words import split_number
+from tracker.imports.sections import Section
 from tracker.imports.source import Cell, Row
 
 TASKS, ACTIONS, DETAILS = "tasks", "actions", "details"
