@@ -155,12 +155,15 @@ def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("database")
 
 
+# The database on PostgreSQL that the tests of this process take one after another, once there is one.
+_kept: dict[URL, Kept] = {}
+
+
 @pytest.fixture(scope="session")
 def kept_on_server() -> Iterator[dict[URL, Kept]]:
-    """The database on PostgreSQL that the tests of this process take one after another, once there is one."""
-    kept: dict[URL, Kept] = {}
-    yield kept
-    for one in kept.values():
+    """What is kept on the server, which goes with the process."""
+    yield _kept
+    for one in _kept.values():
         one.close()
 
 
@@ -168,8 +171,8 @@ def kept_on_server() -> Iterator[dict[URL, Kept]]:
 def database_url(filled: Filled, database_folder: Path, kept_on_server: dict[URL, Kept]) -> Iterator[URL]:
     """A copy of the filled database, this test's own."""
     if filled.kind == "postgresql":
-        kept = kept_on_server.setdefault(filled.url, Kept.of(filled))
-        yield kept.put_right()
+        kept = Kept.of(filled)
+        yield kept_on_server.setdefault(kept.url, kept).put_right()
         return
     with copy_of(filled, database_folder, "test") as url:
         yield url
@@ -201,6 +204,9 @@ def _app_on(url: URL, templates: FileSystemBytecodeCache, **changed: str) -> Ite
     if made_for not in _apps:
         _apps[made_for] = create_app(config_for(url, **changed))
         _apps[made_for].jinja_env.bytecode_cache = templates
+        if url in _kept:
+            with _apps[made_for].app_context():
+                _kept[url].lend(db.engine)
     app = _apps[made_for]
     settings, extensions = dict(app.config), dict(app.extensions)
     yield app
@@ -211,7 +217,10 @@ def _app_on(url: URL, templates: FileSystemBytecodeCache, **changed: str) -> Ite
         held.update(before)
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if url in _kept:
+            _kept[url].give_back(db.engine)
+        else:
+            db.engine.dispose()
 
 
 @pytest.fixture

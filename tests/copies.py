@@ -1,7 +1,8 @@
 """Copies of the filled database: a file of SQLite, or a database on the server of PostgreSQL.
 
 A test must begin from exactly what was filled. A file is copied anew each time. On PostgreSQL that takes a tenth of a
-second, so a process keeps one database there and puts right what the test before changed: see `Kept`.
+second, so a process keeps one database there and puts right what the test before changed; a new connection takes a
+fifth of that, so each application keeps its own: see `Kept`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.engine import URL
+from psycopg.pq import TransactionStatus
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.engine import URL, Engine
 
 # What changes with every table, column, index, trigger or function that somebody makes, alters or takes away; those of
 # PostgreSQL itself have lower numbers.
@@ -35,6 +37,7 @@ _FIRST_OF_OURS = 16384
 _OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    AND pid <> ALL(%s)
 """
 
 
@@ -91,6 +94,19 @@ def _connected(url: URL) -> psycopg.Connection[Any]:
     return psycopg.connect(address, autocommit=True)
 
 
+def _is_as_new(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a connection is whole and between two transactions; what was set on it is then forgotten."""
+    if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    try:
+        connection.autocommit = True
+        connection.execute("RESET ALL")
+        connection.autocommit = False
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 @dataclass
 class Kept:
     """A database on PostgreSQL for all tests of a process, one after another, put right before each.
@@ -107,6 +123,9 @@ class Kept:
     ours: dict[str, int] = field(default_factory=dict)
     sequences: str = ""
     since: int = 0
+    # The connections of each engine that is given back after a test, and which backend of the server may go on with it.
+    open: dict[Engine, list[psycopg.Connection[Any]]] = field(default_factory=dict)
+    staying: dict[Engine, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, filled: Filled) -> Kept:
@@ -122,8 +141,29 @@ class Kept:
             self._learn(self.connection)
         return self.url
 
+    def lend(self, engine: Engine) -> None:
+        """Know an engine of this process, which is given back after each test that it served."""
+        connections = self.open[engine] = []
+        event.listen(engine, "connect", lambda connection, _: connections.append(connection))
+        event.listen(engine, "close", lambda connection, _: connections.remove(connection))
+
+    def give_back(self, engine: Engine) -> None:
+        """Let an engine keep the connection it has, as a new one would be; all are closed where it has several.
+
+        One that somebody still holds is no longer the engine's, and ended before the next test.
+        """
+        self.staying.pop(engine, None)
+        match self.open[engine]:
+            case [connection] if engine.pool.checkedout() == 0 and _is_as_new(connection):  # type: ignore[attr-defined]
+                self.staying[engine] = connection.info.backend_pid
+            case _:
+                engine.dispose()
+
     def close(self) -> None:
         """Throw the database away."""
+        for engine in self.open:
+            engine.dispose()
+        self.staying.clear()
         if self.connection is not None:
             self.connection.close()
             self.connection = None
@@ -170,7 +210,7 @@ class Kept:
     def _is_put_right(self, here: psycopg.Connection[Any]) -> bool:
         """Whether what changed was rows alone, and is undone."""
         # Somebody whom the test before left behind; gone once nobody is found any more.
-        while here.execute(_OTHERS).fetchall():
+        while here.execute(_OTHERS, [list(self.staying.values())]).fetchall():
             pass
         try:
             counted = self._counted(here)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy.engine import URL
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import DATABASES
 from tests.copies import Filled, Kept
@@ -89,3 +91,65 @@ def test_somebody_left_behind_in_the_middle_of_a_change_does_not_keep_the_next_w
 
     assert everything(kept.put_right()) == everything(filled.url)
     left.close()
+
+
+@pytest.fixture
+def engine(kept: Kept) -> Iterator[Engine]:
+    """An engine on the kept database, as an application has one for all tests of a process."""
+    engine = create_engine(kept.put_right())
+    kept.lend(engine)
+    yield engine
+    engine.dispose()
+
+
+def backend_of(engine: Engine) -> tuple[int, str]:
+    """The number of the backend that answers an engine, and a setting of it."""
+    with engine.connect() as connection:
+        number, path = connection.execute(
+            text("SELECT pg_backend_pid(), current_setting('search_path')")
+        ).one()
+        return number, path
+
+
+def test_a_connection_goes_on_with_the_next_test_and_is_as_a_new_one(kept: Kept, engine: Engine) -> None:
+    new = backend_of(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SET search_path TO elsewhere"))
+    changed = backend_of(engine)
+
+    kept.give_back(engine)
+    kept.put_right()
+
+    assert changed == (new[0], "elsewhere")
+    assert backend_of(engine) == new
+
+
+def test_a_connection_that_somebody_still_holds_is_ended(kept: Kept, engine: Engine) -> None:
+    with engine.connect() as held:
+        kept.give_back(engine)
+        kept.put_right()
+
+        with pytest.raises(OperationalError):
+            held.execute(text("SELECT 1"))
+        held.invalidate()
+
+
+def test_of_several_connections_none_goes_on(kept: Kept, engine: Engine) -> None:
+    with engine.connect() as one, engine.connect() as other:
+        numbers = {held.execute(text("SELECT pg_backend_pid()")).scalar_one() for held in (one, other)}
+
+    kept.give_back(engine)
+
+    assert len(numbers) == 2
+    assert backend_of(engine)[0] not in numbers
+
+
+def test_an_engine_goes_on_where_its_database_was_copied_anew(kept: Kept, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE backup CASCADE"))
+
+    kept.give_back(engine)
+    kept.put_right()
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM backup")).scalar_one() == 0

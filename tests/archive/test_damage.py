@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pyrage
 import pytest
 from click.testing import Result
 
 from tests.archive.databases import Parts, alter
+from tests.archive.sealed_keys import seal_cheaply
 from tests.journeys.records import contents
 from tracker import Tracker
 from tracker.archive.backup import Origin, write_archive
@@ -26,7 +28,8 @@ def made(reading_app: Tracker, tmp_path_factory: pytest.TempPathFactory) -> Path
     """A folder with the demonstration's archive, plain and sealed, made once."""
     folder = tmp_path_factory.mktemp("archives")
     origin = Origin(made_at=datetime(2026, 11, 1, tzinfo=UTC), host="a server", build="test")
-    with reading_app.app_context():
+    with reading_app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pyrage.passphrase, "encrypt", seal_cheaply)
         write_archive(db.engine, folder / "plain.zip", origin=origin, passphrase="")
         write_archive(db.engine, folder / "sealed.zip", origin=origin, passphrase=PASSPHRASE)
     return folder

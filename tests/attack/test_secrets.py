@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+import pyrage
 import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, select
@@ -18,6 +19,7 @@ from sqlalchemy import URL, select
 from config import Config
 from tests.access.providers import issuer_at
 from tests.access.second_factors import give_code, turn_on
+from tests.archive.sealed_keys import seal_cheaply
 from tests.conftest import PASSWORD, Browser
 from tests.journeys.pages import Page
 from tests.web.test_request_log import application_on
@@ -106,7 +108,10 @@ def use_every_secret(app: Tracker) -> dict[str, str]:
     }
 
 
-def test_no_secret_is_logged_or_stored_as_it_is(app: Tracker, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_secret_is_logged_or_stored_as_it_is(
+    app: Tracker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", seal_cheaply)
     secrets = use_every_secret(app)
 
     written = "".join(capsys.readouterr())

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 
 from tests.archive.databases import names_in, parts_of
+from tests.archive.sealed_keys import seal_cheaply
 from tests.cli.conftest import Run
 from tests.journeys.records import audit_lines, row_counts
 from tracker import Tracker
@@ -185,8 +186,9 @@ def test_options_that_do_not_go_together_are_refused(run: Run, args: list[str]) 
 
 
 def test_a_sealed_archive_opens_with_its_passphrase_in_the_age_format(
-    run: Run, app: Tracker, tmp_path: Path
+    run: Run, app: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", seal_cheaply)
     app.config["BACKUP_PASSPHRASE"] = PASSPHRASE
     file, opened = tmp_path / "sealed.zip", tmp_path / "opened.zip"
 
