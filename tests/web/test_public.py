@@ -15,7 +15,7 @@ from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.progress import post_update
 from tracker.changes.reports import publish_wording
-from tracker.demo.load import demo_people
+from tracker.demo.people import demo_people
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.progress import Answer, HelpFrom, ProgressReport
 from tracker.domain.rag import Label
