@@ -356,7 +356,7 @@ def test_the_picture_says_the_same_as_the_table(nobody: FlaskClient) -> None:
 
 
 def test_figures_older_than_the_strategy_are_no_proof(nobody: FlaskClient) -> None:
-    page = Page(nobody, INFORMED)
+    page = Page(nobody, f"{STRATEGY}/priorities/7")
 
     assert page.under("Has it helped?")[0] == (
         "We can’t tell yet. The newest figures are from 2016-17. The strategy began after that, in 2018."

@@ -24,6 +24,7 @@ from tracker.domain.progress import (
     ProgressReport,
 )
 from tracker.domain.rag import Rating
+from tracker.domain.windows import Window
 from tracker.extensions import db
 from tracker.models import Ask, Body, Detail, Measure
 from tracker.models.assessment import AssessmentKind
@@ -44,6 +45,8 @@ def cycle_events(ids: Ids, history: Mapping[str, Any], freeze_report: FreezeRepo
     for line in history["decisions"]:
         yield date.fromisoformat(line["on"]), 0, _deciding(ids, line)
     for line in history["windows"]:
+        if "own_due" in line:
+            yield date.fromisoformat(line["own_due"]["on"]), 0, _giving_a_day(ids, line)
         if line["frozen_on"]:
             closes = date.fromisoformat(line["closes"])
             yield closes + timedelta(days=1), 0, _closing(ids, line["name"])
@@ -170,9 +173,27 @@ def _deciding(ids: Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
     return decide
 
 
+def _giving_a_day(ids: Ids, line: Mapping[str, Any]) -> Callable[[date], None]:
+    def give(day: date) -> None:
+        windows.set_own_due_day(
+            by=by_on(ids.people["esi"], day),
+            strategy_id=ids.strategy,
+            window_id=_window(ids, line["name"]).window_id,
+            plan_id=ids.plans[line["own_due"]["plan"]].plan_id,
+            seen=None,
+            due=date.fromisoformat(line["own_due"]["due"]),
+        )
+
+    return give
+
+
+def _window(ids: Ids, name: str) -> Window:
+    return next(window for window in windows_of(ids.strategy) if window.name == name)
+
+
 def _closing(ids: Ids, name: str) -> Callable[[date], None]:
     def close(day: date) -> None:
-        window = next(window for window in windows_of(ids.strategy) if window.name == name)
+        window = _window(ids, name)
         windows.close_window(
             by=by_on(ids.people["esi"], day),
             window_id=window.window_id,

@@ -12,6 +12,7 @@ from tracker.demo.cover_sheets import FirstValues, load_cover_sheets
 from tracker.demo.cycle import FreezeReport, cycle_events
 from tracker.demo.files import ADDED_ON, DEMO_DAY, by_on, read
 from tracker.demo.ids import Ids
+from tracker.demo.outcomes import outcome_events
 from tracker.demo.people import load_absence, load_people
 from tracker.demo.plans import load_milestones, load_plan, load_same_work
 from tracker.demo.public import public_events
@@ -32,7 +33,11 @@ def load_demo(
     load_milestones(ids, extras["milestones"], start)
     load_people(ids, extras["people"], start, passwords)
     load_windows(ids, history["windows"])
-    events = [*cycle_events(ids, history, freeze_report), *public_events(ids, history)]
+    events = [
+        *cycle_events(ids, history, freeze_report),
+        *public_events(ids, history),
+        *outcome_events(ids, extras["outcomes"]),
+    ]
     for day, _order, act in sorted(events, key=lambda event: event[:2]):
         act(day)
     for line in extras["absences"]:

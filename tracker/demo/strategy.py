@@ -78,20 +78,26 @@ def _load_indicators(ids: Ids, lines: Iterable[Mapping[str, Any]], by: By) -> No
             on=ADDED_ON,
             strategy_id=ids.strategy,
             code=line["code"],
-            described=indicators.Described(
-                priority_id=ids.priorities[line["priority"]],
-                title=line["title"],
-                plain=line["plain"],
-                unit=Unit(line["unit"]),
-                better=Better(line["better"]),
-                source=line["source"],
-                asked=line["asked"],
-            ),
-            figures=[_figure(value) for value in line["values"]],
+            described=described_as(ids, line),
+            figures=[figure_of(value) for value in line["values"]],
         )
 
 
-def _figure(line: Mapping[str, Any]) -> indicators.Figure:
+def described_as(ids: Ids, line: Mapping[str, Any]) -> indicators.Described:
+    """What a figure of the files counts, in the source's words and in plain ones."""
+    return indicators.Described(
+        priority_id=ids.priorities[line["priority"]],
+        title=line["title"],
+        plain=line["plain"],
+        unit=Unit(line["unit"]),
+        better=Better(line["better"]),
+        source=line["source"],
+        asked=line["asked"],
+    )
+
+
+def figure_of(line: Mapping[str, Any]) -> indicators.Figure:
+    """One figure of an area and a period."""
     return indicators.Figure(
         area=line["area"],
         period=line["period"],
