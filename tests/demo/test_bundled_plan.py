@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tracker.demo import load
+from tracker.demo import files
 
-HERE = Path(load.__file__).parent
+HERE = files.HERE
 TEAM = "Primary Care Team and Strategy Team"
 
 # Number: priority, accountable team, start, end, details, measures.

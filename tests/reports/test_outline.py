@@ -30,7 +30,6 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
         "At risk (4)",
         "Decisions asked (1)",
         "Matters arising (0)",
-        "Dates moved (8)",
         "Carers’ voice (0)",
         "Updates not received (2)",
         "What comes next",
@@ -55,7 +54,7 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert said["Carers’ voice (0)"] == ["Nothing new that carers said and that may be printed is on record."]
     assert said["Annex A: the plans"] == ["No plan has an action yet."]
     assert said["Annex B: dates moved"] == ["No date has moved."]
-    assert said["What moved since the last report"] == ["None.", "None.", "None."]
+    assert said["What moved since the last report"] == ["None.", "None.", "None.", "No date has moved."]
 
 
 def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> None:
@@ -312,3 +311,42 @@ def _sentences(section: Section) -> list[str]:
         ):
             said.append(block.empty)
     return said
+
+
+def test_what_is_not_due_yet_is_told_in_codes_beside_what_is_late() -> None:
+    report = make_report()
+    [late, early] = report.actions[:2]
+    lines = (
+        ("East", f"{late.code} {late.title}", "On track, last update 28 June 2019"),
+        ("East", f"{early.code} {early.title}", "Never updated; due by 4 October 2019"),
+    )
+
+    [section] = [
+        section
+        for section in outline_paper(replace(report, no_update=lines)).sections
+        if section.title.startswith("Updates not received")
+    ]
+
+    assert section.title == "Updates not received (1)"
+    assert [line[1] for line in section.blocks[0].rows] == [f"{late.code} {late.title}"]  # type: ignore[union-attr]
+    assert section.blocks[1] == Bullets((f"Due by 4 October 2019: {early.code}",), lead="Still to come (1)")
+
+
+def test_an_action_that_the_exceptions_tell_of_is_called_by_its_code_from_there() -> None:
+    report = make_report()
+    [off_track, *_] = report.labelled(Label.OFF_TRACK)
+    [on_track, *_] = report.labelled(Label.ON_TRACK)
+    asked = tuple(f"{one.code} {one.title}: a new agreed date." for one in (off_track, on_track))
+
+    [section] = [
+        section
+        for section in outline_paper(replace(report, decisions_asked=(), dates_asked=asked)).sections
+        if section.title.startswith("Decisions asked")
+    ]
+
+    [dates] = section.blocks
+    assert isinstance(dates, Bullets)
+    assert dates.lines == (
+        f"{off_track.code}: a new agreed date.",
+        f"{on_track.code} {on_track.title}: a new agreed date.",
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from tests.conftest import Browser
@@ -16,6 +18,7 @@ from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import board_of
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
+from tracker.reports.render_pdf import render_pdf
 
 DEMO_DAY = date(2019, 9, 30)
 
@@ -124,3 +127,13 @@ def test_live_figures_are_a_draft_and_a_public_report_is_not(browser_of: Callabl
 
     assert DRAFT in json.loads(live.data)["marks"]
     assert DRAFT not in json.loads(frozen.data)["marks"]
+
+
+# The rule is two to four pages without annexes (docs/rules/papers.md, section 2).
+@pytest.mark.parametrize(
+    "day", ["2019-07-15", "2019-09-30"], ids=["with its updates in", "while a window is open"]
+)
+def test_the_body_takes_two_to_four_pages(report_on: ReportOn, day: str) -> None:
+    paper = render_pdf(report_on(date.fromisoformat(day)), with_annexes=False)
+
+    assert 2 <= len(pikepdf.open(BytesIO(paper)).pages) <= 4

@@ -15,7 +15,7 @@ from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.progress import post_update
 from tracker.changes.reports import publish_wording
-from tracker.demo.load import demo_people
+from tracker.demo.people import demo_people
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.progress import Answer, HelpFrom, ProgressReport
 from tracker.domain.rag import Label
@@ -356,7 +356,7 @@ def test_the_picture_says_the_same_as_the_table(nobody: FlaskClient) -> None:
 
 
 def test_figures_older_than_the_strategy_are_no_proof(nobody: FlaskClient) -> None:
-    page = Page(nobody, INFORMED)
+    page = Page(nobody, f"{STRATEGY}/priorities/7")
 
     assert page.under("Has it helped?")[0] == (
         "We can’t tell yet. The newest figures are from 2016-17. The strategy began after that, in 2018."

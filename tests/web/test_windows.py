@@ -76,7 +76,10 @@ def test_the_page_says_what_is_open_and_who_has_not_answered(reader_of: Readers)
     page = Page(reader_of("esi").get(LIST))
 
     headings = [words_of(one) for one in page.tree.css("main h3")]
-    assert "Updates are due by 4 October 2019; it closes on 11 October 2019." in page.text
+    assert (
+        "Updates are due by 4 October 2019 (LEICS: 8 October 2019); it closes on 11 October 2019."
+        in page.text
+    )
     assert page.headings == ["Who has not answered (13)", "This hangs on one person", "The calendar"]
     assert headings == [
         "East Leicestershire and Rutland Clinical Commissioning Group and West Leicestershire Clinical "
@@ -116,7 +119,7 @@ def test_the_calendar_says_how_each_window_stands(reader_of: Readers) -> None:
     assert rows[0] == [
         "Q2 2019/20 (July to September)",
         "16 September 2019",
-        "4 October 2019",
+        "4 October 2019 (LEICS: 8 October 2019)",
         "11 October 2019",
         "Open",
         "Change Q2 2019/20 (July to September)",
@@ -223,7 +226,10 @@ def test_the_days_of_a_window_are_changed(app: Tracker, browser_of: BrowserOf) -
 
     assert answer.status_code == 303
     assert windows_in(app)[-1] == ("Q2 2019/20", "2019-09-16", "2019-10-07", "2019-10-14")
-    assert "Updates are due by 7 October 2019; it closes on 14 October 2019." in Page(esi.get(LIST)).text
+    assert (
+        "Updates are due by 7 October 2019 (LEICS: 8 October 2019); it closes on 14 October 2019."
+        in Page(esi.get(LIST)).text
+    )
 
 
 def test_closing_writes_down_what_was_missing_once(app: Tracker, browser_of: BrowserOf) -> None:

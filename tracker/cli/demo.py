@@ -12,7 +12,9 @@ from tracker import clock
 from tracker.changes.audit import By
 from tracker.cli.commands import PlainGroup
 from tracker.cli.report import freeze_day
-from tracker.demo.load import DEMO_DAY, demo_people, load_demo
+from tracker.demo.files import DEMO_DAY
+from tracker.demo.load import load_demo
+from tracker.demo.people import demo_people
 from tracker.domain.dates import AsAt
 from tracker.extensions import begin_change, db
 from tracker.passwords import DEMO_PASSWORD, hash_password

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     null,
@@ -326,48 +325,3 @@ def filter_choices(plan_id: int, *, as_at: AsAt) -> FilterChoices:
         tuple(sorted(((row.id, row.name) for row in rows if row.kind == 0), key=lambda team: team[1])),
         tuple(sorted((row.id, row.name) for row in rows if row.kind == 1)),
     )
-
-
-@cache
-def _parts() -> CompoundSelect[Any]:
-    done = exists().where(
-        DetailDone.detail_id == Detail.id,
-        DetailDone.update_id == ProgressUpdate.id,
-        ProgressUpdate.reported_on <= DAY,
-        is_through(),
-    )
-    detail = Detail.__table__.c
-    return union_all(
-        select(
-            Detail.action_id,
-            literal(0).label("kind"),
-            Detail.position,
-            Detail.text.label("name"),
-            detail.end_last.label("due"),
-            done.label("is_done"),
-            Detail.is_critical,
-            Detail.id.label("detail_id"),
-        ).where(Detail.action_id.in_(any_of("action_ids")), detail.end_last.is_not(None), stays(Detail)),
-        select(
-            Milestone.action_id,
-            literal(1),
-            Milestone.position,
-            Milestone.title,
-            Milestone.baseline_on,
-            and_(Milestone.done_on.is_not(None), Milestone.done_on <= DAY),
-            Milestone.is_critical,
-            null(),
-        ).where(Milestone.action_id.in_(any_of("action_ids"))),
-    ).order_by("action_id", "kind", "position")
-
-
-def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedPart, ...]]:
-    """The details and milestones with a day of their own, of these actions, as they stood on the day."""
-    if not ids:
-        return {}
-    found: dict[int, list[DatedPart]] = {}
-    for row in ask(_parts(), {"action_ids": ids, "day": as_at.day}):
-        found.setdefault(row.action_id, []).append(
-            DatedPart(row.name, row.due, bool(row.is_done), bool(row.is_critical), row.detail_id)
-        )
-    return {action_id: tuple(parts) for action_id, parts in found.items()}

@@ -35,7 +35,8 @@ from tracker.models import (
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
-from tracker.queries.lines import ActionLines, dated_parts_of, lines_of
+from tracker.queries.checked_against import checked_against
+from tracker.queries.lines import ActionLines, lines_of
 from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.targets import has_target, outcomes_of
@@ -87,7 +88,7 @@ def action_statuses(
     """One value per action in force on the day, in plan and number order.
 
     The words are those of the last update that counted on that day. Two statements, whatever the size; one more where
-    updates wait to be agreed, and one where actions have targets.
+    updates wait to be agreed.
     """
     return status_page(
         viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
@@ -108,8 +109,8 @@ def status_page(
 ) -> StatusPage:
     """A page of `action_statuses` and the number of all that fit; page None gives them all.
 
-    With lines, what the actions consist of comes too, in the same two statements; without evidence, as `lines_of`
-    says. Without parts, labels are
+    With lines, what the actions consist of comes too, in the same two statements and one more where actions
+    have targets; without evidence, as `lines_of` says. Without parts, labels are
     right and suggestions are not: for a comparison of labels alone, in one statement.
     """
     plans = {plan.plan_id: plan for plan in scope.plans}
@@ -117,11 +118,14 @@ def status_page(
     ids = [row.id for row in rows]
     lines = lines_of(ids, as_at=as_at, with_evidence=with_evidence, viewer=viewer) if with_lines else {}
     parts = {action_id: found.parts for action_id, found in lines.items()}
+    aiming = [row.id for row in rows if row.has_target] if with_parts else []
     if with_parts and not with_lines:
-        parts = dated_parts_of(ids, as_at=as_at)
+        held = checked_against(ids, as_at=as_at, with_outcomes=bool(aiming))
+        parts, outcomes = held.parts, held.outcomes
+    else:
+        outcomes = outcomes_of(aiming, as_at=as_at)
     running = at_risk_running or {}
     found = []
-    outcomes = outcomes_of([row.id for row in rows if row.has_target], as_at=as_at) if with_parts else {}
     waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
     for row in rows:
         plan = plans[row.plan_id]

@@ -13,7 +13,6 @@ from sqlalchemy import Numeric, and_, exists, func, or_, select, type_coerce
 from tracker.domain.dates import AsAt
 from tracker.domain.indicators import Better, Unit
 from tracker.domain.outcomes import Outcome, OutcomeFigure
-from tracker.extensions import UtcDateTime
 from tracker.models import Action, FrozenReport, Indicator, IndicatorValue, Target
 from tracker.queries.asking import ask
 from tracker.queries.scope import DAY, any_of
@@ -42,11 +41,30 @@ def outcomes_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[Ou
     }
 
 
+def outcome_of(rows: Sequence[Any]) -> Outcome:
+    """One target of the rows that `known_figures` has for it, a row for each figure."""
+    first = rows[0]
+    figures = tuple(
+        OutcomeFigure(row.period, row.value, row.written, bool(row.is_new))
+        for row in rows
+        if row.period is not None
+    )
+    return Outcome(
+        code=first.code,
+        area=first.area,
+        unit=Unit(first.unit),
+        better=Better(first.better),
+        target=first.target,
+        due_on=first.due_on,
+        figures=figures,
+    )
+
+
 def targets_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[TargetOnRecord, ...]]:
     """The targets of these actions, by action, each by the code of its indicator. One statement, none without ids."""
     if not action_ids:
         return {}
-    rows = ask(_targets(), {"action_ids": list(action_ids), "day": as_at.day}).all()
+    rows = ask(_by_action(), {"action_ids": list(action_ids), "day": as_at.day}).all()
     found: dict[int, tuple[TargetOnRecord, ...]] = {}
     for (action_id, _), lines in groupby(rows, key=lambda row: (row.action_id, row.id)):
         found[action_id] = (*found.get(action_id, ()), _target(list(lines)))
@@ -54,7 +72,17 @@ def targets_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[Tar
 
 
 @cache
-def _targets() -> Any:
+def _by_action() -> Any:
+    return known_figures().order_by(
+        Target.action_id, Indicator.code, Target.area, Target.id, IndicatorValue.period
+    )
+
+
+def known_figures() -> Any:
+    """The targets of the actions in `action_ids`, each beside every figure that was known on the day.
+
+    A figure is new where it got in after the last report; what was there before such moments were kept is not.
+    """
     frozen_at = (
         select(func.max(FrozenReport.frozen_at))
         .where(FrozenReport.strategy_id == Indicator.strategy_id, FrozenReport.as_at <= DAY)
@@ -76,8 +104,10 @@ def _targets() -> Any:
             IndicatorValue.period,
             type_coerce(IndicatorValue.value, Numeric(10, 2)).label("value"),
             IndicatorValue.written,
-            IndicatorValue.recorded_at,
-            type_coerce(frozen_at, UtcDateTime).label("frozen_at"),
+            and_(
+                IndicatorValue.recorded_at.is_not(None),
+                or_(frozen_at.is_(None), IndicatorValue.recorded_at > frozen_at),
+            ).label("is_new"),
         )
         .join(Indicator, Indicator.id == Target.indicator_id)
         .outerjoin(
@@ -90,29 +120,9 @@ def _targets() -> Any:
             ),
         )
         .where(Target.action_id.in_(any_of("action_ids")))
-        .order_by(Target.action_id, Indicator.code, Target.area, Target.id, IndicatorValue.period)
     )
 
 
 def _target(rows: Sequence[Any]) -> TargetOnRecord:
     first = rows[0]
-    figures = tuple(
-        OutcomeFigure(row.period, row.value, row.written, _is_new(row))
-        for row in rows
-        if row.period is not None
-    )
-    outcome = Outcome(
-        code=first.code,
-        area=first.area,
-        unit=Unit(first.unit),
-        better=Better(first.better),
-        target=first.target,
-        due_on=first.due_on,
-        figures=figures,
-    )
-    return TargetOnRecord(first.id, first.indicator_id, first.title, outcome)
-
-
-def _is_new(row: Any) -> bool:
-    """True where the figure got in after the last report; what was there before such moments were kept is not new."""
-    return row.recorded_at is not None and (row.frozen_at is None or row.recorded_at > row.frozen_at)
+    return TargetOnRecord(first.id, first.indicator_id, first.title, outcome_of(rows))

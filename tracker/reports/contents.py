@@ -60,6 +60,7 @@ from tracker.reports.sections import (
     views_of,
     voices_in,
 )
+from tracker.reports.tables import DUE_BY
 
 MONTHS_AHEAD = 4
 ROWS_AT_ONCE = 1000
@@ -454,7 +455,7 @@ def _not_received(status: ActionStatus) -> tuple[str, str, str]:
         else "Never updated"
     )
     if status.update_state is UpdateState.UPDATE_DUE and status.answer_by is not None:
-        last = f"{last}; due by {write_day(status.answer_by)}"
+        last = f"{last}{DUE_BY}{write_day(status.answer_by)}"
     return owners, f"{status.code} {status.title}", last
 
 

@@ -44,6 +44,7 @@ from tracker.reports.tables import (
     not_agreed_table,
     overrides_table,
     plan_table,
+    still_to_come,
 )
 from tracker.reports.voices import voices_by_priority, voices_line
 
@@ -144,10 +145,9 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         ),
         Section(f"At risk ({len(at_risk)})", _at_risk(at_risk)),
         Section(f"Decisions asked ({len(report.decisions_asked) + len(report.dates_asked)})", _asked(report)),
-        Section(f"Matters arising ({len(report.matters)})", (matters_table(report),)),
-        Section(f"Dates moved ({sum(map(is_date_moved, report.actions))})", (Words(_dates_moved(report)),)),
+        Section(f"Matters arising ({len(report.matters)})", (matters_table(report, named=_named(report)),)),
         Section(f"Carers’ voice ({len(report.voices)})", _voices(report)),
-        Section(f"Updates not received ({len(report.no_update)})", (no_update_table(report),)),
+        _not_received(report),
         Section("What comes next", _next(report)),
         *_plan_annex(report),
         Section("Annex B: dates moved", (dates_table(report),), is_annex=True, is_landscape=True),
@@ -215,10 +215,35 @@ def _asked(report: BoardReport) -> tuple[Block, ...]:
         requests = plural(held, "request for help is", "requests for help are")
         blocks.append(Words(sentence_case(f"{count_word(held)} {requests} held in private session.")))
     if report.decisions_asked:
-        blocks.append(Bullets(report.decisions_asked, lead="Help asked of bodies"))
+        blocks.append(Bullets(_by_code(report, report.decisions_asked), lead="Help asked of bodies"))
     if report.dates_asked:
-        blocks.append(Bullets(report.dates_asked, lead="New agreed dates: a date moves only by a decision"))
+        asked = _by_code(report, report.dates_asked)
+        blocks.append(Bullets(asked, lead="New agreed dates: a date moves only by a decision"))
     return tuple(blocks)
+
+
+def _not_received(report: BoardReport) -> Section:
+    """What is late, a line each; what is not due yet is no gap, and its codes with their day are enough."""
+    late, coming = no_update_table(report), still_to_come(report)
+    lines = tuple(f"Due by {day}: {', '.join(codes)}" for day, codes in coming.items())
+    total = sum(map(len, coming.values()))
+    rest = (Bullets(lines, lead=f"Still to come ({total})"),) if lines else ()
+    return Section(f"Updates not received ({len(late.rows)})", (late, *rest))
+
+
+def _named(report: BoardReport) -> dict[str, str]:
+    """The codes of the actions that the exceptions call by their title, by code and title; their codes do from there."""
+    told = (*report.labelled(Label.OFF_TRACK), *report.labelled(Label.AT_RISK))
+    return {f"{action.code} {action.title}": action.code for action in told}
+
+
+def _by_code(report: BoardReport, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines of actions, of which those that stand above are called by their code."""
+    named = _named(report)
+    return tuple(
+        next((code + line[len(name) :] for name, code in named.items() if line.startswith(f"{name}:")), line)
+        for line in lines
+    )
 
 
 def _next(report: BoardReport) -> tuple[Block, ...]:
@@ -278,6 +303,7 @@ def _movement(report: BoardReport) -> tuple[Block, ...]:
         Bullets(report.worse, lead=f"Worse ({len(report.worse)})"),
         Bullets(report.better, lead=f"Better ({len(report.better)})"),
         Bullets(report.completed, lead=f"Completed ({len(report.completed)})"),
+        Words(_dates_moved(report)),
     )
 
 

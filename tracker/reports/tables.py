@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.charts.words import group_name, labels_used
 from tracker.domain.board_report import (
@@ -15,6 +15,9 @@ from tracker.domain.board_report import (
 from tracker.domain.dates import read_iso_day, write_day, write_months
 from tracker.domain.rag import Label
 from tracker.reports.paper import Cell, Column, Table, lines_of
+
+# Between an action's last rating and the day of an update that is not due yet.
+DUE_BY = "; due by "
 
 PLAN_COLUMNS = (
     Column("Activity and outcome", 3.3),
@@ -161,12 +164,18 @@ def at_risk_table(actions: Sequence[ReportAction]) -> Table:
     )
 
 
-def matters_table(report: BoardReport) -> Table:
+def matters_table(report: BoardReport, *, named: Mapping[str, str]) -> Table:
+    """What was asked and decided; the actions in `named`, by code and title, are called as it says."""
     return Table(
         "What was asked or decided of actions, and what became of it",
         (Column("Action", 3), Column("What was asked", 3.4), Column("On", 1.5), Column("Outcome", 3.6)),
         tuple(
-            (f"{one.code} {one.title}", one.asked or "Decided without a question", one.since, one.outcome)
+            (
+                named.get(f"{one.code} {one.title}", f"{one.code} {one.title}"),
+                one.asked or "Decided without a question",
+                one.since,
+                one.outcome,
+            )
             for one in report.matters
         ),
         empty="Nothing is left over from the last report.",
@@ -239,12 +248,27 @@ def not_agreed_table(report: BoardReport) -> Table:
 
 
 def no_update_table(report: BoardReport) -> Table:
+    """The updates whose due day has come; those still to come are in `still_to_come`."""
     return Table(
         "Actions without the update that was due",
         (Column("Partner", 1.45), Column("Action", 3.5), Column("Last rating and its date", 2.35)),
-        report.no_update,
+        tuple(line for line in report.no_update if DUE_BY not in line[2]),
         empty="Every update that was due was received.",
     )
+
+
+def still_to_come(report: BoardReport) -> dict[str, list[str]]:
+    """The codes of the actions whose update is not due yet, by the day as it is written, both in the order of the list.
+
+    A frozen report holds the day in the words of the line alone.
+    """
+    codes = {f"{action.code} {action.title}": action.code for action in report.actions}
+    found: dict[str, list[str]] = {}
+    for _, title, last in report.no_update:
+        _, is_to_come, day = last.partition(DUE_BY)
+        if is_to_come:
+            found.setdefault(day, []).append(codes.get(title, title))
+    return found
 
 
 def milestones_table(report: BoardReport) -> Table:
