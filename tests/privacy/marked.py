@@ -75,7 +75,9 @@ GROUP = [mark("group", "question"), mark("group", "askedof"), mark("group", "rat
 ASKED = [mark("ask", "text"), mark("ask", "reason")]
 HEADLINE = [mark("headline", "words"), mark("headline", "reason")]
 DRAFT = mark("draft")
-ALL = [*UPDATES, LINK, *DECISIONS, *GROUP, *ASKED, *HEADLINE]
+# And an addendum to the report that is frozen then.
+ADDENDUM = [mark("addendum", name) for name in ("words", "why", "reason")]
+ALL = [*UPDATES, LINK, *DECISIONS, *GROUP, *ASKED, *HEADLINE, *ADDENDUM]
 OPEN_WORDS = "The board has the paper."
 
 
@@ -183,6 +185,9 @@ def _freeze_and_make_public(esi: Browser) -> None:
     assert send_form(esi, f"{reports}/headline", **held).status_code == 303
     frozen = freeze_early(esi)
     assert frozen.status_code == 303, Page(frozen).problems
+    words, why, reason = ADDENDUM
+    to = f"{frozen.headers['Location']}/addenda/new"
+    assert send_form(esi, to, words=words, why=why, private_reason=reason).status_code == 303
     public = send_form(esi, f"{frozen.headers['Location']}/moments/0", public="at_once")
     assert public.status_code == 303, Page(public).problems
 

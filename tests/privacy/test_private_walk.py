@@ -131,6 +131,10 @@ def test_what_stands_around_a_private_request_and_headline_is_open(marked: Reade
     assert HELD_HEADLINE in report
     assert "For the private session" not in report
     assert "For the private session" in read
+    assert [(one["name"], one["words"], one["why"]) for one in paper["addenda"]] == [
+        ("5.A", "Held in private session.", "")
+    ]
+    assert "Addendum 5.A" in report
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

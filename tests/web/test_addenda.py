@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from tests.conftest import Browser
 from tests.journeys.pages import Page
 from tests.journeys.papers import SUFFIXES, paper
-from tests.journeys.records import audit_lines, verify_chain
+from tests.journeys.records import audit_lines, person_id, verify_chain
 from tests.web.forms import send
 from tracker import Tracker
-from tracker.extensions import db
-from tracker.models import FrozenReport, ReportAddendum
+from tracker.domain.freezing import thaw_addendum
+from tracker.domain.removal import Wanted
+from tracker.extensions import begin_change, db
+from tracker.models import Body, BodyReader, FrozenReport, ReportAddendum
+from tracker.queries.words import find_words
 
 REPORT = "/strategies/llr-carers/reports/4"
 NEW = f"{REPORT}/addenda/new"
@@ -73,3 +77,72 @@ def test_what_is_wrong_is_said_and_sent_twice_it_stands_once(app: Tracker, brows
     assert long.form()["words"] == ["x" * 4001]
     with app.app_context():
         assert db.session.query(ReportAddendum).count() == 1
+
+
+def test_one_in_private_session_is_read_by_few_and_papers_say_that_there_is_one(
+    app: Tracker, browser_of: Open
+) -> None:
+    esi, carys = browser_of("esi"), browser_of("carys")
+    reason = "It is about a contract."
+
+    answer = send(esi, NEW, words=WORDS, why=WHY, private_reason=reason)
+    pages = {name: Page(browser.get(REPORT)).text for name, browser in (("esi", esi), ("carys", carys))}
+    papers = {suffix: paper(esi, f"/strategies/llr-carers/report.{suffix}?frozen=4") for suffix in SUFFIXES}
+
+    assert answer.status_code == 303
+    assert f"{WORDS} Why: {WHY} Held in private session: {reason}" in pages["esi"]
+    assert "Held in private session. Hash" in pages["carys"]
+    for text in (papers["pdf"], papers["docx"], papers["xlsx"], papers["json"], pages["carys"]):
+        assert "4.A" in text
+        assert "Held in private session." in text
+    assert [text for text in (*papers.values(), pages["carys"]) if WORDS in text or WHY in text] == []
+    told = Page(esi.get("/strategies/llr-carers/audit?kind=reports")).text
+    assert "4.A" in told
+    assert "Held in private session: " in told
+    assert app.test_cli_runner().invoke(args=["report", "verify", "llr-carers"]).exit_code == 0
+
+
+def test_readers_of_a_body_read_it_once_the_report_is_issued_to_them(app: Tracker, browser_of: Open) -> None:
+    esi, carys = browser_of("esi"), browser_of("carys")
+    with app.app_context():
+        body = db.session.query(Body).filter_by(slug="wlccg-board").one().id
+        begin_change()
+        db.session.add(BodyReader(body_id=body, person_id=person_id(app, "carys")))
+        db.session.commit()
+    send(esi, NEW, words=WORDS, why=WHY, private_reason="It is about a contract.")
+    before = Page(carys.get(REPORT)).text
+
+    issued = send(esi, f"{REPORT}/moments/{body}", issued="2019-09-30", public="not_yet")
+
+    assert issued.status_code == 303, Page(issued).problems
+    assert WORDS not in before
+    assert WORDS in Page(carys.get(REPORT)).text
+
+
+def test_one_of_an_earlier_version_is_open(app: Tracker, browser_of: Open) -> None:
+    send(browser_of("esi"), NEW, words=WORDS, why=WHY)
+    with app.app_context():
+        stored_one = db.session.query(ReportAddendum).one()
+        plain = json.loads(stored_one.content)
+        old = {name: value for name, value in plain.items() if name not in ("is_private", "private_reason")}
+
+        read = thaw_addendum(json.dumps(old | {"schema_version": 1}), stored_one.prose)
+
+    assert plain["schema_version"] == 2
+    assert (read.words, read.why, read.is_private, read.private_reason) == (WORDS, WHY, False, "")
+
+
+def test_whoever_removes_words_does_not_read_what_stands_around_them(app: Tracker, browser_of: Open) -> None:
+    for reason in ("", "It is about a contract."):
+        send(
+            browser_of("esi"),
+            NEW,
+            words=f"{WORDS} {reason and 'ZZCONTRACTZZ'}",
+            why=WHY,
+            private_reason=reason,
+        )
+
+    with app.app_context():
+        found = [one for one in find_words(Wanted("counts LRCCG 9")) if one.called == "Addendum: its words"]
+
+    assert sorted((one.is_private, bool(one.around)) for one in found) == [(False, True), (True, False)]

@@ -16,8 +16,10 @@ from tracker.extensions import db
 from tracker.models import FrozenReport, ReportAddendum, Strategy
 
 
-def add_addendum(*, by: By, on: date, report_id: int, words: str, why: str) -> str:
+def add_addendum(*, by: By, on: date, report_id: int, words: str, why: str, private_reason: str = "") -> str:
     """Add a numbered, dated and hashed addendum to a frozen report; its name comes back.
+
+    With a reason the words are held in private session, and papers say that there is one.
 
     Raises RuleBroken with every reason why it can't be added.
     """
@@ -32,7 +34,7 @@ def add_addendum(*, by: By, on: date, report_id: int, words: str, why: str) -> s
         ).scalar()
         or 0
     )
-    problems = problems_of_addendum(words=words, why=why, position=position)
+    problems = problems_of_addendum(words=words, why=why, private_reason=private_reason, position=position)
     if problems:
         raise RuleBroken(problems)
     name = addendum_name(report.number, position)
@@ -46,6 +48,8 @@ def add_addendum(*, by: By, on: date, report_id: int, words: str, why: str) -> s
             on_written=write_day(on),
             words=words,
             why=why,
+            is_private=bool(private_reason),
+            private_reason=private_reason,
         ),
         new_salt=lambda: secrets.token_hex(8),
     )
@@ -67,6 +71,7 @@ def add_addendum(*, by: By, on: date, report_id: int, words: str, why: str) -> s
         subject_kind="report",
         subject_id=report_id,
         strategy_id=report.strategy_id,
-        facts={"number": report.number, "name": name, "hash": frozen.content_hash},
+        facts={"number": report.number, "name": name, "hash": frozen.content_hash}
+        | ({"private": True} if private_reason else {}),
     )
     return name

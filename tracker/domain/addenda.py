@@ -8,17 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from tracker.domain.board_report import ReportAddendum, words_of
+from tracker.domain.board_report import ReportAddendum, prose, words_of
 from tracker.domain.problems import Problem
+from tracker.domain.status import PRIVATE_WORDS
 
-ADDENDUM_SCHEMA = 1
+ADDENDUM_SCHEMA = 2
 MOST_ADDENDA = len(ascii_uppercase)
 LONGEST_WORDS, LONGEST_WHY = 4000, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddendumContent:
-    """An addendum as it is stored and hashed: of which report, under which name, of which day, what it says and why."""
+    """An addendum as it is stored and hashed: of which report, under which name, of which day, what it says and why.
+
+    `is_private` says that it is held in private session, for the reason beside it: the mark is hashed with the rest.
+    """
 
     schema_version: int = ADDENDUM_SCHEMA
     kind: str = "addendum"
@@ -30,14 +34,16 @@ class AddendumContent:
     on_written: str
     words: str = words_of(since=1)
     why: str = words_of(since=1)
+    is_private: bool = False
+    private_reason: str = prose(since=2, default="")
 
     def printed(self, content_hash: str) -> ReportAddendum:
-        """The addendum as it stands in the papers of its report."""
+        """The addendum as it stands in the papers of its report; of one in private session, that there is one."""
         return ReportAddendum(
             name=self.name,
             frozen_written=self.on_written,
-            words=self.words,
-            why=self.why,
+            words=PRIVATE_WORDS if self.is_private else self.words,
+            why="" if self.is_private else self.why,
             content_hash=content_hash,
         )
 
@@ -51,7 +57,7 @@ def addendum_name(report: int, position: int) -> str:
     return f"{report}.{ascii_uppercase[position - 1]}"
 
 
-def problems_of_addendum(*, words: str, why: str, position: int) -> list[Problem]:
+def problems_of_addendum(*, words: str, why: str, private_reason: str, position: int) -> list[Problem]:
     """Every reason why this can't be added; empty where it can."""
     problems = []
     if position > MOST_ADDENDA:
@@ -66,4 +72,6 @@ def problems_of_addendum(*, words: str, why: str, position: int) -> list[Problem
         problems.append(Problem("why", "Say why it is added.", "One sentence."))
     if len(why) > LONGEST_WHY:
         problems.append(Problem("why", f"Use {LONGEST_WHY} characters or fewer for the reason."))
+    if len(private_reason) > LONGEST_WHY:
+        problems.append(Problem("private_reason", f"Use {LONGEST_WHY} characters or fewer."))
     return problems

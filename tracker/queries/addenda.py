@@ -13,7 +13,8 @@ from tracker.models import Person, ReportAddendum
 
 @dataclass(frozen=True, slots=True)
 class StoredAddendum:
-    """An addendum with its content, the prose beside it, and who added it; None for the installation itself."""
+    """An addendum with its content, the prose beside it, and who added it with their organisation; None for the installation
+    itself."""
 
     report_id: int
     position: int
@@ -21,6 +22,7 @@ class StoredAddendum:
     prose: Mapping[str, Mapping[str, str]]
     content_hash: str
     added_by: str | None
+    author_organisation_id: int | None
 
 
 def addenda_of(*report_ids: int) -> list[StoredAddendum]:
@@ -33,6 +35,7 @@ def addenda_of(*report_ids: int) -> list[StoredAddendum]:
             ReportAddendum.prose,
             ReportAddendum.content_hash,
             Person.name,
+            Person.organisation_id,
         )
         .outerjoin(Person, Person.id == ReportAddendum.frozen_by)
         .where(ReportAddendum.report_id.in_(report_ids))

@@ -397,6 +397,8 @@ TABLES: tuple[TableOfWords, ...] = (
         model=ReportAddendum,
         owner=Owner.REPORT,
         owner_id=ReportAddendum.report_id,
+        # The mark is hashed with the rest: it stands in the content alone, which is JSON without spare spaces.
+        is_private=ReportAddendum.content.contains('"is_private":true', autoescape=True),
         places=(Place(name="prose", called="Addendum: its words", holds=Holds.PROSE),),
     ),
     TableOfWords(

@@ -138,7 +138,8 @@ def _added(report: BoardReport) -> Iterator[str]:
     """The addenda: whoever reads the report must read them first."""
     for addendum in report.addenda:
         yield f"Addendum {addendum.name}, {addendum.frozen_written}: {addendum.words}"
-        yield f"Why: {addendum.why} Fingerprint of this addendum: {addendum.content_hash}"
+        why = f"Why: {addendum.why} " if addendum.why else ""
+        yield f"{why}Fingerprint of this addendum: {addendum.content_hash}"
 
 
 def _add_summary(book: Any, report: BoardReport, formats: _Formats, *, content_hash: str) -> None:

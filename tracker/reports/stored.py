@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.domain.addenda import AddendumContent
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.freezing import thaw, thaw_addendum
 from tracker.queries.addenda import addenda_of
@@ -46,3 +47,9 @@ def printed_report(stored: StoredReport, *, at: datetime) -> BoardReport:
     except (ValueError, KeyError, TypeError):
         raise _not_readable(stored) from None
     return marked_as_draft(report, is_draft=not stored.is_public(at))
+
+
+def private_addenda(stored: StoredReport) -> list[tuple[AddendumContent, int | None]]:
+    """The addenda that are held in private session, which no paper prints, each with its author's organisation."""
+    found = ((thaw_addendum(one.content, one.prose), one) for one in addenda_of(stored.report_id))
+    return [(addendum, one.author_organisation_id) for addendum, one in found if addendum.is_private]

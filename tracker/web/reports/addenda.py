@@ -50,13 +50,17 @@ def new_addendum_post(slug: str, number: int) -> Response:
             report_id=found.stored.report_id,
             words=str(form.words.data),
             why=str(form.why.data),
+            private_reason=str(form.private_reason.data or ""),
         )
     except RuleBroken as problem:
         db.session.rollback()
         return _show(found, form, problems=add_problems(form, problem.problems), status=422)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=name)
     db.session.commit()
-    return see_other(found.address, notice=f"Addendum {name} is added. It is printed with the report.")
+    printed = (
+        "Papers say that there is one." if form.private_reason.data else "It is printed with the report."
+    )
+    return see_other(found.address, notice=f"Addendum {name} is added. {printed}")
 
 
 def _show(

@@ -71,6 +71,13 @@ class AddendumForm(TypedForm):
         description="Say which figure or sentence of the report it is about. Name no person.",
     )
     why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
+    private_reason = StringField(
+        "Why it is held in private session, if it is",
+        filters=[tidy_line],
+        description="Leave it empty for what all readers may see. With a reason, papers say that there is an addendum. What "
+        "it says is read on the report’s page by you, your organisation, and readers of the bodies to which the report is "
+        "issued.",
+    )
 
 
 class KeepForm(FileForm):

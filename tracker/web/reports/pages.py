@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.domain.addenda import AddendumContent
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
 from tracker.domain.dates import local_day, write_day, write_moment
 from tracker.domain.kept_papers import write_size
@@ -46,6 +47,18 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AddendumLine:
+    """An addendum as the viewer may read it; `private_reason` is empty for one that all readers may see."""
+
+    name: str
+    frozen_written: str
+    words: str
+    why: str
+    content_hash: str
+    private_reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """A frozen report."""
 
@@ -61,7 +74,7 @@ class ReportPage:
     edit_line: str
     private_headline: Sequence[str]
     private_reason: str
-    addenda: Sequence[ReportAddendum]
+    addenda: Sequence[AddendumLine]
     voices: Sequence[tuple[str, Sequence[str]]]
     voices_line: str
     moments: Sequence[MomentsLine]
@@ -86,6 +99,7 @@ def report_page(
     before: int | None,
     held: Held,
     private_headline: EditedHeadline | None,
+    private_addenda: Mapping[str, AddendumContent],
     may_change: bool,
 ) -> ReportPage:
     """Put the page together: bodies of which something was said, and a way to the others for whoever may say it.
@@ -107,7 +121,7 @@ def report_page(
         edit_line=report.edit_line if report else "",
         private_headline=private_headline.words if private_headline else (),
         private_reason=private_headline.private_reason if private_headline else "",
-        addenda=report.addenda if report else (),
+        addenda=[_addendum(one, private_addenda.get(one.name)) for one in report.addenda] if report else (),
         voices=voices_by_priority(report) if report else (),
         voices_line=voices_line(report) if report else "",
         moments=lines,
@@ -124,6 +138,14 @@ def report_page(
         copy_text=_copy_text(found, report) if report else (),
         may_change=may_change,
     )
+
+
+def _addendum(printed: ReportAddendum, held: AddendumContent | None) -> AddendumLine:
+    """As it is printed, or with its own words where it is held in private session and the viewer may read it."""
+    words, why, reason = (
+        (held.words, held.why, held.private_reason) if held else (printed.words, printed.why, "")
+    )
+    return AddendumLine(printed.name, printed.frozen_written, words, why, printed.content_hash, reason)
 
 
 def _copy_text(found: Found, report: BoardReport) -> list[str]:
