@@ -225,3 +225,12 @@ def test_a_database_without_tables_is_not_backed_up(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "nothing to back up" in result.stderr
+
+
+def test_a_database_that_nobody_ever_worked_in_is_not_backed_up(empty_run: Run, tmp_path: Path) -> None:
+    result = empty_run("backup", str(tmp_path / "all.zip"))
+
+    assert result.exit_code == 1
+    assert "Nobody and no strategy is in sqlite:///" in result.output
+    assert "DATABASE_URL" in result.output
+    assert not list(tmp_path.glob("*.zip"))

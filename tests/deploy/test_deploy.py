@@ -21,6 +21,7 @@ TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))
 SETTINGS = set(re.findall(r"^\| ([A-Z_]+) ", config.__doc__ or "", re.M)) | {
     "SECRET_KEY_FILE",
     "DATABASE_URL_FILE",
+    "BACKUP_PASSPHRASE_FILE",
 }
 HARDENED = {
     *(
@@ -116,3 +117,49 @@ def test_a_proxy_says_itself_who_the_visitor_is_and_allows_what_the_tracker_does
     for header in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Request-ID"):
         assert header in text
     assert re.search(r"12\s*mb?\b", text, re.I)
+
+
+def test_a_command_runs_in_the_checkout_with_the_settings_and_its_words_as_they_are(tmp_path: Path) -> None:
+    bin_folder = tmp_path / "checkout" / ".venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    settings = tmp_path / "environment"
+    settings.write_text(
+        'BASE_URL=https://tracker.example.org\nOIDC_COUNCIL_NAME="the council"\n', encoding="utf-8"
+    )
+    program = bin_folder / "flask"
+    program.write_text(
+        '#!/bin/sh\nprintf "%s|" "$PWD" "$BASE_URL" "$OIDC_COUNCIL_NAME" "$@"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    script = (DEPLOY / "as-tracker").read_text(encoding="utf-8")
+    # Whose user it becomes is for the machine to say; here it stays ours.
+    for there, here in (
+        ("/srv/tracker", str(tmp_path / "checkout")),
+        ("/etc/tracker/environment", str(settings)),
+        ("runuser -u tracker -- ", ""),
+    ):
+        assert there in script
+        script = script.replace(there, here)
+
+    said = subprocess.run(
+        ["sh", "-c", script, "as-tracker", "flask", "user", "first-admin", "--name", "Your Name"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.split("|")[:-1] == [
+        str(tmp_path / "checkout"),
+        "https://tracker.example.org",
+        "the council",
+        *("user", "first-admin", "--name", "Your Name"),
+    ]
+
+
+def test_what_a_restore_saves_first_has_a_folder_that_the_tracker_may_write() -> None:
+    given = dict(line.split("=", 1) for line in lines_of(DEPLOY / "environment.example"))
+    [backup] = [
+        line for line in lines_of(DEPLOY / "systemd" / "tracker-backup.service") if "ReadWritePaths" in line
+    ]
+
+    assert given["BACKUP_FOLDER"] in backup.partition("=")[2].split()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config import SHORTEST_PASSPHRASE
 from tracker import clock
-from tracker.archive.backup import Origin, Written, write_archive
+from tracker.archive.backup import Origin, Written, revision_of, write_archive
 from tracker.archive.folder import Occasion, file_for, remove_old
 from tracker.archive.manifest import Manifest
 from tracker.changes.audit import By
@@ -22,7 +22,7 @@ from tracker.cli.commands import PlainCommand
 from tracker.domain.backups import write_size
 from tracker.extensions import begin_change, db
 from tracker.models import Backup
-from tracker.queries.installation import migration_in_force
+from tracker.queries.installation import is_unused, migration_in_force
 from tracker.revisions import newest_revision
 
 
@@ -50,6 +50,7 @@ def backup_command(
         file, folder = None, file
     if file is not None and keep is not None:
         raise click.UsageError("--keep goes with --folder: a file by itself has no older ones beside it.")
+    _refuse_unused_database()
     passphrase = _asked_passphrase() if encrypt else current_app.config["BACKUP_PASSPHRASE"]
     place = folder or Path(current_app.config["BACKUP_FOLDER"])
     path = file or file_for(place, made_at=clock.now(), occasion=Occasion.ROUTINE)
@@ -63,6 +64,17 @@ def backup_command(
     if keep is not None:
         for old in remove_old(place, keep=keep, now=clock.now()):
             click.echo(f"Removed {old}, older than the newest {keep}.")
+
+
+def _refuse_unused_database() -> None:
+    """Stop where nobody ever worked: most often the settings were forgotten, and it is not the database that was meant."""
+    with db.engine.connect() as connection:
+        has_tables = bool(revision_of(connection))
+    if has_tables and is_unused():
+        raise click.ClickException(
+            f"Nobody and no strategy is in {db.engine.url.render_as_string()}: a backup of it would hold nothing. "
+            "Say with DATABASE_URL which database the tracker works on."
+        )
 
 
 def present_origin() -> Origin:

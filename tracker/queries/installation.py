@@ -30,6 +30,11 @@ def has_strategy() -> bool:
     return db.session.execute(select(Strategy.id).limit(1)).first() is not None
 
 
+def is_unused() -> bool:
+    """True while nobody is on record and there is no strategy: a database that somebody made and never worked in."""
+    return not has_strategy() and db.session.execute(select(Person.id).limit(1)).first() is None
+
+
 def migration_in_force() -> str | None:
     """The migration that the tables are at; None where no table was made yet. Raises DBAPIError without a database."""
     return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
