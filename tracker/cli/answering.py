@@ -21,6 +21,10 @@ SECONDS_TO_FINISH = 5
 OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 SECONDS_TO_REST = 0.5
 
+# What is larger than the tracker takes is still read, up to so many times as much, and refused in its own words; beyond
+# that waitress refuses it in its own.
+TIMES_READ = 4
+
 WAITRESS: dict[str, Any] = {
     "asyncore_use_poll": True,
     "backlog": 1024,
@@ -64,7 +68,7 @@ def answer_requests(
         threads=threads,
         connection_limit=connections,
         url_scheme=urlsplit(app.config["BASE_URL"]).scheme,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        max_request_body_size=TIMES_READ * app.config["MAX_CONTENT_LENGTH"],
         # With proxies in front their headers are for ProxyFix; without, they are a visitor's invention.
         clear_untrusted_proxy_headers=app.config["TRUSTED_PROXIES"] == 0,
         **WAITRESS,

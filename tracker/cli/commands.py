@@ -31,11 +31,14 @@ def plain_sentences() -> Iterator[None]:
     except OperationalError as problem:
         if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
             raise click.ClickException("The database is busy. Nothing was changed; try again.") from None
-        raise click.ClickException(_NOT_READY) from None
+        # SQLite says this of missing tables; to PostgreSQL they are no matter of its operation.
+        is_there = "no such" in str(problem.orig)
+        raise click.ClickException(_NOT_READY if is_there else _NO_ANSWER) from None
     except DBAPIError:
         raise click.ClickException(_NOT_READY) from None
 
 
+_NO_ANSWER = "The database does not answer. Check that it runs, and that DATABASE_URL names it."
 _NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask upgrade"
 
 

@@ -90,6 +90,7 @@ def run_server(app: Flask, host: str, port: int, processes: int, threads: int) -
     connections = connections_at_once(threads)
     share_one_heap()
     with listen(host, port) as listener:
+        log.info("Listening on %s, port %s: %s processes of %s threads.", host, port, processes, threads)
         if hasattr(os, "fork"):
             _Supervisor(app, listener, processes, threads, connections).run()
         else:

@@ -92,6 +92,7 @@ def _in_the_press(job: Callable[..., bytes], *given: object) -> bytes:
             printed = _press.submit(job, *given)
             return printed.result(timeout=SECONDS_A_PAPER)
         except BrokenProcessPool:
+            log.error("The press broke down at %s.", job.__name__)
             _press.scrap()
         except TimeoutError:
             _press.scrap()
