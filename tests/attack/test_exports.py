@@ -76,6 +76,25 @@ def test_no_cell_of_a_csv_file_begins_a_formula(attack: str) -> None:
     assert [cell for row in rows for cell in row if cell and is_live(cell)] == []
 
 
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize("cut", [";", "\n", "; then "], ids=["semicolon", "line end", "words between"])
+def test_no_stretch_begins_a_formula_where_a_spreadsheet_cuts_at_semicolons(cut: str, before: str) -> None:
+    # A quote is not one for such a program where it does not begin a cell.
+    attacks = [
+        f"Agreed{cut.removesuffix(' then ')}{before}{sign}{command}"
+        for sign in SIGNS.values()
+        for command in COMMANDS[:2]
+    ]
+    file = "\n".join(render_csv(report_of(attack)).decode("utf-8-sig") for attack in attacks)
+
+    cells = [cell for line in file.splitlines() for cell in next(csv.reader([line], delimiter=";"), [])]
+
+    # A tab or a line end in front is passed over, and an apostrophe behind it is seen.
+    live = [cell for cell in cells if cell.strip() and is_live(cell.lstrip("\t\r\n "))]
+    assert len(cells) > 1000
+    assert live == []
+
+
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 def test_no_sheet_of_a_workbook_holds_a_formula_a_link_or_a_way_out(sign: str) -> None:
     attack = f"{sign}cmd|' /C calc'!A0 javascript:alert(1) file:///etc/passwd"

@@ -279,3 +279,20 @@ def test_a_long_reading_says_how_far_it_is_beside_the_document(
 
     assert result.stderr.splitlines() == ["Understanding 3 rows …"]
     assert json.loads(result.stdout)["counts"]["actions"] == 3
+
+
+def test_problems_of_a_kind_are_printed_as_one_with_their_places(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "undated.csv"
+    rows = [
+        f"{number},Carers are informed,Write guide {number},,,Communications Team,April 2019,TBC,,"
+        for number in range(1, 6)
+    ]
+    file.write_text("\n".join([CSV.splitlines()[0], *rows]), encoding="utf-8")
+
+    result = run("plan", "import", str(file), "--dry-run")
+
+    lines = result.output.splitlines()
+    assert lines[2:8] == [
+        "Warning, 5 times: “TBC”: it names no day, month or year. Check it in the preview.",
+        *(f"    table 1, row {row}, Deadline" for row in range(2, 7)),
+    ]

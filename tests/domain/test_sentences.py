@@ -331,7 +331,7 @@ ACTION_LINES = [
         [
             "LRCCG 8, Awareness (agreed for March 2019), was off track on 30 September 2019.",
             "On 12 September 2019 the lead posted an update that is held in private session.",
-            "No help is asked for and no other date is expected.",
+            "No other date is expected; whether help is asked for is held in private session.",
         ],
         id="private, whoever reads",
     ),

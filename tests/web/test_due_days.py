@@ -103,6 +103,30 @@ def test_between_the_days_the_others_are_late_and_the_plan_is_not(
     assert stands["2019-10-08"][2] == 3
 
 
+def test_on_the_due_day_itself_pages_say_were_as_labels_say_no_update(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    said = {}
+
+    for day in ("2019-10-03", "2019-10-04"):
+        turn_to(app, day)
+        said[day] = (
+            "Updates are due by 4 October 2019." in Page(amira.get("/my-updates")).text,
+            letter_to_city(Page(esi.get(LIST))).endswith(
+                "Updates are due by 4 October 2019, and the last day is 11 October 2019."
+            ),
+            Page(esi.get("/plans/city/actions/2")).facts["This window"] == "No update",
+        )
+    # A plan with a day of its own is still asked.
+    whole = Page(esi.get(LIST)).text
+    turn_to(app, "2019-10-08")
+
+    assert said == {"2019-10-03": (True, True, False), "2019-10-04": (False, False, True)}
+    assert "Updates are due by 4 October 2019 (LEICS: 8 October 2019)" in whole
+    assert "Updates were due by 4 October 2019 (LEICS: 8 October 2019)" in Page(esi.get(LIST)).text
+
+
 def test_the_report_says_which_updates_are_late_and_by_when_the_rest_are_due(
     app: Tracker, browser_of: BrowserOf
 ) -> None:

@@ -274,3 +274,22 @@ def test_a_figure_of_another_strategys_indicator_is_not_there(app: Tracker, esi:
     assert esi.get("/strategies/nowhere/indicators").status_code == 404
     with app.app_context():
         assert db.session.execute(select(Indicator.id).where(Indicator.id == 2)).first()
+
+
+def test_a_figure_whose_words_were_removed_meanwhile_is_not_saved_over(
+    app: Tracker, esi: Browser, added: str
+) -> None:
+    address = figure_address(app, added, "2018-19")
+    form = filled(Page(esi.get(address)).form(address), source="A survey by Jane Nobody")
+    esi.client.post(address, data=form)
+    old = Page(esi.get(address)).form(address)
+    removed = app.test_cli_runner().invoke(
+        args=["redact", "-", "--by", "dev@example.org", "--because", "it named a person"],
+        input="Jane Nobody\n",
+    )
+
+    answer = esi.client.post(address, data=old)
+
+    assert removed.exit_code == 0, removed.output
+    assert answer.status_code == 409
+    assert "A survey by [removed" in Page(esi.get(address)).form(address)["source"][0]

@@ -570,6 +570,62 @@ def test_what_an_organisation_stood_for_comes_back_to_it(app: Tracker, browser_o
 
 
 @pytest.mark.usefixtures("at_noon")
+def test_of_two_takeovers_the_last_is_undone_first_and_then_the_one_before(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    dev = browser_of("dev")
+    matrix = matrix_of(dev)
+    people = {slug: ids_of(app, Person, slug) for slug in ("wlccg", "elrccg")}
+    let_take_over(app, dev, "wlccg")
+    first = Page(dev.get(undone(app, "wlccg"))).form()
+    icb = str(organisation_id(app, "northfield-icb"))
+    let_take_over(app, dev, "elrccg", successor=icb, name="")
+    before = contents(app)
+
+    refused = dev.client.post(undone(app, "wlccg"), data=first)
+
+    page = Page(refused)
+    assert (page.status, page.heading) == (422, "This takeover stays")
+    assert f"took over from {EAST} after it. Undo that first, on the page of {EAST}" in page.text
+    assert contents(app) == before
+
+    answers = [send(dev, undone(app, slug)).status_code for slug in ("elrccg", "wlccg")]
+
+    assert (answers, standing(app)) == ([303, 303], [])
+    assert {slug: ids_of(app, Person, slug) for slug in people} == people
+    assert matrix_of(dev) == matrix
+    verify_chain(app)
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_of_a_chain_of_takeovers_the_last_is_undone_first(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, county = browser_of("dev"), "leicestershire-county-council"
+    its_id = str(organisation_id(app, county))
+    let_take_over(app, dev, "wlccg", on="2019-04-01", successor=its_id, name="")
+    let_take_over(app, dev, county)
+    page = Page(dev.get(undone(app, "wlccg")))
+
+    answers = [send(dev, undone(app, slug)).status_code for slug in (county, "wlccg")]
+
+    assert "took over from Leicestershire County Council after it. Undo that first" in page.text
+    assert (answers, standing(app)) == ([303, 303], [])
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_what_else_was_recorded_between_two_takeovers_keeps_the_first(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    dev = browser_of("dev")
+    let_take_over(app, dev, "wlccg")
+    freeze(browser_of("esi"))
+    icb = str(organisation_id(app, "northfield-icb"))
+    let_take_over(app, dev, "elrccg", successor=icb, name="")
+
+    assert send(dev, undone(app, "elrccg")).status_code == 303
+    assert "Something else was recorded after it" in Page(dev.get(undone(app, "wlccg"))).text
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_what_was_built_on_stays_and_the_page_says_why(app: Tracker, browser_of: BrowserOf) -> None:
     dev = browser_of("dev")
     let_take_over(app, dev, "wlccg")

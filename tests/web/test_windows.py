@@ -226,6 +226,8 @@ def test_the_days_of_a_window_are_changed(app: Tracker, browser_of: BrowserOf) -
 
     assert answer.status_code == 303
     assert windows_in(app)[-1] == ("Q2 2019/20", "2019-09-16", "2019-10-07", "2019-10-14")
+    told = Page(esi.get("/strategies/llr-carers/audit?kind=cycle")).text
+    assert "Updates due: 4 October 2019 → 7 October 2019" in told
     assert (
         "Updates are due by 7 October 2019 (LEICS: 8 October 2019); it closes on 14 October 2019."
         in Page(esi.get(LIST)).text

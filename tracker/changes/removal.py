@@ -90,6 +90,12 @@ def _remove(find: Find, removal: Removal, gone: _Gone) -> None:
         # A form that was opened before still has the words: it is told that this has changed.
         values["version"] = stored.c.version + 1
     db.session.execute(update(stored).where(*here).values(values))
+    if table.version_of is not None:
+        model, column = table.version_of
+        its_own = select(stored.c[column]).where(*here).scalar_subquery()
+        db.session.execute(
+            update(model.__table__).where(model.id == its_own).values(version=model.__table__.c.version + 1)
+        )
 
 
 def _without(value: Any, removal: Removal, table: TableOfWords, place: Place, find: Find, gone: _Gone) -> Any:

@@ -23,6 +23,7 @@ from tracker.imports.apply import Applied, NewPlan, apply_draft
 from tracker.imports.draft import Kind, PlanDraft, Setting, draft_plan
 from tracker.imports.draft_json import document_of_draft, document_of_refusal
 from tracker.imports.new_plan import new_plan_problems, suggested_slug
+from tracker.imports.problem_groups import group_problems
 from tracker.imports.reading import FileReading
 from tracker.imports.setting import (
     FileOffered,
@@ -296,7 +297,7 @@ def _lines(draft: PlanDraft, problems: list[Problem]) -> list[str]:
     lines = [f"{document.title} ({document.code})" if document.code else document.title]
     lines.append(counts_sentence(counts, len(document.actions), len(document.priorities)))
     lines += [f"Left out: {left.where}: {left.text[:80]} ({left.why})" for left in draft.reading.left_out]
-    lines += [_problem_line(problem) for problem in problems]
+    lines += _problem_lines(problems)
     for question in draft.questions:
         lines.append(f"Question {question.key}: {question.where}: {question.text}")
         lines += [
@@ -337,6 +338,20 @@ def _change_lines(draft: PlanDraft) -> list[str]:
 def _short(words: str) -> str:
     line = " / ".join(words.split("\n"))
     return (line if len(line) <= 120 else f"{line[:117]}…") or "nothing"
+
+
+def _problem_lines(problems: list[Problem]) -> list[str]:
+    """What stops the import first; problems of a kind as one, with their places under it, as the page has them."""
+    lines = []
+    for severity, mark in _MARKS.items():
+        for group in group_problems([problem for problem in problems if problem.severity is severity]):
+            said = f"{group.what} {group.remedy}".strip()
+            if group.places:
+                lines.append(f"{mark}, {len(group.places)} times: {said}")
+                lines += [f"    {place}" for place in group.places]
+            else:
+                lines.append(f"{mark}: {group.where}: {said}")
+    return lines
 
 
 def _problem_line(problem: Problem) -> str:

@@ -162,6 +162,13 @@ _WORDS: Mapping[str, str] = {
     "told_on": "told on",
     "values": "number of values",
 }
+# A day that is due is another one of what is not an action.
+_WORDS_OF_VERB: Mapping[str, Mapping[str, str]] = {
+    "add window": {"due": "updates due"},
+    "change window": {"due": "updates due"},
+    "add target": {"due": "to be reached by"},
+    "remove target": {"due": "to be reached by"},
+}
 _KINDS: Mapping[str, str] = {
     "bodies": "body",
     "body": "body",
@@ -271,6 +278,7 @@ def details_of(line: AuditLine, names: Mapping[Thing, str]) -> list[tuple[str, s
     What was not given is left out, and so is what stayed as it was.
     """
     facts = _flat(line.facts)
+    titles = {**_WORDS, **_WORDS_OF_VERB.get(line.verb, {})}
     told = []
     for name, value in facts.items():
         if name.endswith("_before") and name.removesuffix("_before") in facts:
@@ -280,9 +288,9 @@ def details_of(line: AuditLine, names: Mapping[Thing, str]) -> list[tuple[str, s
         before = facts.get(f"{name}_before")
         after_words, before_words = (_value(name, one, names) for one in (value, before))
         if f"{name}_before" in facts and before_words != after_words:
-            told.append((_title(name), f"{before_words or 'none'} → {after_words or 'none'}"))
+            told.append((_title(name, titles), f"{before_words or 'none'} → {after_words or 'none'}"))
         elif after_words:
-            told.append((_title(name), after_words))
+            told.append((_title(name, titles), after_words))
     return told
 
 
@@ -300,7 +308,7 @@ def _flat(facts: Mapping[str, Any]) -> dict[str, Any]:
     return rest | {f"{name}_before": value for name, value in before.items()}
 
 
-def _title(name: str, words: Mapping[str, str] = _WORDS) -> str:
+def _title(name: str, words: Mapping[str, str]) -> str:
     base = name.removesuffix("_before")
     title = words.get(base, base.replace("_", " "))
     title = f"{title} before" if base != name else title

@@ -284,6 +284,8 @@ def _following(status: ActionStatus) -> str:
         return f"Help needed: {ended(tidied(said.help_text))}"
     if status.is_expected_late:
         return f"It is now expected in {write_date(status.forecast)}."
+    if said is not None and said.is_private:
+        return "No other date is expected; whether help is asked for is held in private session."
     return "No help is asked for and no other date is expected."
 
 

@@ -288,7 +288,9 @@ class TakeOver:
     """A takeover as it was recorded: who, from which day on, and what moved with it.
 
     `holds` counts the holds on publishing that went on for the successor. `built_on_at` is the moment at which something
-    was recorded after it that may rest on it; None where nothing was. `seq` is the number of its first entry.
+    was recorded after it that may rest on it; None where nothing was. `undo_first` has the organisation, and whoever took
+    over from it, of the last takeover after it, where nothing but takeovers was recorded; else None. `seq` is the number
+    of its first entry.
     """
 
     seq: int
@@ -303,6 +305,7 @@ class TakeOver:
     closed: tuple[int, ...]
     holds: int
     built_on_at: datetime | None
+    undo_first: tuple[str, str] | None = None
 
     @property
     def going_back(self) -> list[str]:
@@ -334,6 +337,13 @@ def why_it_stays(found: TakeOver, *, at: datetime) -> Problem | None:
             "undo",
             f"A hold on publishing went on for {found.successor} with it.",
             "A backup from before it can be put back on the server.",
+        )
+    if found.undo_first is not None:
+        name, successor = found.undo_first
+        return Problem(
+            "undo",
+            f"{successor} took over from {name} after it.",
+            f"Undo that first, on the page of {name}; then this one can be undone too.",
         )
     if found.built_on_at is not None:
         return Problem(

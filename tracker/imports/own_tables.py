@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.domain.csv_words import unguard
 from tracker.domain.dates import PlanDate, Precision, write_month
 from tracker.domain.plan_document import (
     ActionLine,
@@ -161,7 +162,8 @@ class _Reading:
 
     def _line(self, row: Row, cells: Mapping[str, Cell], where: str) -> ActionLine:
         def text(name: str) -> str:
-            return cells[name].text.strip() if name in cells else ""
+            words = cells[name].text if name in cells else ""
+            return (unguard(words) if self.source.kind == "csv" else words).strip()
 
         priority = self._priority(text("priority"), text("activity_and_outcome"))
         lead, involved = _part_after(text("lead"), "with ")

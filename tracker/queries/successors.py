@@ -6,9 +6,10 @@ Which organisation stands in another's place on a day is a condition of `queries
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import String, bindparam, cast, distinct, func, or_, select
 from sqlalchemy.orm import aliased
@@ -240,7 +241,9 @@ def standing_today(organisation_ids: Sequence[int]) -> dict[int, int]:
 
 
 def last_take_over(organisation_id: int) -> TakeOver | None:
-    """The takeover of an organisation as it was recorded, while its successor stands; None where there is none.
+    """The takeover of an organisation as it was recorded, also where its successor was taken over since.
+
+    None where there is none, or it was undone.
 
     Four statements.
     """
@@ -261,15 +264,19 @@ def last_take_over(organisation_id: int) -> TakeOver | None:
     stands = select(Successor.organisation_id).where(
         Successor.organisation_id == organisation_id,
         Successor.successor_id == facts["successor"],
-        Successor.until.is_(None),
     )
     if db.session.execute(stands).first() is None:
         return None
     after = db.session.execute(
-        select(AuditEntry.verb, AuditEntry.recorded_at, AuditEntry.subject_id)
+        select(AuditEntry.verb, AuditEntry.recorded_at, AuditEntry.subject_id, AuditEntry.facts)
         .where(AuditEntry.seq > entry.seq)
         .order_by(AuditEntry.seq)
     ).all()
+    resting = [
+        row
+        for row in _without_undone(after)
+        if row.verb not in HARMLESS_SINCE and row.recorded_at != entry.recorded_at
+    ]
     return TakeOver(
         seq=entry.seq,
         organisation_id=organisation_id,
@@ -287,12 +294,31 @@ def last_take_over(organisation_id: int) -> TakeOver | None:
             if row.verb == "close body" and row.recorded_at == entry.recorded_at
         ),
         holds=facts.get("holds", 0),
-        built_on_at=next(
-            (
-                row.recorded_at
-                for row in after
-                if row.verb not in HARMLESS_SINCE and row.recorded_at != entry.recorded_at
-            ),
-            None,
-        ),
+        built_on_at=resting[0].recorded_at if resting else None,
+        undo_first=_to_undo_first(resting, known),
     )
+
+
+def _without_undone(rows: Sequence[Any]) -> list[Any]:
+    """The entries without those of takeovers that were undone among them, and of their undoing.
+
+    Entries of one change have one moment. What a takeover added beside, such as its successor, goes with it: nothing
+    belongs to it any more.
+    """
+    gone: set[datetime] = set()
+    last: dict[int, datetime] = {}
+    for row in rows:
+        if row.verb == "record successor":
+            last[row.subject_id] = row.recorded_at
+        elif row.verb == "undo successor" and row.subject_id in last:
+            gone |= {last[row.subject_id], row.recorded_at}
+    return [row for row in rows if row.recorded_at not in gone]
+
+
+def _to_undo_first(resting: Sequence[Any], known: Mapping[int, Party]) -> tuple[str, str] | None:
+    """Of the last of these entries the organisation, and whoever took over; None where other things were recorded too."""
+    takeovers = {row.recorded_at: row for row in resting if row.verb == "record successor"}
+    if not resting or any(row.recorded_at not in takeovers for row in resting):
+        return None
+    last = takeovers[resting[-1].recorded_at]
+    return known[last.subject_id].name, known[json.loads(last.facts)["successor"]].name

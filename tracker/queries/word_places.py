@@ -88,6 +88,8 @@ class TableOfWords:
     owner_id: Any
     places: tuple[Place, ...]
     is_private: Any = field(default_factory=lambda: literal(False))
+    # Where the version of another row stands on the forms of this one: that table, and the column that names the row.
+    version_of: tuple[Any, str] | None = None
 
 
 def _of_update(column: Any, value: Any) -> Any:
@@ -294,6 +296,7 @@ TABLES: tuple[TableOfWords, ...] = (
         .where(Indicator.id == IndicatorValue.indicator_id)
         .scalar_subquery(),
         places=_texts("Figure of an indicator", area="area", written="as written", source="source"),
+        version_of=(Indicator, "indicator_id"),
     ),
     TableOfWords(
         model=Voice,

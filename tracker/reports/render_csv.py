@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tracker.charts.words import printable
 from tracker.domain.board_report import BoardReport, ReportAction
+from tracker.domain.csv_words import guard
 from tracker.domain.plan_table import write_digests
 from tracker.domain.rag import Label
 from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
@@ -17,13 +17,6 @@ from tracker.reports.outline import standing_of
 
 # The mark by which Excel knows that a file is UTF-8.
 MARK = "\ufeff"
-# What begins a formula, in its small and full-width forms too, behind blanks, quotes and signs that can't be seen:
-# some programs pass over those.
-_FORMULA = re.compile(
-    "[\t\n]|[\\s\"'`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]*[-=+@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
-)
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None) -> Iterator[str]:
@@ -78,7 +71,4 @@ def _write_text(text: str) -> str:
     # Signs that can be printed hold nothing that a file can't; most cells are made of them alone.
     if not text.isprintable():
         text = printable(text)
-    # A spreadsheet would run it. Most cells begin with a letter or a figure, and none of those begins one.
-    if not text[:1].isalnum() and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return guard(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.gates import Gate
@@ -151,7 +152,7 @@ def windows_page(
         strategy=strategy,
         lede=_lede(asking, codes, as_at),
         waiting_count=len(waiting),
-        partners=_by_partner(waiting, teams, asking, strategy=strategy, base_url=base_url),
+        partners=_by_partner(waiting, teams, asking, on=as_at.day, strategy=strategy, base_url=base_url),
         rows=[_row(strategy, line, codes, as_at) for line in reversed(windows)],
         to_close=" and ".join(ended),
         lone=lone_warnings(kept),
@@ -172,11 +173,16 @@ def _lede(window: Window | None, codes: Mapping[int, str], as_at: AsAt) -> str:
     if window.is_closed(as_at.day):
         return f"{window.title} closed on {write_day(window.closes)}. The next window is not open yet."
     days = window.due_days(codes)
-    verb = "were" if as_at.day > max(days.values(), default=window.due) else "are"
+    verb = _are_or_were(window, days, on=as_at.day)
     return (
         f"{window.title} is open. Updates {verb} due by {days_of_plans(window.due, days)}; "
         f"it closes on {write_day(window.closes)}."
     )
+
+
+def _are_or_were(window: Window, days: Mapping[str, date], *, on: date) -> str:
+    """From the last due day of these plans on, an action that has not answered says "No update"."""
+    return "were" if on >= max(days.values(), default=window.due) else "are"
 
 
 def _row(strategy: StrategyInForce, line: WindowOnRecord, codes: Mapping[int, str], as_at: AsAt) -> WindowRow:
@@ -215,6 +221,7 @@ def _by_partner(
     teams: Mapping[int, LeadTeam],
     window: Window | None,
     *,
+    on: date,
     strategy: StrategyInForce,
     base_url: str,
 ) -> list[PartnerWaiting]:
@@ -227,7 +234,7 @@ def _by_partner(
         actions.sort(key=longest_without_update)
         addresses = sorted({one for status in actions for one in _team(teams, status).addresses})
         away = sorted({line for status in actions for line in _team(teams, status).away})
-        letter = _letter(actions, teams, window, strategy=strategy, base_url=base_url)
+        letter = _letter(actions, teams, window, on=on, strategy=strategy, base_url=base_url)
         found.append(
             PartnerWaiting(
                 " and ".join(owner.name for owner in owners) or "No partner",
@@ -265,14 +272,16 @@ def _letter(
     teams: Mapping[int, LeadTeam],
     window: Window | None,
     *,
+    on: date,
     strategy: StrategyInForce,
     base_url: str,
 ) -> str:
     """Plain words to copy into an e-mail."""
     days = ""
     if window is not None:
-        due = days_of_plans(window.due, {one.plan_code: window.due_of(one.plan_id) for one in actions})
-        days = f" Updates are due by {due}, and the last day is {write_day(window.closes)}."
+        days_due = {one.plan_code: window.due_of(one.plan_id) for one in actions}
+        due = days_of_plans(window.due, days_due)
+        days = f" Updates {_are_or_were(window, days_due, on=on)} due by {due}, and the last day is {write_day(window.closes)}."
     one = len(actions) == 1
     lines = [
         f"{strategy.title}: {'one update is' if one else f'{len(actions)} updates are'} still to come.{days}",

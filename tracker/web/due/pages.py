@@ -171,7 +171,8 @@ def _window_line(window: Window | None, asked: Sequence[ActionStatus], as_at: As
     if window is None:
         return "No reporting window is open. You can post an update all the same."
     days = {status.plan_code: window.due_of(status.plan_id) for status in asked}
-    verb = "are" if as_at.day <= max(days.values(), default=window.due) else "were"
+    # From the due day on an action that has not answered says "No update".
+    verb = "are" if as_at.day < max(days.values(), default=window.due) else "were"
     return (
         f"Updates {verb} due by {days_of_plans(window.due, days)}. "
         f"The window closes on {write_day(window.closes)}."
