@@ -155,3 +155,4 @@ def _run(command: Sequence[str | Path]) -> None:
 
 if __name__ == "__main__":
     set_up(dev="--dev" in sys.argv[1:])
+    say(".venv holds what is needed.")
