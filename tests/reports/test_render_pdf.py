@@ -207,6 +207,16 @@ def test_the_paper_of_a_plan_has_its_status_its_table_and_its_key() -> None:
     assert "Decisions asked" not in text
 
 
+def test_no_row_of_a_plan_is_cut_by_the_end_of_a_page() -> None:
+    pdf = pikepdf.open(io.BytesIO(render_pdf(make_plan_report())))
+
+    rows = [one for one in _elements(pdf) if one.get("/S") == "/TR"]
+
+    pages = [{part.Pg.objgen for part in _below(row) if "/Pg" in part} for row in rows]
+    assert len(set.union(*pages)) > 2
+    assert [len(found) for found in pages if len(found) > 1] == []
+
+
 def test_a_long_strategy_is_a_paper_too() -> None:
     report = make_report(400)
 

@@ -20,8 +20,16 @@ from tests.reports.sample import (
     make_report,
 )
 from tracker.charts.palette import paint_of
+from tracker.domain.plan_table import AS_EXPORTED, digest_of, digests_of
 from tracker.domain.rag import Label
+from tracker.reports.action_columns import ACTION_COLUMNS
 from tracker.reports.render_xlsx import render_xlsx
+
+_READ_BACK = (
+    *("Priority", "Action required", "Details", "Measure", "Lead", "Start date", "End date", "RAG"),
+    *("Date now expected", "Also involved", "Progress", "What will put it right", "Back on track by"),
+    *("Help needed from", "Help needed", "Reason for another rating", "In plain words"),
+)
 
 
 def test_the_sheets_are_named_for_what_they_hold() -> None:
@@ -157,6 +165,17 @@ def test_odd_words_never_stop_a_workbook(sort: str) -> None:
     book = _open(render_xlsx(report))
 
     assert book["Actions"].max_row == 3
+
+
+def test_a_digest_is_carried_of_every_cell_that_is_read_back() -> None:
+    sheet = _open(render_xlsx(make_plan_report()))["Actions"]
+
+    head = [cell.value for cell in sheet[1]]
+    carried = digests_of(sheet.cell(2, head.index(AS_EXPORTED) + 1).value)
+
+    # Months moved and what the rules say are worked out, and never read back.
+    assert set(carried) == {column.name for column in ACTION_COLUMNS if column.title in _READ_BACK}
+    assert carried["action_required"] == digest_of(sheet.cell(2, head.index("Action required") + 1).value)
 
 
 def test_an_empty_report_is_a_workbook_too() -> None:

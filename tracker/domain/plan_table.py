@@ -1,7 +1,7 @@
 """The columns of our own plan tables, by which a file of ours is known when it comes back.
 
 The papers print them (`reports/action_columns.py`, `reports/tables.py`), the importer reads them. A spreadsheet
-carries a short digest of every cell as it was taken away, so that what was edited can be told from what was not.
+carries a short digest of every cell that is read back, as it was taken away, so that what was edited can be told from what was not.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ def _plain(words: str) -> str:
 OWN_COLUMNS: Mapping[str, OwnColumn] = {
     _plain(words): column for column in _COLUMNS for words in (column.title, column.name)
 }
+
+# What is read back, and so may have been edited.
+READ_BACK = frozenset(column.name for column in _COLUMNS if column.part)
 
 # Where each further part of an update stands.
 PLACE_OF_PART: Mapping[str, str] = {

@@ -152,6 +152,7 @@ def _strategy(row: AnyRow) -> StrategyInForce:
 
 
 _STRATEGY_BY_SLUG = _STRATEGY.where(Strategy.slug == bindparam("slug"))
+_STRATEGY_BY_ID = _STRATEGY.where(Strategy.id == bindparam("strategy_id"))
 
 
 def strategy_by_slug(slug: str) -> StrategyInForce | None:
@@ -162,7 +163,7 @@ def strategy_by_slug(slug: str) -> StrategyInForce | None:
 
 def strategy_by_id(strategy_id: int) -> StrategyInForce | None:
     """The strategy of that id; None where there is none."""
-    row = db.session.execute(_STRATEGY.where(Strategy.id == strategy_id)).first()
+    row = ask(_STRATEGY_BY_ID, {"strategy_id": strategy_id}).first()
     return _strategy(row) if row else None
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from tracker.domain.board_report import ILLUSTRATIVE, BoardReport, ReportAction
 from tracker.domain.dates import read_iso_day
+from tracker.domain.plan_table import READ_BACK
 from tracker.domain.rag import Label
 
 Value = str | int | date | Label | None
@@ -72,6 +73,11 @@ ACTION_COLUMNS = (
     ),
     ActionColumn("to_note", "To note", 40, lambda one: "\n".join(one.flags)),
     ActionColumn("in_plain_words", "In plain words", 40, lambda one: one.plain_words),
+)
+
+# Where the columns stand that are read back when the table of a plan returns, and their names.
+PLACES_READ_BACK = tuple(
+    (place, column.name) for place, column in enumerate(ACTION_COLUMNS) if column.name in READ_BACK
 )
 
 # The plan's own ten columns and its code stand first; they are what is printed on paper.

@@ -12,7 +12,7 @@ from tracker.domain.board_report import BoardReport, ReportAction
 from tracker.domain.csv_words import guard
 from tracker.domain.plan_table import write_digests
 from tracker.domain.rag import Label
-from tracker.reports.action_columns import ACTION_COLUMNS, Value, note_on
+from tracker.reports.action_columns import ACTION_COLUMNS, PLACES_READ_BACK, Value, note_on
 from tracker.reports.outline import standing_of
 
 # The mark by which Excel knows that a file is UTF-8.
@@ -41,7 +41,7 @@ def csv_rows(report: BoardReport, actions: Iterable[ReportAction] | None = None)
     for action in report.actions if actions is None else actions:
         cells = [_write(value(action)) for value in values]
         # What was taken away can be told from what was filled in when the table of a plan comes back.
-        digests = [write_digests(dict(zip(names, cells, strict=True)))] if is_plan else []
+        digests = [write_digests({name: cells[place] for place, name in PLACES_READ_BACK})] if is_plan else []
         yield written([*cells, *ends, _write(note_on(report, action)), *digests])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from tracker.charts.words import printable, shorten_name
 from tracker.domain.board_report import BoardReport
 from tracker.domain.rag import Label
 from tracker.reports.outline import outline_paper, without_annexes
-from tracker.reports.paper import ActionBlock, Block, Cell, Paper, Picture, Section, Table
+from tracker.reports.paper import ActionBlock, Block, Cell, Column, Paper, Picture, Section, Table
 from tracker.reports.typesetting import NotTypeset, compiler_for, forget_papers
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -159,7 +159,7 @@ def _block(block: Block, *, text: _Reading) -> dict[str, Any]:
             "caption": text(block.caption),
             "share": block.share,
         }
-    plain |= {name: _plain(value, text=text) for name, value in asdict(block).items()}
+    plain |= _parts(block, text=text)
     if isinstance(block, ActionBlock):
         plain["label"] = block.label.value
         plain["is_long"] = sum(len(words) for _, words in block.said) > _LONG_BLOCK
@@ -183,11 +183,16 @@ def _plain(value: Any, *, text: _Reading) -> Any:
         return {"label": value.value}
     if isinstance(value, str):
         return text(value)
-    if isinstance(value, dict):
-        return {name: _plain(one, text=text) for name, one in value.items()}
+    if isinstance(value, Column):
+        return _parts(value, text=text)
     if isinstance(value, tuple | list):
         return [_plain(one, text=text) for one in value]
     return value
+
+
+def _parts(value: Any, *, text: _Reading) -> dict[str, Any]:
+    """What a block or a column consists of, by name."""
+    return {part.name: _plain(getattr(value, part.name), text=text) for part in fields(value)}
 
 
 def _as_typed(words: str, *, is_drawing: bool = False, breaks: bool = True) -> str:

@@ -15,7 +15,13 @@ from tracker.charts.words import point_name, printable
 from tracker.domain.board_report import BoardReport
 from tracker.domain.plan_table import AS_EXPORTED, MARK, RATING_WORDS, write_digests
 from tracker.domain.rag import Label
-from tracker.reports.action_columns import ACTION_COLUMNS, PRINTED_COLUMNS, Value, note_on
+from tracker.reports.action_columns import (
+    ACTION_COLUMNS,
+    PLACES_READ_BACK,
+    PRINTED_COLUMNS,
+    Value,
+    note_on,
+)
 from tracker.reports.outline import METHOD, outline_facts, standing_of
 from tracker.reports.paper import Table
 from tracker.reports.tables import (
@@ -221,8 +227,7 @@ def offer_ratings(sheet: Any, *, first: int, last: int, place: int) -> None:
 
 
 def _digests(row: Sequence[Value]) -> str:
-    values = zip((column.name for column in ACTION_COLUMNS), row, strict=False)
-    return write_digests({name: _as_shown(value) for name, value in values})
+    return write_digests({name: _as_shown(row[place]) for place, name in PLACES_READ_BACK})
 
 
 def _as_shown(value: Value) -> str | int | date | None:
@@ -345,8 +350,10 @@ def _add_data_sheet(
     for place, (title, width) in enumerate(columns):
         # What is typed into an empty cell stays as it was typed: "1/2" does not become a day.
         sheet.set_column(place, place, width, formats.column)
-        sheet.write_string(0, place, title, formats.head)
+        if not rows:
+            sheet.write_string(0, place, title, formats.head)
     if rows:
+        # The table writes its headings.
         options = {"name": name.title().replace(" ", ""), "style": None, "columns": headings}
         sheet.add_table(0, 0, len(rows), len(columns) - 1, options)
     else:
