@@ -355,7 +355,7 @@ def _compare_word(paper: Any, report: BoardReport) -> None:
     ]
     (matters,) = [table[1:] for table in tables if table[0][-1] == "Outcome"]
     assert [(row[0], row[2], row[3]) for row in matters] == [
-        (f"{one.code} {one.title}", one.since, one.outcome) for one in report.matters
+        (_called(report, f"{one.code} {one.title}"), one.since, one.outcome) for one in report.matters
     ]
     whole = _squeezed(" ".join([*(one.text for one in paper.paragraphs), *_cells(tables)]))
     assert [line for line in _told(report) if _squeezed(line) not in whole] == []
@@ -378,10 +378,20 @@ def _compare_pdf(paper: bytes, report: BoardReport) -> None:
 
 def _told(report: BoardReport) -> list[str]:
     """What both papers print as sentences of their own."""
-    told = [*report.headline, report.sign_off, *report.decisions_asked]
+    told = [*report.headline, report.sign_off]
+    told += [_called(report, line) for line in (*report.decisions_asked, *report.dates_asked)]
     for action in report.labelled(Label.OFF_TRACK):
         told += [action.title, action.why or action.words, action.put_it_right, action.help_text]
     return [line for line in told if line]
+
+
+def _called(report: BoardReport, line: str) -> str:
+    """A line of an action, by its code alone where the exceptions above call it by its title."""
+    for label in (Label.OFF_TRACK, Label.AT_RISK):
+        for action in report.labelled(label):
+            if line.startswith(f"{action.code} {action.title}"):
+                return line.replace(f"{action.code} {action.title}", action.code, 1)
+    return line
 
 
 def _pdf_text(paper: bytes) -> str:
