@@ -13,7 +13,9 @@ NEWER = (
     "DELETE FROM cover_sheet_template",
     "DELETE FROM body_meeting",
     "DELETE FROM voice",
-    "UPDATE indicator SET asked = ''",
+    "DELETE FROM target",
+    "DELETE FROM plan_due_day",
+    "UPDATE indicator SET asked = '', version = 1",
     "UPDATE indicator_value SET recorded_on = NULL, recorded_at = NULL",
 )
 
