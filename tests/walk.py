@@ -25,11 +25,14 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.access.test_every_route import WHO_MAY
-from tests.conftest import Browser
+from tests.conftest import Browser, Filled
 from tracker import Tracker
 
 SUFFIXES = ("csv", "json", "xlsx", "docx", "pdf")
 STRATEGY = "llr-carers"
+# A renderer gets a report or paper that is whole, and nothing of the database (`make check` holds it to that): what the
+# slow formats carry is read on SQLite; on PostgreSQL each paper in one of them.
+_ON_POSTGRESQL = ("csv", "json", "docx")
 # What a page of the table is asked with, beside what it is asked without: a day, a partner, a priority, a report.
 _ASKED_WITH = {
     "board.summary": ("partner={partner}",),
@@ -46,6 +49,11 @@ _MOST_ALIKE = 3
 _LEFT_OUT = ("/sign-in", "/sign-out", "/set-password", "/static/")
 
 
+def formats_on(filled: Filled) -> tuple[str, ...]:
+    """The formats that papers are read in on this kind of database."""
+    return SUFFIXES if filled.kind == "sqlite" else _ON_POSTGRESQL
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What came back from an address: its status, its kind of file, and everything that can be read in it."""
@@ -60,11 +68,13 @@ class Seen:
 class Walk:
     """The addresses of a walk. `also` are added as they are; `steps` says how many links it goes on from each page.
 
-    Links of pages are followed within the tracker, whatever they lead to; each address is opened once a person.
+    Links of pages are followed within the tracker, whatever they lead to, but papers in these `formats` alone; each
+    address is opened once a person.
     """
 
     addresses: Sequence[str]
     steps: int = 1
+    formats: Sequence[str] = SUFFIXES
     seen: list[Seen] = field(default_factory=list)
 
     @classmethod
@@ -80,10 +90,12 @@ class Walk:
         also: Sequence[str] = (),
         suffixes: Sequence[str] = SUFFIXES,
         steps: int = 1,
+        formats: Sequence[str] = SUFFIXES,
     ) -> Walk:
         """Every GET address of the table of routes, about this plan and action; in every format; today and on these days.
 
-        `suffixes` narrows the formats where the slow ones are walked elsewhere.
+        `suffixes` narrows the formats of the table's papers where the slow ones are walked elsewhere; `formats` those
+        of papers that a link leads to.
         """
         urls = app.url_map.bind("localhost")
         found: dict[str, None] = {}
@@ -98,7 +110,7 @@ class Walk:
                     for day in ("", *(f"as_at={day}" for day in days)):
                         whole = "&".join(part for part in (query, day) if part)
                         found[f"{file}?{whole}" if whole else file] = None
-        return cls([*found, *also], steps=steps)
+        return cls([*found, *also], steps=steps, formats=formats)
 
     def where(self, browser: Browser, marks: Collection[str]) -> dict[str, list[str]]:
         """At which addresses each mark is read, for the marks that are read anywhere; empty where none is."""
@@ -129,7 +141,11 @@ class Walk:
             far += 1
             here = []
             for address in following:
-                if address not in known and alike[_place(address)] < _MOST_ALIKE:
+                if (
+                    address not in known
+                    and _format_of(address) in ("", *self.formats)
+                    and alike[_place(address)] < _MOST_ALIKE
+                ):
                     alike[_place(address)] += 1
                     here.append(address)
             known |= dict.fromkeys(here)
@@ -158,6 +174,12 @@ def _in_every_format(address: str, values: dict[str, object], suffixes: Sequence
         return [address]
     stem = address.rpartition(".")[0]
     return [f"{stem}.{suffix}" for suffix in suffixes]
+
+
+def _format_of(address: str) -> str:
+    """The format of a paper, from how its address ends; none of any other page."""
+    ending = address.partition("?")[0].rpartition(".")[2]
+    return ending if ending in SUFFIXES else ""
 
 
 def _kind_of(content_type: str, body: bytes) -> str:
@@ -207,7 +229,9 @@ def _strings(one: object, found: list[str], *, depth: int) -> None:
         found.append(str(one))
     elif isinstance(one, pikepdf.Array) and depth < 4:
         for part in one:
-            _strings(part, found, depth=depth + 1)
+            # What stands elsewhere in the file is one of its objects, and read as such.
+            if not getattr(part, "is_indirect", False):
+                _strings(part, found, depth=depth + 1)
     elif isinstance(one, pikepdf.Dictionary) and depth < 4:
         for part in one.values():
             if not getattr(part, "is_indirect", False):

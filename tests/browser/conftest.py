@@ -42,6 +42,8 @@ LAUNCH = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A process for each page that is opened costs more than the page.
+    "--process-per-site",
 )
 WIDE, PHONE = 1280, 360
 # Only ever waited in full where a test fails; a busy machine is slow.
@@ -186,6 +188,12 @@ class Complaints:
         context.on("weberror", self._hear_fault)
         context.on("request", self._see)
 
+    def taken(self) -> list[str]:
+        """What was found since it was last asked."""
+        taken = list(self.found)
+        self.found.clear()
+        return taken
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
@@ -216,6 +224,7 @@ class Windows:
     stack: ExitStack
     complaints: Complaints
     kept: dict[str, BrowserContext] = field(default_factory=dict)
+    tabs: dict[BrowserContext, Page] = field(default_factory=dict)
 
     def open(self, name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
         """A window of its own for one of the cast; "nobody" is signed out."""
@@ -223,13 +232,28 @@ class Windows:
 
     def open_kept(self, name: str = "nobody", *, width: int = WIDE, **options: Any) -> Page:
         """A page in a window that stays open for the tests to come, so that styles and scripts are there."""
+        return self._kept_window(name, width=width, **options).new_page()
+
+    def open_tab(self, name: str) -> Page:
+        """The one tab of a window that stays open: an address that is opened there takes the place of the last one.
+
+        To begin and end a page's process costs as much as to look at it in every way. For tests that leave nothing on
+        the page itself that a new address would not end: no listener, no emulated medium.
+        """
+        window = self._kept_window(name, width=WIDE)
+        if window not in self.tabs:
+            self.tabs[window] = window.new_page()
+        self.tabs[window].set_viewport_size({"width": WIDE, "height": 800})
+        return self.tabs[window]
+
+    def _kept_window(self, name: str, *, width: int, **options: Any) -> BrowserContext:
         window = f"{name} {width} {options}"
         if window not in self.kept:
             self.kept[window] = self._context(name, width, **options)
         context = self.kept[window]
         context.clear_cookies()
         self._sign_in(context, name)
-        return context.new_page()
+        return context
 
     def _context(self, name: str, width: int, **options: Any) -> BrowserContext:
         context = self.chromium.new_context(
@@ -282,6 +306,21 @@ def reading_page_of(reading_windows: Windows) -> Iterator[OpenPage]:
     yield open_page
     for page in opened:
         page.close()
-    complaints = list(reading_windows.complaints.found)
-    reading_windows.complaints.found.clear()
-    assert complaints == []
+    assert reading_windows.complaints.taken() == []
+
+
+@pytest.fixture
+def reading_tab_of(reading_windows: Windows) -> Iterator[Callable[[str], Page]]:
+    """As `reading_page_of`, in a tab that tests use one after another: see `Windows.open_tab`."""
+    opened: list[Page] = []
+
+    def open_tab(name: str = "nobody") -> Page:
+        opened.append(reading_windows.open_tab(name))
+        return opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        # What the page is still about ends with it, and is heard while its own test runs. A blank page would be another
+        # site's, with a process of its own.
+        tab.goto("/healthz")
+    assert reading_windows.complaints.taken() == []

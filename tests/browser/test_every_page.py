@@ -360,8 +360,8 @@ CHARTS_FIT = """() => [...document.querySelectorAll(".main-svg")].every(
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
-def test_page_is_sound(reading_page_of: OpenPage, reading: Reading) -> None:
-    page = reading_page_of(reading.who)
+def test_page_is_sound(reading_tab_of: Callable[[str], Page], reading: Reading) -> None:
+    page = reading_tab_of(reading.who)
 
     answer = page.goto(reading.address)
     reading.steps(page)

@@ -10,9 +10,9 @@ from datetime import date
 
 from werkzeug.test import TestResponse
 
-from tests.conftest import Browser
+from tests.conftest import Browser, Filled
 from tests.journeys.pages import Page
-from tests.walk import Walk
+from tests.walk import Walk, formats_on
 from tests.web.forms import send
 from tests.web.test_agree import move_to
 from tests.web.test_holds import hold
@@ -32,13 +32,15 @@ def publish(browser: Browser) -> TestResponse:
 
 
 def test_a_held_report_and_held_words_are_read_by_nobody_without_an_account(
-    app: Tracker, browser_of: Callable[..., Browser]
+    app: Tracker, browser_of: Callable[..., Browser], filled: Filled
 ) -> None:
-    esi = browser_of("esi")
+    esi, formats = browser_of("esi"), formats_on(filled)
     freeze(esi)
     send(esi, f"{REPORT}/moments/0", public="from_hour", public_on="2019-10-04", public_time="9am")
     hold(esi, starts="2019-10-01", ends="2019-10-10")
-    walk = Walk.of(app, plan="city", number="6", days=("2019-07-31",), steps=1)
+    walk = Walk.of(
+        app, plan="city", number="6", days=("2019-07-31",), steps=1, suffixes=formats, formats=formats
+    )
 
     move_to(app, date(2019, 10, 8))
     refused = publish(esi)
@@ -57,8 +59,9 @@ def test_a_held_report_and_held_words_are_read_by_nobody_without_an_account(
 
 
 def test_what_carers_said_and_may_not_be_public_is_on_its_own_page_alone(
-    app: Tracker, browser_of: Callable[..., Browser]
+    app: Tracker, browser_of: Callable[..., Browser], filled: Filled
 ) -> None:
+    formats = formats_on(filled)
     said, answer, where = "ZZVOICESAIDZZ", "ZZVOICEANSWERZZ", "ZZVOICEWHEREZZ"
     later = "ZZVOICELATERZZ"
     esi = browser_of("esi")
@@ -76,7 +79,7 @@ def test_what_carers_said_and_may_not_be_public_is_on_its_own_page_alone(
     esi.client.post(f"{VOICES}/new", data=Page(warned).form(f"{VOICES}/new"))
     freeze(esi)
     send(esi, f"{REPORT}/moments/0", public="at_once")
-    walk = Walk.of(app, plan="city", number="6", steps=1)
+    walk = Walk.of(app, plan="city", number="6", steps=1, suffixes=formats, formats=formats)
 
     in_public = walk.where(browser_of(), [said, answer, where, later])
     opened = [one.address for one in walk.seen if one.status == 200]
@@ -87,4 +90,4 @@ def test_what_carers_said_and_may_not_be_public_is_on_its_own_page_alone(
     assert "/public/llr-carers/priorities/3" in opened
     # Board readers read it on its page, and in no paper of a report that is public now.
     assert {found for mark in (said, answer, where) for found in among_readers[mark]} == {VOICES}
-    assert "/strategies/llr-carers/report.pdf?frozen=latest" in among_readers[later]
+    assert f"/strategies/llr-carers/report.{formats[-1]}?frozen=latest" in among_readers[later]

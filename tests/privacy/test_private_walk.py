@@ -14,7 +14,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import URL
 
-from tests.conftest import Browser, Readers, _app_on
+from tests.conftest import Browser, Filled, Readers, _app_on
 from tests.journeys.pages import Page
 from tests.privacy.marked import (
     ALL,
@@ -27,7 +27,7 @@ from tests.privacy.marked import (
     hold_everything_in_private,
     mark,
 )
-from tests.walk import SUFFIXES, Walk, read
+from tests.walk import SUFFIXES, Walk, formats_on, read
 from tracker import Tracker
 from tracker.reports.freezing import HEADLINE_HELD as HELD_HEADLINE
 
@@ -52,7 +52,9 @@ def marked(shared_url: URL, compiled_templates: FileSystemBytecodeCache) -> Iter
         yield readers
 
 
-def walk(app: Tracker, *, suffixes: tuple[str, ...] = QUICK, steps: int = 0) -> Walk:
+def walk(
+    app: Tracker, *, suffixes: tuple[str, ...] = QUICK, steps: int = 0, formats: tuple[str, ...] = SUFFIXES
+) -> Walk:
     """Every address about the city's plan, today and on the earlier day."""
     pages = [f"/plans/city/actions/{one}{day}" for one in range(1, 7) for day in ("", f"?as_at={EARLIER}")]
     forms = [f"{page}/{form}" for page in pages if "?" not in page for form in ("update", "all-we-hold.html")]
@@ -65,12 +67,13 @@ def walk(app: Tracker, *, suffixes: tuple[str, ...] = QUICK, steps: int = 0) -> 
         also=[*pages, *forms],
         suffixes=suffixes,
         steps=steps,
+        formats=formats,
     )
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_others_find_none_of_it_anywhere(marked: Readers, name: str) -> None:
-    walked = walk(marked.app, steps=1 if name == "carys" else 0)
+def test_others_find_none_of_it_anywhere(marked: Readers, filled: Filled, name: str) -> None:
+    walked = walk(marked.app, steps=1 if name == "carys" else 0, formats=formats_on(filled))
 
     found = walked.where(marked(name), [*ALL, DRAFT, *EARLIER_WORDS])
 
@@ -79,14 +82,18 @@ def test_others_find_none_of_it_anywhere(marked: Readers, name: str) -> None:
     assert len([one for one in walked.seen if one.status == 200]) > (10 if name == "nobody" else 60)
 
 
-def test_who_may_read_it_finds_all_of_it_on_pages_and_nothing_in_papers(marked: Readers) -> None:
-    walked = walk(marked.app, suffixes=SUFFIXES)
+def test_who_may_read_it_finds_all_of_it_on_pages_and_nothing_in_papers(
+    marked: Readers, filled: Filled
+) -> None:
+    formats = formats_on(filled)
+    walked = walk(marked.app, suffixes=formats)
 
     found = walked.where(marked("esi"), [*ALL, DRAFT, *EARLIER_WORDS])
 
     # A draft is its writer's alone.
     assert sorted(found) == sorted([*ALL, *EARLIER_WORDS])
-    assert {"html", "csv", "json", "zip", "pdf"} <= {one.kind for one in walked.seen if one.status == 200}
+    kinds_read = {one.kind for one in walked.seen if one.status == 200}
+    assert {"html", "csv", "json", "zip", *({"pdf"} & set(formats))} <= kinds_read
     kinds = {one.address: one.kind for one in walked.seen}
     papers = {
         (words, address)
