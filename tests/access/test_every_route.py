@@ -62,6 +62,8 @@ WHO_MAY: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "single_sign_on.back"): ("/sign-in/with/nhs/back", EVERYBODY),
     ("POST", "single_sign_on.use_link"): ("/set-password/no-such-link/with/nhs", EVERYBODY),
     ("GET", "own_account.own_account"): ("/account", READERS),
+    ("GET", "own_account.password"): ("/account/password", READERS),
+    ("POST", "own_account.password_post"): ("/account/password", READERS),
     ("GET", "own_account.second_factor"): ("/account/second-factor", READERS),
     ("POST", "own_account.begin"): ("/account/second-factor", READERS),
     ("POST", "own_account.confirm"): ("/account/second-factor/code", READERS),

@@ -163,6 +163,12 @@ READINGS = [
     Reading("an answer of a provider that nobody asked", "nobody", "/sign-in/with/nhs/back", status=400),
     Reading("own account", "amira", "/account"),
     Reading("own absence, nothing typed", "ben", "/account/away", _send_empty("Save")),
+    Reading(
+        "changing the password, nothing typed",
+        "amira",
+        "/account/password",
+        _send_empty("Change the password"),
+    ),
     Reading("turning on a second factor", "amira", "/account/second-factor"),
     Reading("linking a provider", "amira", "/account/single-sign-on/nhs"),
     Reading("the code of a second factor, no password yet", "nobody", "/sign-in/code"),

@@ -275,6 +275,18 @@ def set_password(*, by: By, person: Person, password_hash: str) -> None:
     record_entry(by=by, verb="set password", subject_kind="person", subject_id=person.id)
 
 
+def change_own_password(*, by: By, password_hash: str, token: str) -> None:
+    """Set the password of whoever is signed in, and sign them out everywhere but in the session of `token`.
+
+    A link to choose a password stops working: whoever else holds it could undo the change.
+    """
+    person = db.session.get_one(Person, by.person_id)
+    person.password_hash = password_hash
+    _spend_links(person_id=person.id, by=by)
+    end_sessions(person_id=person.id, by=by, but_token=token)
+    record_entry(by=by, verb="change password", subject_kind="person", subject_id=person.id)
+
+
 def end_sessions(*, person_id: int, by: By, but_token: str = "") -> None:
     """Sign a person out everywhere, half-done sign-ins included; the session of `but_token` stays."""
     db.session.execute(

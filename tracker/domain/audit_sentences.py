@@ -57,6 +57,7 @@ PHRASES: Mapping[str, str] = {
     "change milestone": "changed a milestone of {it}",
     "change leads": "changed who leads {it}",
     "change publication hold": "changed a hold on what becomes public in {it}",
+    "change password": "changed the password of {it}",
     "change voice": "changed what is written down of what carers told {it}",
     "change window": "changed the window {it}",
     "close body": "closed the body {it}",

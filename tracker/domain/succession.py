@@ -271,6 +271,7 @@ HARMLESS_SINCE = frozenset(
         "sign in",
         "sign out",
         "set password",
+        "change password",
         "turn on second factor",
         "turn off second factor",
         "use recovery code",

@@ -37,6 +37,24 @@ class PasswordForm(TypedForm):
     password_again = PasswordField("The same password again", [InputRequired("Type the password again.")])
 
 
+class OwnPasswordForm(TypedForm):
+    """The present password, and a new one typed twice."""
+
+    present = PasswordField(
+        "Your present password",
+        [
+            InputRequired("Enter your present password."),
+            Length(max=400, message="That password is too long."),
+        ],
+    )
+    password = PasswordField(
+        "New password",
+        [InputRequired("Choose a password."), Length(max=400, message="That password is too long.")],
+        description="10 characters or more. Three random words make a good password.",
+    )
+    password_again = PasswordField("The new password again", [InputRequired("Type the new password again.")])
+
+
 class CodeForm(TypedForm):
     """The second step of signing in: a code of the app, or one of the recovery codes."""
 

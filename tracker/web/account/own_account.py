@@ -1,4 +1,4 @@
-"""One's own account: the second factor, turned on and off."""
+"""One's own account: the password, changed; the second factor, turned on and off."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from tracker import access, clock
 from tracker.access import requires
+from tracker.changes.people import change_own_password
 from tracker.changes.second_factor import (
     begin_second_factor,
     confirm_second_factor,
@@ -16,14 +17,15 @@ from tracker.changes.second_factor import (
 from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import db
+from tracker.passwords import hash_password
 from tracker.queries.absences import absence_of, covered_by
 from tracker.queries.people import Account, person_by_id
 from tracker.queries.sign_in import Factor, identities_of, recovery_codes_left, second_factor_of
 from tracker.second_factor import new_recovery_codes, new_secret, seal, step_of, unseal
 from tracker.web.account.arrival import safe_path
-from tracker.web.account.forms import AgainForm, ConfirmForm, TurnOffForm
-from tracker.web.account.pages import BeginPage, RecoveryCodesPage, account_page, set_up_page
-from tracker.web.account.proof import NotProved, prove_again, prove_code
+from tracker.web.account.forms import AgainForm, ConfirmForm, OwnPasswordForm, TurnOffForm
+from tracker.web.account.pages import BeginPage, OwnPasswordPage, RecoveryCodesPage, account_page, set_up_page
+from tracker.web.account.proof import NotProved, check_new_password, prove_again, prove_code
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_error
 
@@ -41,6 +43,7 @@ def own_account() -> Response:
     account = _account(viewer)
     page = account_page(
         viewer,
+        has_password=account.password_hash is not None,
         has_second_factor=account.has_second_factor,
         codes_left=recovery_codes_left(account.person_id),
         is_offered=current_app.config["SECOND_FACTOR"],
@@ -51,6 +54,38 @@ def own_account() -> Response:
         covered=covered_by(account.person_id, on=today),
     )
     return show("account/own_account.html", page=page)
+
+
+@bp.get("/account/password")
+@requires(Permission.READ_SUBMITTED)
+def password() -> Response:
+    """The form to change one's password; whoever signs in without one has nothing to change."""
+    account = _account(access.viewer())
+    if account.password_hash is None:
+        return see_other(url_for("own_account.own_account"))
+    return _show_password(OwnPasswordForm(), account)
+
+
+@bp.post("/account/password")
+@requires(Permission.READ_SUBMITTED)
+def password_post() -> Response:
+    """Change one's password, with the present one, and end one's other sessions."""
+    form, account = OwnPasswordForm(), _account(access.viewer())
+    if account.password_hash is None:
+        return see_other(url_for("own_account.own_account"))
+    if not check_new_password(form, account=account):
+        return _show_password(form, account, status=422)
+    signed_in_at = access.signed_in_at()
+    try:
+        prove_again(form.present, account=account, signed_in_at=signed_in_at)
+    except NotProved as problem:
+        return problem.said_on(_show_password(form, account, status=problem.status))
+    password_hash = hash_password(form.password.data or "")
+    change = access.start_change(Permission.READ_SUBMITTED)
+    change_own_password(by=change.by, password_hash=password_hash, token=access.session_token())
+    db.session.commit()
+    notice = "Your password is changed. You are signed out in other browsers."
+    return see_other(url_for("own_account.own_account"), notice=notice)
 
 
 @bp.get("/account/second-factor")
@@ -160,6 +195,10 @@ def _secret_begun(factor: Factor | None) -> str | None:
     if factor is None or factor.is_confirmed or clock.now() > factor.made_at + BEGUN_LASTS:
         return None
     return unseal(factor.sealed_secret, key=current_app.config["SECRET_KEY"])
+
+
+def _show_password(form: OwnPasswordForm, account: Account, *, status: int = 200) -> Response:
+    return show("account/own_password.html", page=OwnPasswordPage(account.email), form=form, status=status)
 
 
 def _show_begin(form: AgainForm, account: Account, *, status: int = 200) -> Response:

@@ -82,6 +82,7 @@ class AccountPage:
     name: str
     email: str
     roles: str
+    has_password: bool
     has_second_factor: bool
     codes_left: int
     is_offered: bool
@@ -95,6 +96,7 @@ class AccountPage:
 def account_page(
     viewer: Viewer,
     *,
+    has_password: bool,
     has_second_factor: bool,
     codes_left: int,
     is_offered: bool,
@@ -110,6 +112,7 @@ def account_page(
         name=viewer.name,
         email=viewer.email,
         roles=", ".join(sorted(role.word for role in viewer.roles_in(None))),
+        has_password=has_password,
         has_second_factor=has_second_factor,
         codes_left=codes_left,
         is_offered=is_offered,
@@ -130,6 +133,13 @@ def _covered_line(absence: Absence) -> str:
     if absence.deputy_until is None:
         return days
     return f"{days}. You are away too, until {write_day(absence.deputy_until)}: nobody covers meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPasswordPage:
+    """The form to change one's password; the address is for programs that keep passwords."""
+
+    email: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from tracker.changes.sign_in import (
 )
 from tracker.domain.problems import Problem, RuleBroken
 from tracker.extensions import begin_change, db
-from tracker.passwords import is_right_password
+from tracker.passwords import is_right_password, password_problem
 from tracker.queries.people import Account
 from tracker.queries.sign_in import second_factor_of
 from tracker.second_factor import step_of, unseal
-from tracker.web.account.forms import CodeForm
+from tracker.web.account.forms import CodeForm, OwnPasswordForm, PasswordForm
 from tracker.web.components import add_error
 
 # Whoever has no password proves themselves by having signed in just now.
@@ -86,6 +86,19 @@ def prove_again(field: Field, *, account: Account, signed_in_at: datetime) -> No
                 )
             ]
         )
+
+
+def check_new_password(form: PasswordForm | OwnPasswordForm, *, account: Account) -> bool:
+    """Check the form and the new password in it, with a sentence on the field for whatever is wrong."""
+    if not form.validate():
+        return False
+    password = form.password.data or ""
+    if password != form.password_again.data:
+        add_error(form.password_again, "The two passwords are not the same.")
+    problem = password_problem(password, about=(account.name, account.email))
+    if problem:
+        add_error(form.password, problem)
+    return not form.errors
 
 
 def prove_code(form: CodeForm, *, by: By, account: Account) -> str:

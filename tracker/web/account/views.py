@@ -12,14 +12,13 @@ from tracker.changes.sign_in import end_session
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import NotAllowed
 from tracker.extensions import begin_change, db
-from tracker.passwords import hash_password, password_problem
+from tracker.passwords import hash_password
 from tracker.queries.people import Account, link_in_force, person_by_email
 from tracker.web.account.arrival import ask_for_code, may_sign_in, open_session, safe_path
 from tracker.web.account.forms import PasswordForm, SignInForm
 from tracker.web.account.pages import set_password_page, sign_in_page
-from tracker.web.account.proof import NotProved, prove_password
+from tracker.web.account.proof import NotProved, check_new_password, prove_password
 from tracker.web.answers import see_other, show
-from tracker.web.components import add_error
 
 bp = Blueprint("account", __name__)
 
@@ -90,16 +89,9 @@ def set_password_post(token: str) -> Response:
     link = link_in_force(token, now=clock.now())
     if link is None:
         return show("account/link_spent.html", status=410)
-    is_shaped = form.validate()
-    password = form.password.data or ""
-    if is_shaped and password != form.password_again.data:
-        add_error(form.password_again, "The two passwords are not the same.")
-    problem = password_problem(password, about=(link.name, link.email)) if is_shaped else None
-    if problem:
-        add_error(form.password, problem)
-    if form.errors:
+    if not check_new_password(form, account=link):
         return _show_set_password(form, token=token, link=link, status=422)
-    password_hash = hash_password(password)
+    password_hash = hash_password(form.password.data or "")
     begin_change()
     person = spend_password_link(token=token, password_hash=password_hash, by=By(None, clock.now()))
     if person is None:
