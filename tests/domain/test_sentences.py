@@ -184,6 +184,16 @@ class TestHeadline:
             ),
             pytest.param({"decisions_asked": 1}, "The board is asked for one decision.", id="one decision"),
             pytest.param({"decisions_asked": 2}, "The board is asked for two decisions.", id="decisions"),
+            pytest.param(
+                {"decisions_asked": 1, "dates_asked": 7},
+                "The board is asked for eight decisions: one request for help and seven new agreed dates.",
+                id="help and dates",
+            ),
+            pytest.param(
+                {"dates_asked": 2},
+                "The board is asked for two decisions, on new agreed dates.",
+                id="dates alone",
+            ),
         ],
     )
     def test_gaps_overrides_and_decisions_are_counted(self, given: dict[str, Any], sentence: str) -> None:

@@ -10,14 +10,18 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from tests.conftest import Browser
+from tests.conftest import Browser, Readers
+from tests.journeys.pages import Page
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT, BoardReport
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
+from tracker.domain.rag import Label
+from tracker.domain.sentences import what_is_asked
 from tracker.queries.board import board_of
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
+from tracker.reports.outline import outline_paper
 from tracker.reports.render_pdf import render_pdf
 
 DEMO_DAY = date(2019, 9, 30)
@@ -64,12 +68,27 @@ def test_before_the_first_report_nothing_is_left_over_and_nothing_has_changed(re
     assert (report.matters, report.changed, report.compared_with) == ((), (), "")
 
 
-def test_every_action_expected_later_than_agreed_asks_for_a_decision(report_on: ReportOn) -> None:
+def test_what_is_expected_later_than_agreed_and_not_over_asks_for_a_decision(report_on: ReportOn) -> None:
     report = report_on(DEMO_DAY)
 
-    late = [one.code for one in report.actions if one.forecast_on > one.due_on > ""]
+    over = (Label.DONE, Label.COMPLETE, Label.CLOSED)
+    late = [one.code for one in report.actions if one.forecast_on > one.due_on > "" and one.label not in over]
 
+    assert "LRCCG 17" not in late
     assert [" ".join(line.split()[:2]) for line in report.dates_asked] == late
+
+
+def test_the_headline_the_section_and_the_summary_count_the_same_decisions(
+    report_on: ReportOn, reader_of: Readers
+) -> None:
+    report = report_on(DEMO_DAY)
+    summary = Page(reader_of("carys").get(f"/strategies/llr-carers/summary?as_at={DEMO_DAY}"))
+
+    requests, dates = len(report.decisions_asked), len(report.dates_asked)
+
+    assert report.headline[-1] == f"The board is asked for {what_is_asked(requests, dates)}."
+    assert f"Decisions asked ({requests + dates})" in [one.title for one in outline_paper(report).sections]
+    assert f"Decisions asked ({requests + dates})" in summary.headings
 
 
 def test_what_the_group_rated_otherwise_is_marked_as_not_agreed(report_on: ReportOn) -> None:

@@ -89,7 +89,7 @@ def test_the_page_of_an_earlier_day_holds_what_was_open_then(reader_of: Readers)
 
 def test_a_board_agrees_a_new_date(app: Tracker, browser_of: BrowserOf) -> None:
     esi, address = browser_of("esi"), of_the_ask(app)
-    asked = "Decisions asked (1)" in Page(esi.get(SUMMARY)).headings
+    asked = "Help asked of bodies (1)" in Page(esi.get(SUMMARY)).text
 
     answer = decide(esi, address, effect="new_date", due="2020-06")
 
@@ -103,7 +103,7 @@ def test_a_board_agrees_a_new_date(app: Tracker, browser_of: BrowserOf) -> None:
     }
     assert f"{BOARD} (1)" not in listed.headings
     assert asked
-    assert not [one for one in Page(esi.get(SUMMARY)).headings if one.startswith("Decisions asked")]
+    assert "Help asked of bodies" not in Page(esi.get(SUMMARY)).text
 
 
 def test_what_was_answered_is_not_asked_again_by_no_change(app: Tracker, browser_of: BrowserOf) -> None:
@@ -129,7 +129,7 @@ def test_a_deferred_question_stays_and_says_until_when(app: Tracker, browser_of:
     assert answer.status_code == 303
     assert f"{BOARD} (1)" in page.headings
     assert "Deferred on 30 September 2019 until 12 November 2019: More figures first." in page.text
-    assert "Decisions asked (1)" in Page(esi.get(SUMMARY)).headings
+    assert "Help asked of bodies (1)" in Page(esi.get(SUMMARY)).text
 
 
 def test_a_body_sends_back_a_question_that_stands_until_a_new_update(

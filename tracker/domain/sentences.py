@@ -78,6 +78,7 @@ def draft_headline(
     still_to_come: int,
     decisions_asked: int,
     overridden: int,
+    dates_asked: int = 0,
     falling: int = 0,
 ) -> list[str]:
     """One to six sentences, worst first, from the figures alone.
@@ -100,11 +101,29 @@ def draft_headline(
             f"{count_word(falling).capitalize()} {plural(falling, 'action is', 'actions are')} on track while a figure "
             f"that {plural(falling, 'it is', 'they are')} to move got worse."
         )
-    if decisions_asked:
-        sentences.append(
-            f"The board is asked for {count_word(decisions_asked)} {plural(decisions_asked, 'decision', 'decisions')}."
-        )
+    if decisions_asked or dates_asked:
+        asked = what_is_asked(decisions_asked, dates_asked)
+        sentences.append(f"The board is asked for {asked}.")
     return sentences
+
+
+def what_is_asked(requests: int, dates: int) -> str:
+    """How many decisions are asked of bodies: requests for help, and new agreed dates; both together are the count.
+
+    >>> what_is_asked(1, 7)
+    'eight decisions: one request for help and seven new agreed dates'
+    >>> what_is_asked(2, 0), what_is_asked(0, 1)
+    ('two decisions', 'one decision, on a new agreed date')
+    """
+    decisions = f"{count_word(requests + dates)} {plural(requests + dates, 'decision', 'decisions')}"
+    if not dates:
+        return decisions
+    if not requests:
+        return f"{decisions}, on {plural(dates, 'a new agreed date', 'new agreed dates')}"
+    return (
+        f"{decisions}: {count_word(requests)} {plural(requests, 'request', 'requests')} for help and "
+        f"{count_word(dates)} new agreed {plural(dates, 'date', 'dates')}"
+    )
 
 
 def _gaps(not_received: int, still_to_come: int, not_rated: int) -> list[str]:

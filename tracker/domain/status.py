@@ -184,6 +184,14 @@ class ActionStatus:
         )
 
     @property
+    def is_new_date_asked(self) -> bool:
+        """True where a body is to decide on a new agreed date: one is expected later than agreed and is not over.
+
+        Source: docs/rules/papers.md, section 2.
+        """
+        return self.is_expected_late and self.stage not in (Stage.DONE, Stage.COMPLETE, Stage.CLOSED)
+
+    @property
     def months_moved(self) -> int:
         """Whole months from the original date to the one now expected, or to the agreed one; 0 where it is earlier."""
         expected = self.forecast if self.is_expected_late else self.due

@@ -292,6 +292,7 @@ def headline(board: Board) -> list[str]:
         not_received=states.count(UpdateState.NO_UPDATE),
         still_to_come=states.count(UpdateState.UPDATE_DUE),
         decisions_asked=len(decisions_asked(board.statuses)),
+        dates_asked=sum(1 for status in board.statuses if status.is_new_date_asked),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
         falling=len(falling(board.statuses)),
     )

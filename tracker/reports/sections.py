@@ -97,12 +97,19 @@ def _view(status: ActionStatus, views: Mapping[int, GroupViewOnRecord]) -> Group
 
 
 def dates_asked(statuses: Sequence[ActionStatus]) -> tuple[str, ...]:
-    """The date changes that need a decision: every action that is expected later than agreed."""
+    """The date changes that need a decision, a line for each action."""
     return tuple(
-        f"{status.code} {status.title}: a new agreed date, {write_date(status.forecast)} instead of "
-        f"{write_date(status.due)} ({write_months(status.months_moved)} from the original)."
+        f"{status.code} {status.title}: {date_asked(status)}"
         for status in statuses
-        if status.is_expected_late
+        if status.is_new_date_asked
+    )
+
+
+def date_asked(status: ActionStatus) -> str:
+    """The new agreed date that is asked for an action."""
+    return (
+        f"a new agreed date, {write_date(status.forecast)} instead of "
+        f"{write_date(status.due)} ({write_months(status.months_moved)} from the original)."
     )
 
 

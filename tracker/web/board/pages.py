@@ -18,12 +18,11 @@ from tracker.domain.rollup import (
     worst_first,
 )
 from tracker.domain.sentences import (
-    count_word,
     join_words,
     partner_sentences,
     plural,
     report_sentences,
-    sentence_case,
+    what_is_asked,
 )
 from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import UpdateState
@@ -36,6 +35,7 @@ from tracker.reports.contents import (
     not_received,
     promise_line,
 )
+from tracker.reports.sections import date_asked
 from tracker.web.days import DayLine, day_line
 
 FORMATS = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
@@ -150,7 +150,9 @@ class SummaryPage:
     over_time: Sequence[BarRow]
     over_time_said: str
     labels: Sequence[Label]
+    asked_count: int
     asked: Listed[Case]
+    dates_asked: Listed[Line]
     off_track: Listed[Case]
     at_risk: Listed[Case]
     worse: Listed[Line]
@@ -173,6 +175,8 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
     movement = movement_of(statuses)
     counts = count_by_label(statuses)
     waiting = not_received(board.statuses)
+    asked = decisions_asked(statuses)
+    new_dates = [status for status in board.statuses if status.is_new_date_asked]
     priorities = _priority_bars(board, day, partner)
     over_time = _over_time_bars(board) if partner is None else []
 
@@ -204,7 +208,12 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
         over_time=over_time,
         over_time_said=_over_time_sentence(over_time),
         labels=[label for label in Label if counts[label] or any(row.counts.get(label) for row in over_time)],
-        asked=_listed(decisions_asked(statuses), case),
+        asked_count=len(asked) + len(new_dates),
+        asked=_listed(asked, case),
+        dates_asked=_listed(
+            new_dates,
+            lambda status: Line(status.code, status.title, _address(status, day), date_asked(status)),
+        ),
         off_track=labelled(Label.OFF_TRACK),
         at_risk=labelled(Label.AT_RISK),
         worse=_listed(movement.worse, moved),
@@ -227,19 +236,22 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
 def _copy_text(board: Board, partner: Owner | None) -> list[str]:
     """The summary in three sentences: of one partner, or of all."""
     title, day = board.strategy.title, board.as_at.day
-    asked, waiting = len(decisions_asked(board.statuses)), len(not_received(board.statuses))
+    requests = len(decisions_asked(board.statuses))
+    dates = sum(1 for status in board.statuses if status.is_new_date_asked)
+    waiting = len(not_received(board.statuses))
     if partner is not None:
         return partner_sentences(
             name=partner.name,
             strategy=title,
             statuses=board.statuses,
             not_received=waiting,
-            asked=asked,
+            asked=requests + dates,
             on=day,
         )
-    decisions = f"{count_word(asked)} {plural(asked, 'decision is', 'decisions are')} asked of the boards."
+    asked = what_is_asked(requests, dates) if requests + dates else "no decision"
+    decisions = f"The boards are asked for {asked}."
     counts = count_by_label(board.statuses)
-    return report_sentences(strategy=title, counts=counts, on=day, more=sentence_case(decisions))
+    return report_sentences(strategy=title, counts=counts, on=day, more=decisions)
 
 
 def _plain(counts: Mapping[Label, int]) -> dict[str, int]:
