@@ -10,7 +10,7 @@ import pytest
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
 from tracker.domain.board_report import BoardReport, ReportAddendum, ReportVoice
 from tracker.domain.rag import Label
-from tracker.reports.outline import outline_paper, without_annexes
+from tracker.reports.outline import KEY_TITLE, outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
 from tracker.reports.suffixes import file_name
 
@@ -37,7 +37,6 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
         "Annex B: dates moved",
         "Annex C: key, method and acronyms",
         "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
-        "Annex E: what changed since Board report 4, frozen 15 July 2019",
         "Annex F: outcomes and indicators, and ratings over time",
     ]
 
@@ -52,9 +51,29 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert said["Updates not received (0)"] == ["Every update that was due was received."]
     assert said["Matters arising (0)"] == ["Nothing is left over from the last report."]
     assert said["Carers’ voice (0)"] == ["Nothing new that carers said and that may be printed is on record."]
-    assert said["Annex A: the plans"] == ["No plan has an action yet."]
-    assert said["Annex B: dates moved"] == ["No date has moved."]
+    assert "Annex A: the plans" not in said
+    assert "Annex A: the plans. No plan has an action yet." in _key_lines(paper)
+    assert "Annex B: dates moved. No date has moved." in _key_lines(paper)
     assert said["What moved since the last report"] == ["None.", "None.", "None.", "No date has moved."]
+
+
+def test_an_annex_with_nothing_to_show_is_a_line_and_no_page() -> None:
+    paper = outline_paper(make_report())
+
+    annexes = [section.title.partition(":")[0] for section in paper.sections if section.is_annex]
+
+    assert annexes == ["Annex A", "Annex B", "Annex C", "Annex D", "Annex F"]
+    assert _key_lines(paper)[-1] == (
+        "Annex E: what changed since Board report 4, frozen 15 July 2019. Nothing has changed."
+    )
+
+
+def test_a_paper_explains_the_acronyms_that_it_says() -> None:
+    report = replace(make_report(), decisions_asked=("LRCCG 16: the ICB’s agreement.",))
+
+    explained = [line.partition(":")[0] for line in _key_lines(outline_paper(report))]
+
+    assert ("ICB" in explained, "RAG" in explained, "JSNA" in explained) == (True, True, False)
 
 
 def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> None:
@@ -268,7 +287,7 @@ def test_the_body_alone_says_that_there_are_annexes() -> None:
 
     assert [section.title for section in paper.sections if section.is_annex] == []
     assert _sentences(paper.sections[-1]) == [
-        "Annex A, Annex B, Annex C, Annex D, Annex E, Annex F are printed apart."
+        "Annex A, Annex B, Annex C, Annex D, Annex F are printed apart."
     ]
 
 
@@ -299,6 +318,11 @@ def _section(paper: Paper, title: str) -> Section:
 
 def _table(paper: Paper, title: str) -> Table:
     return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
+
+
+def _key_lines(paper: Paper) -> list[str]:
+    key = next(section for section in paper.sections if section.title == KEY_TITLE)
+    return [line for block in key.blocks if isinstance(block, Bullets) for line in block.lines]
 
 
 def _sentences(section: Section) -> list[str]:

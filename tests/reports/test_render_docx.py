@@ -136,7 +136,7 @@ def test_the_plans_lie_across() -> None:
     turns = [part.orientation for part in paper.sections]
 
     upright, across = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
-    assert turns == [upright, across, across, upright, upright, across, upright]
+    assert turns == [upright, across, across, upright, upright, upright]
 
 
 def test_nothing_floats() -> None:

@@ -5,6 +5,7 @@ A section with nothing to say says so; it never vanishes. Source: docs/rules/pap
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
@@ -21,6 +22,7 @@ from tracker.reports.paper import (
     Paper,
     Picture,
     Section,
+    Table,
     Term,
     Words,
     lines_of,
@@ -60,10 +62,21 @@ METHOD = (
     "Ratings, dates and words are those of the day of the figures. Titles of actions are as they read today.",
 )
 
-ACRONYMS = (
-    "CCG: clinical commissioning group, which bought health care for its area",
-    "RAG: red, amber, green; here always printed as words",
-)
+KEY_TITLE = "Annex C: key, method and acronyms"
+
+# What papers of the field say for short; a paper explains those that it says.
+ACRONYMS = {
+    "CCG": "clinical commissioning group, which bought health care for its area until July 2022",
+    "GP": "general practitioner, a family doctor",
+    "ICB": "integrated care board, which plans and buys health care for its area",
+    "ICP": "integrated care partnership, in which an integrated care board and councils agree a strategy",
+    "ICS": "integrated care system, the health and care organisations of an area together",
+    "JSNA": "joint strategic needs assessment, of health and care in an area",
+    "LA": "local authority, a council",
+    "PCN": "primary care network, family doctors’ practices that work together",
+    "RAG": "red, amber, green; here always printed as words",
+    "VCSE": "voluntary, community and social enterprise organisations",
+}
 
 
 def outline_paper(report: BoardReport, *, content_hash: str = "") -> Paper:
@@ -80,7 +93,7 @@ def outline_paper(report: BoardReport, *, content_hash: str = "") -> Paper:
         as_at=report.as_at,
         marks=report.marks,
         facts=outline_facts(report),
-        sections=_plan_sections(report) if is_plan else _board_sections(report),
+        sections=_plan_sections(report) if is_plan else _without_empty_annexes(_board_sections(report)),
         closing=tuple(closing),
         is_landscape=is_plan,
     )
@@ -151,7 +164,7 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         Section("What comes next", _next(report)),
         *_plan_annex(report),
         Section("Annex B: dates moved", (dates_table(report),), is_annex=True, is_landscape=True),
-        Section("Annex C: key, method and acronyms", _key_blocks(report), is_annex=True),
+        Section(KEY_TITLE, _key_blocks(report), is_annex=True),
         Section(
             "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
             (overrides_table(report), not_agreed_table(report)),
@@ -175,6 +188,34 @@ def without_annexes(paper: Paper) -> Paper:
         return paper
     note = Section("Annexes", (Words(f"{', '.join(annexes)} are printed apart."),))
     return replace(paper, sections=(*body, note))
+
+
+def _without_empty_annexes(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """No annex takes a page to say that it has nothing to show: annex C, which is never empty, says it in a line each."""
+    empty = [section for section in sections if section.is_annex and _is_empty(section)]
+    if not empty:
+        return sections
+    lines = tuple(f"{section.title}. {_said_when_empty(section)}" for section in empty)
+    note = Bullets(lines, lead="Annexes with nothing to show")
+    return tuple(
+        replace(section, blocks=(*section.blocks, note)) if section.title == KEY_TITLE else section
+        for section in sections
+        if section not in empty
+    )
+
+
+def _is_empty(section: Section) -> bool:
+    return all(
+        isinstance(block, Words) or (isinstance(block, Table) and not block.rows) for block in section.blocks
+    )
+
+
+def _said_when_empty(section: Section) -> str:
+    return " ".join(
+        block.text if isinstance(block, Words) else block.empty
+        for block in section.blocks
+        if isinstance(block, Words | Table)
+    )
 
 
 def _addenda(report: BoardReport) -> tuple[Section, ...]:
@@ -388,8 +429,15 @@ def _key_blocks(report: BoardReport) -> tuple[Block, ...]:
     return (
         key_table(),
         Bullets(METHOD, lead="How the figures are made"),
-        Bullets((*ACRONYMS, *plans), lead="Acronyms"),
+        Bullets((*_acronyms(report), *plans), lead="Acronyms"),
     )
+
+
+def _acronyms(report: BoardReport) -> tuple[str, ...]:
+    """The acronyms that the report says, explained; RAG heads a column of every plan."""
+    said = set(re.findall(r"\b[A-Z]{2,4}(?=s?\b)", repr(report))) | {"RAG"}
+    plans = plans_of(report)
+    return tuple(f"{one}: {meaning}" for one, meaning in ACRONYMS.items() if one in said and one not in plans)
 
 
 def _actions(number: int) -> str:
