@@ -7,6 +7,9 @@
 | DATABASE_URL     | an SQLite file or a PostgreSQL database                        | instance/tracker.db          |
 | BASE_URL         | the address people use; https in production                    | http://127.0.0.1:PORT        |
 | PORT             | the port that `make run` and `flask serve` listen on           | 8000                         |
+| RUN_BY           | the organisation that runs the tracker and answers for what is kept (the controller), on the public pages and the foot of every page | none: no name |
+| CONTACT          | how to reach it: a telephone number or an address, on one line | none                         |
+| CONTACT_EMAIL    | its e-mail address, shown to everybody                         | none                         |
 | TRUSTED_PROXIES  | how many proxies in front may say who the visitor is; must be said in production | 0            |
 | SESSION_HOURS    | hours after which a person signs in again, busy or not         | 12                           |
 | SESSION_IDLE_MINUTES | minutes without a request after which they do so           | 120                          |
@@ -127,6 +130,9 @@ class Config:
     KEEP_FORMS_DAYS: int = 30
     KEEP_DRAFTS_DAYS: int = 365
     KEEP_ENDED_ACCOUNTS_DAYS: int | None = None
+    RUN_BY: str = ""
+    CONTACT: str = ""
+    CONTACT_EMAIL: str = ""
     MAX_CONTENT_LENGTH: int = LARGEST_REQUEST
 
     @property
@@ -195,6 +201,9 @@ class Config:
                 "KEEP_ENDED_ACCOUNTS_DAYS", 0, lowest=1, highest=LONGEST_KEPT
             )
             or None,
+            RUN_BY=settings.text("RUN_BY"),
+            CONTACT=settings.text("CONTACT"),
+            CONTACT_EMAIL=settings.email("CONTACT_EMAIL"),
         )
         if production:
             settings.refuse_debugging()
@@ -241,6 +250,13 @@ class _Settings:
             self.problems.append(
                 f"{name} is too short. Give it {shortest} characters or more, or leave it out."
             )
+        return value
+
+    def email(self, name: str) -> str:
+        """An e-mail address that may be left out."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+            self.problems.append(f"{name} is '{value}', which is no e-mail address.")
         return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:

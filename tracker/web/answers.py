@@ -229,7 +229,7 @@ def unchanged(
         as_at.today.isoformat(),
         as_at.day.isoformat(),
         request.full_path,
-        current_app.config["BUILD_ID"],
+        *(current_app.config[name] for name in ("BUILD_ID", "RUN_BY", "CONTACT", "CONTACT_EMAIL")),
         published.struck if published else None,
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -30,15 +30,31 @@ class Frame:
     end: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who runs this installation, and how to reach them; empty words where the settings don't say."""
+
+    run_by: str
+    contact: str
+    email: str
+
+
 def init_app(app: Flask) -> None:
     """Give templates the frame."""
-    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages)
+    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages, imprint=imprint)
+
+
+def imprint() -> Imprint:
+    """Who runs the tracker, by the settings."""
+    settings = current_app.config
+    return Imprint(settings["RUN_BY"], settings["CONTACT"], settings["CONTACT_EMAIL"])
 
 
 def page_frame(section: str = "", *, is_indexed: bool = False) -> Frame:
     """The frame for the present viewer, with the section of the navigation that the page is in marked."""
     viewer = access.viewer()
-    pieces = _pieces(current_app.config["BUILD_ID"], _menu_key(viewer), section, viewer.home_slug, is_indexed)
+    made_for = (current_app.config["BUILD_ID"], imprint())
+    pieces = _pieces(made_for, _menu_key(viewer), section, viewer.home_slug, is_indexed)
     # Our own template's output, in which every value was escaped, and the name, escaped here.
     if not viewer.is_signed_in:
         return Frame(*(Markup(piece) for piece in pieces))  # nosec B704
@@ -54,7 +70,7 @@ def _menu_key(viewer: Viewer) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _pieces(
-    _build: str, menu_key: tuple[str, ...], section: str, home_slug: str, is_indexed: bool
+    _made_for: tuple[str, Imprint], menu_key: tuple[str, ...], section: str, home_slug: str, is_indexed: bool
 ) -> tuple[str, ...]:
     is_signed_in = bool(menu_key)
     html = render_template(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, current_app
 
 from tracker import access, clock
 from tracker.access import requires
@@ -104,7 +104,7 @@ def accessibility() -> Response:
 @requires(Permission.READ_PUBLIC)
 def privacy() -> Response:
     """What is kept about the people who use the tracker, and the one cookie."""
-    return _still_page("public/privacy.html")
+    return _still_page("public/privacy.html", days=current_app.config["KEEP_SIGN_INS_DAYS"])
 
 
 def _place_of_work(viewer: Viewer) -> str:
