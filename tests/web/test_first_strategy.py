@@ -55,7 +55,7 @@ def test_a_first_plan_comes_in_by_pages_alone(fresh: Tracker) -> None:
     waits = Page(dee.get(strategy))
     link = send(dee, "/people/new", name="Em", email="em@example.org", role="manager", strategy="1")
     em = enter_by_link(fresh, shown_link(link), "em@example.org")
-    first = Page(em.get(strategy))
+    first, due = Page(em.get(strategy)), Page(em.get("/my-updates"))
 
     address, page = preview_of(em, send_file(em, CSV.encode(), target="new:northern-carers-2026-to-2029"))
     fields = {"code": "NTH", "title": "Northern plan", "owner": "northfield-council"}
@@ -65,6 +65,8 @@ def test_a_first_plan_comes_in_by_pages_alone(fresh: Tracker) -> None:
     assert "No plan has been brought in yet." in waits.text
     assert waits.links == ["/people/new", "/organisations"]
     assert first.links[-1] == "/imports?strategy=northern-carers-2026-to-2029"
+    assert "There is no plan yet." in due.text
+    assert due.links == ["/imports?strategy=northern-carers-2026-to-2029"]
     assert imported.headers["Location"] == "/plans/nth"
     assert titles_of(fresh, "nth") == ["Write a guide", "Hold a fair", "Meet schools"]
     for reading in ("/plans/nth", strategy, f"{strategy}/summary", f"{strategy}/matrix", "/my-updates"):

@@ -279,7 +279,7 @@ def test_only_programme_managers_plan(reading_app: Tracker, reader_of: Readers, 
     ("typed", "problem"),
     [
         pytest.param({}, "Choose how the windows should be planned.", id="nothing"),
-        pytest.param({"rhythm": "quarterly"}, "Enter this: first month.", id="no months"),
+        pytest.param({"rhythm": "quarterly"}, "Enter this: first month asked about.", id="no months"),
         pytest.param(
             QUARTERS | {"first": "2019-13"},
             "“13 2019” is not a month. Use a month such as 3 2020 or March 2020.",
@@ -380,3 +380,22 @@ def test_a_command_closes_what_has_ended_and_says_so(app: Tracker) -> None:
     assert (again.exit_code, again.output) == (0, "")
     assert missing_in(app, "Q2 2019/20") == 13
     assert audit_lines(app, 1)[0][:3] == ("close window", "", "window")
+
+
+def test_without_an_open_window_my_updates_leads_to_the_plans_one_may_post_on(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    turn_to(app, "2019-11-20")
+
+    page = Page(browser_of("amira").get("/my-updates"))
+
+    assert "No reporting window is open. You can post an update all the same, on an action of" in page.text
+    assert "/plans/lrccg" in page.links
+
+
+def test_the_months_of_a_window_are_explained_with_an_example_near_to_today(browser_of: BrowserOf) -> None:
+    page = Page(browser_of("esi").get(NEW))
+
+    assert "First month asked about" in page.text
+    assert "For example 10 2019." in page.text
+    assert "For example 3 2020." in page.text

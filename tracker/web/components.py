@@ -6,6 +6,7 @@ of thirty fields can't be written so; there the kit's own markup is kept for fie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +25,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from tracker import clock
 from tracker.domain.problems import Problem
 from tracker.domain.rag import Label
 from tracker.web.fields import BoxesField
@@ -35,6 +37,8 @@ _LABELS = {
     ).format(shape=label.shape, word=label.word)
     for label in Label
 }
+
+_YEAR = re.compile(r"\{year([+-]\d)?\}")
 
 
 def init_app(app: Flask) -> None:
@@ -97,12 +101,17 @@ def rag(label: Label | None) -> Markup:
     return _LABELS[label] if label is not None else Markup('<span class="app-quiet">No action</span>')
 
 
+def in_this_year(hint: str) -> str:
+    """A hint whose example dates, {year} or {year+1}, are near the day that counts as today."""
+    return _YEAR.sub(lambda found: str(clock.today().year + int(found.group(1) or 0)), hint)
+
+
 def field_params(field: Field, **extra: Any) -> dict[str, Any]:
     """A form field as the parameters of its macro: names, values, hint and the first error."""
     params: dict[str, Any] = {
         "id": field.id,
         "name": field.name,
-        "hint": {"text": field.description} if field.description else None,
+        "hint": {"text": in_this_year(field.description)} if field.description else None,
         "errorMessage": {"text": field.errors[0]} if field.errors else None,
     }
     label = {"text": field.label.text, "size": extra.pop("size", "s")}

@@ -188,8 +188,8 @@ class StrategyForm(TypedForm):
         filters=[tidy],
         description="It stands in links and stays the same. Left empty, it is made from the title.",
     )
-    starts = DayField("First day", description="For example 1 4 2018. You can leave it empty.")
-    ends = DayField("Last day", description="For example 31 3 2021. You can leave it empty.")
+    starts = DayField("First day", description="For example 1 4 {year}. You can leave it empty.")
+    ends = DayField("Last day", description="For example 31 3 {year+3}. You can leave it empty.")
 
 
 class EditOrganisationForm(TypedForm):
@@ -228,7 +228,7 @@ class SuccessorForm(TypedForm):
     on = DayField(
         "The first day on which it stands in its place",
         [InputRequired("Enter the day.")],
-        description="Today or earlier, for example 1 7 2022.",
+        description="Today or earlier, for example 1 7 {year-1}.",
     )
     name = StringField(
         "Name of the new organisation",

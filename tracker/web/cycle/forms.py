@@ -51,8 +51,14 @@ class PlanForm(TypedForm):
             ("by-hand", "By hand"),
         ),
     )
-    first = MonthField("First month", description="For example 10 2019.")
-    last = MonthField("Last month", description="For example 3 2021.")
+    first = MonthField(
+        "First month asked about",
+        description="Updates tell how the work went from this month on. For example 10 {year}.",
+    )
+    last = MonthField(
+        "Last month asked about",
+        description="The last of the months that updates tell about. For example 3 {year+1}.",
+    )
     body = SelectField(
         "Counted back from whose meetings?",
         validate_choice=False,
@@ -62,10 +68,10 @@ class PlanForm(TypedForm):
         "Name of the window",
         [Length(max=60, message="Use 60 characters or fewer for the name.")],
         filters=[tidy_name],
-        description="For example Q2 2019/20. Only for a single window.",
+        description="For example Winter {year}. Only for a single window.",
     )
     meeting = SelectField("Which meeting?", validate_choice=False)
-    papers_due = DayField("Day the papers are due", description="For example 16 10 2019.")
+    papers_due = DayField("Day the papers are due", description="For example 16 10 {year}.")
     opens = DayField("Day it opens", description="From this day on updates are asked for.")
     due = DayField("Day updates are due", description="After it, a missing update is shown as missing.")
     closes = DayField("Last day", description="After it, what is missing is recorded as missing.")

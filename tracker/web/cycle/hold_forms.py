@@ -23,15 +23,15 @@ class HoldForm(TypedForm):
         description="One council’s election holds what its own bodies make public, and the public words about its plans.",
     )
     starts = DayField(
-        "First day", [InputRequired("Enter the first day.")], description="For example 25 3 2020."
+        "First day", [InputRequired("Enter the first day.")], description="For example 25 3 {year+1}."
     )
     ends = DayField(
         "Last day",
         [InputRequired("Enter the last day.")],
-        description="This day is held too. For example 7 5 2020.",
+        description="This day is held too. For example 7 5 {year+1}.",
     )
     words = StringField(
-        "Why?", filters=[tidy_line], description="For example: council election on 7 May 2020."
+        "Why?", filters=[tidy_line], description="For example: council election on 7 May {year+1}."
     )
 
     def hold(self) -> Hold:

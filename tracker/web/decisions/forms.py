@@ -44,7 +44,7 @@ class DecisionForm(TypedForm):
     )
     until = DayField(
         "If it was deferred, or sent back with a question: until when",
-        description="For example 5 11 2019, the day of the next meeting.",
+        description="For example 5 11 {year}, the day of the next meeting.",
     )
     decided_by = SelectField("Who decided?", validate_choice=False)
     post = StringField(
@@ -73,9 +73,9 @@ class DecisionForm(TypedForm):
         default=mark_of(Effect.NONE),
     )
     due = DayOrMonthField(
-        "The new agreed date", description="For example 3 2020. Leave the day empty for a whole month."
+        "The new agreed date", description="For example 3 {year+1}. Leave the day empty for a whole month."
     )
-    review = MonthField("The month it will be looked at again", description="For example 1 2020.")
+    review = MonthField("The month it will be looked at again", description="For example 1 {year+1}.")
     private_reason = StringField(
         "Why it is held in private session, if it is",
         [Length(max=300, message="Use 300 characters or fewer.")],

@@ -14,7 +14,7 @@ from tracker.domain.sentences import days_of_plans
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, open_window
 from tracker.queries.sign_off import OpenQuestion
-from tracker.queries.strategies import StrategyInForce
+from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.queries.updates import Hands
 
 
@@ -61,6 +61,8 @@ class MyUpdatesPage:
     """The page of what is due from a person."""
 
     strategy: StrategyInForce
+    has_plan: bool
+    to_post_on: Sequence[tuple[str, str]]
     window: str
     window_line: str
     look: str
@@ -87,6 +89,7 @@ def my_updates_page(
     *,
     viewer: Viewer,
     as_at: AsAt,
+    plans: Sequence[PlanInForce],
     windows: Sequence[Window],
     statuses: Sequence[ActionStatus],
     hands: Mapping[int, Hands],
@@ -98,7 +101,7 @@ def my_updates_page(
 ) -> MyUpdatesPage:
     """Put the page together: what is due first, the longest without an update at the top.
 
-    `coming` is the report to come, told of on the days on which partners look at their lines.
+    Without an open window the plans are told on whose actions an update can be posted all the same. `coming` is the report to come, told of on the days on which partners look at their lines.
     """
     mine, covered, organisations, nobodys, answered = [], [], [], [], []
     allowed = [
@@ -130,8 +133,11 @@ def my_updates_page(
         else:
             organisations.append(card)
     window = open_window(windows, on=as_at.day)
+    postable = {status.plan_id for status in allowed} if window is None else set()
     return MyUpdatesPage(
         strategy=strategy,
+        has_plan=bool(plans),
+        to_post_on=[(plan.title, f"/plans/{plan.slug}") for plan in plans if plan.plan_id in postable],
         window=window.title if window else "",
         window_line=_window_line(
             window, [status for status in allowed if status.update_state is not UpdateState.NOT_ASKED], as_at
@@ -169,7 +175,7 @@ def my_updates_page(
 def _window_line(window: Window | None, asked: Sequence[ActionStatus], as_at: AsAt) -> str:
     """When the updates of these actions are due, whose plans may have a day of their own, and the window closes."""
     if window is None:
-        return "No reporting window is open. You can post an update all the same."
+        return "No reporting window is open."
     days = {status.plan_code: window.due_of(status.plan_id) for status in asked}
     # From the due day on an action that has not answered says "No update".
     verb = "are" if as_at.day < max(days.values(), default=window.due) else "were"

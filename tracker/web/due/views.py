@@ -56,6 +56,7 @@ def _my_updates(*, problems: Sequence[Problem], status: int = 200) -> Response:
         strategy,
         viewer=viewer,
         as_at=as_at,
+        plans=list(plans.values()),
         windows=windows,
         statuses=statuses,
         hands=hands,

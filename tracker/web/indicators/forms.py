@@ -147,7 +147,7 @@ class FigureForm(TypedForm):
         description="Only where it is another than that of the indicator.",
     )
     data_on = DayField(
-        "Date of the data (optional)", description="The day that the source gives, such as 25 6 2019."
+        "Date of the data (optional)", description="The day that the source gives, such as 25 6 {year-1}."
     )
 
     def validate_period(self, field: StringField) -> None:

@@ -65,10 +65,12 @@ class UpdateForm(TypedForm):
         description="One or two short sentences. Boards and the public may read this.",
     )
     put_it_right = TextAreaField("What will put it right?", description="The next step, and who takes it.")
-    back_on_track = MonthField("When should it be back on track?", description="A month, for example 3 2020.")
+    back_on_track = MonthField(
+        "When should it be back on track?", description="A month, for example 3 {year+1}."
+    )
     help_from = SelectField("Whose help is needed?", validate_choice=False)
     help_text = TextAreaField("What do you ask of them? (optional)")
-    done_month = MonthField("When was it done?", description="A month, for example 8 2019.")
+    done_month = MonthField("When was it done?", description="A month, for example 8 {year-1}.")
     which = RadioField(
         "Which is it?",
         choices=options(
@@ -80,12 +82,12 @@ class UpdateForm(TypedForm):
     reason = TextAreaField("Why?")
     decided_by = StringField("Who decided this?", description="The group or post, not a person’s name.")
     review_month = MonthField(
-        "When will it be looked at again?", description="A month, for a hold only. For example 1 2020."
+        "When will it be looked at again?", description="A month, for a hold only. For example 1 {year+1}."
     )
     override_reason = TextAreaField("Why is your answer better than the rules suggest?")
     forecast = MonthField(
         "Date now expected",
-        description="Only if it differs from the agreed date. A month, for example 6 2020.",
+        description="Only if it differs from the agreed date. A month, for example 6 {year+1}.",
     )
     details_done = SelectMultipleField("Which details are done?", coerce=int, validate_choice=False)
     worries = TextAreaField("Anything that worries you? (optional)")

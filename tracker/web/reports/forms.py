@@ -132,7 +132,7 @@ class MomentsForm(TypedForm):
 
     version = HiddenField()
     issued = DayField(
-        "Issued to its members on", description="For example 2 10 2019. Leave it empty if it is not issued."
+        "Issued to its members on", description="For example 2 10 {year}. Leave it empty if it is not issued."
     )
     keep = BooleanField("Keep the PDF and the Word paper as they are issued")
     public = RadioField(
@@ -140,7 +140,7 @@ class MomentsForm(TypedForm):
         [InputRequired("Choose when it is public.")],
         choices=options(*WHEN_PUBLIC),
     )
-    public_on = DayField("The day", description="For example 9 10 2019.")
+    public_on = DayField("The day", description="For example 9 10 {year}.")
     public_time = StringField(
         "The hour",
         [Length(max=20, message="Use a time such as 14:00 or 2pm.")],

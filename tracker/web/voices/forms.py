@@ -53,7 +53,7 @@ class VoiceForm(TypedForm):
     told_on = DayField(
         "When did they say it?",
         [InputRequired("Enter the day they said it.")],
-        description="For a survey, the day it closed. For example 12 6 2019.",
+        description="For a survey, the day it closed. For example 12 6 {year-1}.",
     )
     priority = SelectField("Which priority is it about?")
     answer = TextAreaField(

@@ -40,7 +40,7 @@ class WordingForm(TypedForm):
         "What was done",
         [Length(max=LONGEST, message=_TOO_LONG)],
         filters=[tidy_text],
-        description="One line for each thing, with its month first. For example: March 2019: Staff had training about carers.",
+        description="One line for each thing, with its month first. For example: March {year-1}: Staff had training about carers.",
     )
     late = TextAreaField(
         "What is late, and why",
