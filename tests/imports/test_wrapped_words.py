@@ -90,7 +90,8 @@ def test_a_title_alone_without_a_number_is_asked_about(answer: str, expected: li
     reading = understand(plan, answers=Answers(choices={"row:hospitals": answer} if answer else {}))
 
     assert titles(reading) == expected
-    assert [question.key for question in reading.questions] == ([] if answer else ["row:hospitals"])
+    asked = [(question.key, question.taken, question.is_answered) for question in reading.questions]
+    assert asked == [("row:hospitals", answer or "heading", bool(answer))]
     assert (action(reading, "3").notes == {"Heading": "Hospitals"}) is (not answer)
 
 

@@ -299,6 +299,8 @@ def _lines(draft: PlanDraft, problems: list[Problem]) -> list[str]:
     lines += [f"Left out: {left.where}: {left.text[:80]} ({left.why})" for left in draft.reading.left_out]
     lines += _problem_lines(problems)
     for question in draft.questions:
+        if question.is_answered:
+            continue
         lines.append(f"Question {question.key}: {question.where}: {question.text}")
         lines += [
             f"    {'*' if value == question.taken else ' '} {value}: {words}"

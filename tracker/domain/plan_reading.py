@@ -6,7 +6,7 @@ What the preview shows and what `flask plan import --json` prints both come from
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.domain.plan_document import PlanDocument, PriorityLine
 from tracker.domain.problems import Problem, Severity, TrackerRefusal
@@ -77,13 +77,22 @@ class RatingGuess:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something a person must say, or may leave as it was taken: `key` names it in `Answers.choices`."""
+    """Something a person must say, or may leave as it was taken: `key` names it in `Answers.choices`.
+
+    One that `is_answered` has the answer as `taken`; it stays among the questions, so that it can be changed.
+    """
 
     key: str
     where: str
     text: str
     choices: tuple[tuple[str, str], ...]
     taken: str
+    is_answered: bool = False
+
+    def answered(self, choices: Mapping[str, str]) -> Question:
+        """The question with what was said of it, where that is one of its answers; else as it is."""
+        said = choices.get(self.key, "")
+        return replace(self, taken=said, is_answered=True) if said in dict(self.choices) else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class PlanReading:
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
-        """The problems, and every question as a problem of that weight: what the document prints."""
+        """The problems, and every open question as a problem of that weight: what the document prints."""
         asked = tuple(
             Problem(
                 question.where,
@@ -117,5 +126,6 @@ class PlanReading:
                 Severity.QUESTION,
             )
             for question in self.questions
+            if not question.is_answered
         )
         return self.problems + asked

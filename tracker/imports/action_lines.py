@@ -114,7 +114,8 @@ class LineReader:
             key = lead_key(line)
             if key not in self.questions:
                 taken = read_leads(line, alone=self.alone, chosen={}).names
-                self.questions[key] = lead_question(line, where=where, taken=taken)
+                asked = lead_question(line, where=where, taken=taken)
+                self.questions[key] = asked.answered(self.choices)
         if len(lead) > _LONGEST_LEAD:
             notes.add(_heading_of(action.first, Field.LEAD), lead)
         return lead[:_LONGEST_LEAD], tuple(name[:200] for name in reading.names)

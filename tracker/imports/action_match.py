@@ -162,7 +162,6 @@ class _Matching:
         ]
         options += [(NEW, "No, it is a new action, with a number of its own"), (OUT, "Leave it out")]
         default = f"is:{guess.line.number}" if guess is not None else (OUT if is_repeated else NEW)
-        taken = chosen if chosen in dict(options) else default
         why = (
             f"The number {line.number} stands more than once in the file."
             if is_repeated
@@ -170,15 +169,15 @@ class _Matching:
             if one is not None
             else f"The plan has an action with nearly this title: “{guess.line.title if guess else ''}”."
         )
-        self.result.questions.append(
-            Question(
-                key,
-                line.source or f"action {line.number}",
-                f"{why} Is “{line.title}” the same action?",
-                tuple(options),
-                taken,
-            )
-        )
+        question = Question(
+            key,
+            line.source or f"action {line.number}",
+            f"{why} Is “{line.title}” the same action?",
+            tuple(options),
+            default,
+        ).answered(self.choices)
+        self.result.questions.append(question)
+        taken = question.taken
         if taken == OUT:
             self.found[place] = Match(is_out=True, is_asked=True)
         elif taken == NEW:

@@ -25,8 +25,10 @@ from tracker.extensions import db
 from tracker.imports.action_parts import UPDATE_CHANGES
 from tracker.imports.draft import ActionDraft, Kind, PlanDraft, document_for_new_plan
 from tracker.imports.file_updates import post_file_update
+from tracker.imports.headings import plain_heading
 from tracker.imports.stored import BodyName
 from tracker.models import Action, DeliveryPlan, Priority
+from tracker.queries.plans import answers_kept
 from tracker.queries.strategies import PlanInForce, plan_by_slug
 
 
@@ -109,9 +111,22 @@ def apply_draft(
     remember_answers(
         by=by,
         plan_id=plan.scalar_one(),
-        answers={"columns": dict(answers.columns), "ratings": dict(answers.ratings)},
+        answers={"columns": _columns_of_file(draft, answers), "ratings": dict(answers.ratings)},
     )
     return applied
+
+
+def _columns_of_file(draft: PlanDraft, answers: Answers) -> dict[str, str]:
+    """What was said of the columns that the plan came from, and of those of its files before.
+
+    A person may have looked at another table of the file first; what they said of that one is not the plan's.
+    """
+    known = {plain_heading(column.heading) for column in draft.reading.columns}
+    if draft.stored is not None:
+        known |= {
+            plain_heading(heading) for heading in answers_kept(draft.stored.plan.plan_id).get("columns", {})
+        }
+    return {heading: field for heading, field in answers.columns.items() if plain_heading(heading) in known}
 
 
 def _add_plan(change: _Change, draft: PlanDraft, *, strategy_id: int, names: NewPlan) -> Applied:

@@ -64,7 +64,7 @@ def map_by_hand(tables: Sequence[SourceTable], answers: Answers) -> HandMapped |
         "Which table holds the plan?",
         tuple((str(section.table_number + 1), _named(section)) for section in sections),
         str(chosen.table_number + 1),
-    )
+    ).answered(answers.choices)
     return HandMapped(chosen, _guesses(chosen), question)
 
 

@@ -129,9 +129,9 @@ def draft_plan(file: FileReading, setting: Setting, *, answers: Answers) -> Plan
     ]
     questions = [*file.reading.questions, *priorities.questions, *matches.questions]
     if moved:
-        questions.append(_dates_question(moved, dates))
+        questions.append(_dates_question(moved, dates).answered(answers.choices))
     if rated:
-        questions.append(_ratings_question(rated, answers))
+        questions.append(_ratings_question(rated).answered(answers.choices))
     return PlanDraft(
         reading=file.reading,
         stored=stored,
@@ -292,7 +292,7 @@ def _dates_question(moved: Sequence[ActionDraft], dates: DateChoice) -> Question
     )
 
 
-def _ratings_question(rated: Sequence[ActionDraft], answers: Answers) -> Question:
+def _ratings_question(rated: Sequence[ActionDraft]) -> Question:
     count = "1 new action has" if len(rated) == 1 else f"{len(rated)} new actions have"
     return Question(
         "new_ratings",
@@ -302,7 +302,7 @@ def _ratings_question(rated: Sequence[ActionDraft], answers: Answers) -> Questio
             (RECORD, "Record it as an update of today, by file"),
             (KEEP_WORDS, "Keep the words beside the action; it is not rated until its lead says so"),
         ),
-        answers.choices.get("new_ratings", RECORD),
+        RECORD,
     )
 
 

@@ -21,7 +21,7 @@ _CONNECTIVE = re.compile(r"^(?:[,;/&+]|and\b|with\b)|(?:[,;/&+]|\band|\bwith)$",
 
 @dataclass(frozen=True, slots=True)
 class LeadReading:
-    """The teams of one cell; `doubtful` holds the lines of it that may be one team or several."""
+    """The teams of one cell; `doubtful` holds the lines of it that may be one team or several, answered or not."""
 
     names: tuple[str, ...]
     doubtful: tuple[str, ...] = ()
@@ -50,11 +50,13 @@ def read_leads(text: str, *, alone: Mapping[str, str], chosen: Mapping[str, str]
     doubtful: list[str] = []
     for line in list_lines(text):
         answer = chosen.get(lead_key(line))
-        found = None if answer == ONE else _split_on_names(line, alone)
-        if answer == SEVERAL:
-            found = [part for part in _SEVERAL.split(line) if part]
-        elif answer is None and (found or _SEVERAL.search(line)) and not _are_known(found, alone):
+        found = _split_on_names(line, alone)
+        if (found or _SEVERAL.search(line)) and not _are_known(found, alone):
             doubtful.append(line)
+        if answer == ONE:
+            found = None
+        elif answer == SEVERAL:
+            found = [part for part in _SEVERAL.split(line) if part]
         names.extend(found or [line])
     return LeadReading(tuple(dict.fromkeys(names)), tuple(doubtful))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracker.domain.plan_reading import Question
 from tracker.domain.problems import Problem, Severity
@@ -132,13 +132,11 @@ def _ask_of_repeated(
             (OUT, "Leave it out"),
         ),
         OWN,
-    )
-    answer = chosen.get(question.key, OWN)
-    taken = answer if answer in dict(question.choices) else OWN
-    result.questions.append(replace(question, taken=taken))
-    if taken == GOES_ON:
+    ).answered(chosen)
+    result.questions.append(question)
+    if question.taken == GOES_ON:
         result.goes_on[place] = written.index(wanted)
-    elif taken == OUT:
+    elif question.taken == OUT:
         result.out.add(place)
 
 

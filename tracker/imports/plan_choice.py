@@ -20,6 +20,7 @@ from tracker.imports.source import SourceTable
 
 _SURE = frozenset({Field.LEAD, Field.START, Field.END, Field.FORECAST, Field.RATING, Field.PROGRESS})
 _BESIDE = frozenset({Field.MEASURES, Field.DETAILS, Field.PRIORITY, Field.NUMBER})
+_LEAVE, _INCLUDE = "leave", "include"
 _RISKS = frozenset(
     {
         "likelihood",
@@ -111,22 +112,21 @@ def choose_plan(tables: Sequence[SourceTable], *, answers: Answers) -> ChosenPla
         if group is main:
             continue
         belongs = group.is_sure and _are_alike(group.fields, main.fields)
-        answer = answers.choices.get(group.key, "")
-        if answer == "include" or (belongs and answer != "leave"):
+        question = Question(
+            group.key,
+            group.sections[0].place,
+            f"Do the {group.rows} rows with the headings {_named(group)} belong to the plan?",
+            ((_LEAVE, "No, leave them out"), (_INCLUDE, "Yes, they are part of the plan")),
+            _INCLUDE if belongs else _LEAVE,
+        ).answered(answers.choices)
+        if question.is_answered or not belongs:
+            questions.append(question)
+        if question.taken == _INCLUDE:
             included.append(group)
             continue
         left_out.extend(
             _left_out(section.place, _words(section), "It is another table of actions, with other columns.")
             for section in group.sections
-        )
-        questions.append(
-            Question(
-                group.key,
-                group.sections[0].place,
-                f"Do the {group.rows} rows with the headings {_named(group)} belong to the plan?",
-                (("leave", "No, leave them out"), ("include", "Yes, they are part of the plan")),
-                "leave",
-            )
         )
     placed = sorted(
         ((section, group.columns) for group in included for section in group.sections),

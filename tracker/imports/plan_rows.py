@@ -282,13 +282,11 @@ class RowReader:
             f"Is “{words}” a heading or an action?",
             tuple(choices),
             "heading",
-        )
-        answer = self.chosen.get(question.key)
-        if answer is None:
-            self.questions.append(question)
-        if answer == "rest" and self._last is not None:
+        ).answered(self.chosen)
+        self.questions.append(question)
+        if question.taken == "rest":
             return Classified(row, RowKind.CONTINUATION)
-        return Classified(row, RowKind.ACTION if answer == "action" else RowKind.HEADING)
+        return Classified(row, RowKind.ACTION if question.taken == "action" else RowKind.HEADING)
 
     def _reads_on(self, row: PlanRow) -> bool:
         """True where the words of the action above break off, or go on here in small letters."""

@@ -23,6 +23,7 @@ from tracker.imports.priority_words import (
 from tracker.imports.sections import Section
 
 _LONGEST = 300
+_NONE_OF_THEM = "new"
 _WEAK_KINDS = frozenset({"section", "part", "area", "standard"})
 
 
@@ -161,16 +162,15 @@ class PriorityBook:
         free = self._next_number()
         if known:
             key = f"strategy priority:{_plain(title)[:80]}"
-            answer = self._chosen.get(key, "")
-            if answer.isdecimal() and any(one.number == int(answer) for one in known):
-                return int(answer)
-            if not answer:
-                choices = (
-                    *((str(one.number), f"{one.number}. {one.title}") for one in known),
-                    ("new", "None of them"),
-                )
-                text = f"Which priority of the strategy is “{title}”?"
-                self.questions.append(Question(key, where, text, choices, "new"))
+            choices = (
+                *((str(one.number), f"{one.number}. {one.title}") for one in known),
+                (_NONE_OF_THEM, "None of them"),
+            )
+            text = f"Which priority of the strategy is “{title}”?"
+            question = Question(key, where, text, choices, _NONE_OF_THEM).answered(self._chosen)
+            self.questions.append(question)
+            if question.taken != _NONE_OF_THEM:
+                return int(question.taken)
         return free
 
     def _next_number(self) -> int:

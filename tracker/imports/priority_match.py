@@ -53,10 +53,10 @@ def match_priorities(
         if same is not None:
             numbers[line.number] = same
             continue
-        chosen = choices.get(f"priority:{line.number}", "")
-        guess = line.number if line.number in by_number else None
-        taken = chosen or (str(guess) if guess else "")
-        questions.append(_question(line, known, taken=taken))
+        guess = str(line.number) if line.number in by_number else ""
+        question = _question(line, known, taken=guess).answered(choices)
+        questions.append(question)
+        taken = question.taken
         if taken == ADD:
             number = line.number
             if number in by_number or number in {one.number for one in added}:

@@ -163,7 +163,7 @@ def _read_words(
     question = _cut_question(flat, where=where)
     title = chosen.get(question.key, "")
     if title and flat.startswith(title):
-        return PriorityWords(number, title, flat[len(title) :].strip(), kind)
+        question = replace(question, taken=title, is_answered=True)
     return PriorityWords(number, question.taken, flat[len(question.taken) :].strip(), kind, question)
 
 

@@ -12,10 +12,10 @@ from tracker.domain.plan_reading import Answers, Question
 from tracker.imports.action_numbers import is_number
 from tracker.imports.columns import Column
 from tracker.imports.headings import Field, plain_heading
-from tracker.imports.plan_choice import ChosenPlan
+from tracker.imports.plan_choice import ChosenPlan, choose_plan
 from tracker.imports.priority_words import split_number
 from tracker.imports.sections import Section
-from tracker.imports.source import Cell, Row
+from tracker.imports.source import Cell, Row, SourceTable
 
 TASKS, ACTIONS, DETAILS = "tasks", "actions", "details"
 _OWN = (Field.LEAD, Field.START, Field.END, Field.FORECAST)
@@ -23,6 +23,14 @@ _TASK_WORDS = frozenset(
     ["action", "actions", "activities", "activity", "do", "milestone", "milestones", "output", "outputs", "step",
      "steps", "task", "tasks"]
 )  # fmt: skip
+
+
+# What the columns of objectives, tasks and numbers are by either answer to the question of tasks.
+_EITHER_WAY = (
+    frozenset({Field.TITLE, Field.PRIORITY, Field.NOTE}),
+    frozenset({Field.TITLE, Field.DETAILS}),
+    frozenset({Field.NUMBER, Field.PRIORITY_NUMBER, Field.NOTE}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,33 @@ class _Layout:
     where: str
 
 
+def without_columns_of_tasks(tables: Sequence[SourceTable], answers: Answers) -> Answers:
+    """What was said, without the columns that the question of tasks decides, where that is answered.
+
+    A page sends every column with the answer, as it was taken before. A column that is said to be something else than
+    either answer makes it stands: then the question falls away.
+    """
+    if answers.choices.get(TASKS, "") not in {ACTIONS, DETAILS}:
+        return answers
+    plan = choose_plan(tables, answers=replace(answers, columns={}))
+    layout = _layout_of(plan) if plan is not None else None
+    if plan is None or layout is None:
+        return answers
+    places = (layout.objectives, layout.tasks, layout.numbers)
+    decided = {
+        plain_heading(plan.columns[0][place].heading): fields
+        for place, fields in zip(places, _EITHER_WAY, strict=True)
+        if place is not None
+    }
+    said = {heading: decided.get(plain_heading(heading)) for heading in answers.columns}
+    if any(fields is not None and answers.columns[heading] not in fields for heading, fields in said.items()):
+        return answers
+    return replace(
+        answers,
+        columns={heading: held for heading, held in answers.columns.items() if said[heading] is None},
+    )
+
+
 def with_tasks_as_actions(plan: ChosenPlan, *, has_priorities: bool, answers: Answers) -> ChosenPlan:
     """The plan with each task as an action where tasks have a lead, a date or a number of their own.
 
@@ -51,8 +86,6 @@ def with_tasks_as_actions(plan: ChosenPlan, *, has_priorities: bool, answers: An
     }:
         return plan
     likely = DETAILS if has_priorities else ACTIONS
-    answer = answers.choices.get(TASKS, "")
-    taken = answer if answer in {ACTIONS, DETAILS} else likely
     question = Question(
         TASKS,
         layout.where,
@@ -61,10 +94,10 @@ def with_tasks_as_actions(plan: ChosenPlan, *, has_priorities: bool, answers: An
             (ACTIONS, "Actions, each with its own lead and date"),
             (DETAILS, "Details of the action above them"),
         ),
-        taken,
-    )
+        likely,
+    ).answered(answers.choices)
     plan = replace(plan, questions=(*plan.questions, question))
-    if taken == DETAILS:
+    if question.taken == DETAILS:
         return plan
     columns = tuple(_with_tasks(columns, layout, has_priorities, said) for columns in plan.columns)
     if not has_priorities:

@@ -40,7 +40,7 @@ from tracker.imports.priority_words import possible_titles
 from tracker.imports.progress import tell_step
 from tracker.imports.ratings import RatingMeaning, meaning_of, read_key
 from tracker.imports.source import Cell, Covered, Row, SourceFile
-from tracker.imports.tasks import with_tasks_as_actions
+from tracker.imports.tasks import with_tasks_as_actions, without_columns_of_tasks
 
 
 def understand_plan(
@@ -53,6 +53,7 @@ def understand_plan(
     """
     if source.document is not None:
         return _read_own_document(source)
+    answers = without_columns_of_tasks(source.tables, answers)
     chosen = choose_plan(source.tables, answers=answers)
     if (chosen is None or chosen.is_likely) and WHICH_TABLE not in answers.choices:
         turned = replace(source, tables=tuple(turn_cards(source.tables)))

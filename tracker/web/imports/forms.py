@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from tracker.domain.plan_reading import NO_ANSWERS, Answers, PlanReading
+from tracker.domain.plan_reading import Answers, PlanReading
 from tracker.imports.ratings import NO_MEANING
 from tracker.imports.setting import FileOffered
 from tracker.web.fields import FileForm, options
@@ -86,36 +86,38 @@ def said_before(kept: Mapping[str, Any]) -> Said:
     )
 
 
-def read_said(form: MultiDict[str, str], *, before: Answers = NO_ANSWERS) -> Said:
+def read_said(form: MultiDict[str, str], *, before: Said) -> Said:
     """What the preview's form says. Each question names what it is about in a field beside its answer.
 
-    A page shows some of the actions: what was said `before` of the dates of others stays.
+    What was said `before` stays, save where the form says otherwise or takes an answer back: a page shows some of the
+    questions alone, and one that is not asked now may be asked again.
     """
-    choices = _pairs(form, "question", "answer") | _dates_said(form, before.choices)
+    answers = before.answers
     return Said(
         Answers(
-            columns=_pairs(form, "heading", "column"),
-            ratings=_pairs(form, "word", "rating"),
-            choices=choices,
+            columns=_said(form, "heading", "column", before=answers.columns),
+            ratings=_said(form, "word", "rating", before=answers.ratings),
+            choices=_with_dates(form, _said(form, "question", "answer", before=answers.choices)),
         ),
-        Names(
-            form.get("code", "").strip()[:60],
-            " ".join(form.get("title", "").split())[:200],
-            tuple(form.getlist("owner"))[:50],
-            is_given="code" in form,
-        ),
+        _names_said(form) if "code" in form else before.names,
     )
 
 
-def _dates_said(form: MultiDict[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Who agreed the new end dates, and when: of all together, and of single actions."""
-    said = {
-        key: answer for key, answer in before.items() if key.startswith(("date:", "date_by:", "date_on:"))
-    }
-    said |= {
-        "dates_by": _by(form, "dates_by", "dates_post"),
-        "dates_on": form.get("dates_on", "").strip()[:20],
-    }
+def _names_said(form: MultiDict[str, str]) -> Names:
+    return Names(
+        form.get("code", "").strip()[:60],
+        " ".join(form.get("title", "").split())[:200],
+        tuple(form.getlist("owner"))[:50],
+        is_given=True,
+    )
+
+
+def _with_dates(form: MultiDict[str, str], choices: Mapping[str, str]) -> dict[str, str]:
+    """The choices, with who agreed the new end dates, and when: of all together, and of single actions."""
+    said = dict(choices)
+    if "dates_on" in form:
+        said["dates_by"] = _by(form, "dates_by", "dates_post")
+        said["dates_on"] = form.get("dates_on", "").strip()[:20]
     for place in range(_MOST):
         number = form.get(f"date-{place}")
         if number is None:
@@ -131,8 +133,11 @@ def _by(form: MultiDict[str, str], body: str, post: str) -> str:
     return (form.get(body, "") or form.get(post, "")).strip()[:200]
 
 
-def are_what_was_taken(answers: Answers, reading: PlanReading) -> bool:
-    """True where a person left everything as the file was read: it would be read so again."""
+def are_what_was_taken(answers: Answers, reading: PlanReading, *, before: Answers) -> bool:
+    """True where a person left everything as the file was read, `before` being what was said then: it would be read so
+    again."""
+    if before.choices.keys() - answers.choices.keys():
+        return False
     columns = {column.heading: column.taken_for for column in reading.columns}
     ratings = {rating.word: rating.meaning or NO_MEANING for rating in reading.ratings}
     asked = {question.key: question.taken for question in reading.questions}
@@ -143,13 +148,11 @@ def are_what_was_taken(answers: Answers, reading: PlanReading) -> bool:
     )
 
 
-def _pairs(form: MultiDict[str, str], name: str, value: str) -> dict[str, str]:
-    found = {}
+def _said(form: MultiDict[str, str], name: str, value: str, *, before: Mapping[str, str]) -> dict[str, str]:
+    said = dict(before)
     for place in range(_MOST):
         about = form.get(f"{name}-{place}")
         if about is None:
             break
-        answer = form.get(f"{value}-{place}", "")
-        if answer:
-            found[about.replace("\r\n", "\n")] = answer
-    return found
+        said[about.replace("\r\n", "\n")] = form.get(f"{value}-{place}", "")
+    return {about: answer for about, answer in said.items() if answer}

@@ -67,10 +67,9 @@ class Look:
     names: NewPlan | None
     problems: Sequence[Problem]
 
-    @property
-    def mark(self) -> str:
-        """What the person is shown, in short."""
-        return shown_mark(self.reading.reading, self.setting)
+    def mark(self, kept: Said) -> str:
+        """What the person is shown, in short, `kept` being what they had said when it was."""
+        return shown_mark(self.draft, self.setting, kept=kept.as_plain())
 
 
 def look_at(work: ImportInWork, target: Target, said: Said) -> Look:
@@ -90,7 +89,8 @@ def reading_kept(work: ImportInWork, setting: Setting, answers: Answers) -> File
     if work.reading is None or work.reading_of != reading_mark(answers=before, known=known, build=build):
         return None
     reading = kept_reading(work.reading)
-    return reading if answers == before or are_what_was_taken(answers, reading.reading) else None
+    is_same = answers == before or are_what_was_taken(answers, reading.reading, before=before)
+    return reading if is_same else None
 
 
 def compare(target: Target, said: Said, reading: FileReading, setting: Setting) -> Look:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.domain.dates import write_date, write_moment
 from tracker.domain.freezing import canonical_json
 from tracker.domain.plan_document import write_document
-from tracker.domain.plan_reading import ColumnGuess, LeftOut, PlanReading, Question, RatingGuess
+from tracker.domain.plan_reading import ColumnGuess, LeftOut, Question, RatingGuess
 from tracker.domain.problems import Problem, Severity
 from tracker.imports.action_parts import MEANING_WORDS, PART_WORDS
 from tracker.imports.apply import NewPlan
@@ -42,6 +43,8 @@ _FIELD_WORDS = {
 _NO_RATING = "none"
 # More would make a page that an old phone takes long to show.
 ACTIONS_A_PAGE = 100
+# More questions that are answered are folded away, so that the open ones and the plan stand above.
+_MOST_ANSWERED_OPEN = 3
 _TOLD = (Kind.CHANGED, Kind.NEW)
 
 
@@ -83,8 +86,12 @@ class MappedRating:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """Something to answer; a long list of choices is a select, a short one radios."""
+    """Something to answer, or answered; a long list of choices is a select, a short one radios.
 
+    `place` is its number on the page.
+    """
+
+    place: int
     key: str
     where: str
     text: str
@@ -180,6 +187,8 @@ class PreviewPage:
     ratings: Sequence[MappedRating]
     is_mapping_open: bool
     questions: Sequence[AskedQuestion]
+    answered: Sequence[AskedQuestion]
+    is_answered_open: bool
     decided: Decided
     names: NameFields | None
     groups: Sequence[CardGroup]
@@ -207,14 +216,20 @@ def upload_page(waiting: Sequence[WaitingFile]) -> UploadPage:
     )
 
 
-def shown_mark(reading: PlanReading, setting: Setting) -> str:
-    """A mark of what the person was shown: another one means that the plan, or what the file was read as, is another.
+def shown_mark(draft: PlanDraft, setting: Setting, *, kept: Mapping[str, Any]) -> str:
+    """A mark of what the person was shown: another one means that the plan, what the file was read as, which action
+    each row was taken for, or what had been said by then (`kept`) is another.
 
-    Answers that pick among what was shown leave it as it is: they can be given with the import itself.
+    What becomes of dates and ratings, and the name of a new plan, leave it as it is: they can be said with the import
+    itself, which shows them nowhere else.
     """
-    stored = setting.stored
+    stored, priorities = setting.stored, draft.priorities
     shown = {
-        "read": write_document(reading.document),
+        "read": write_document(draft.reading.document),
+        "kept": kept,
+        "actions": [[action.kind.value, action.number, action.title] for action in draft.actions],
+        "under": sorted(priorities.numbers.items()),
+        "added": [[line.number, line.title] for line in priorities.added],
         "plan": write_document(stored.document) if stored else None,
         "updates": [one.update_id for one in stored.actions] if stored else [],
         "priorities": [[line.number, line.title] for line in setting.priorities],
@@ -240,6 +255,8 @@ def preview_page(
     reading, stored = draft.reading, draft.stored
     errors = [*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems]
     warnings = [one for one in draft.problems if one.severity is not Severity.ERROR]
+    is_open = [question for question in draft.questions if not question.is_answered]
+    answered = [question for question in draft.questions if question.is_answered]
     button = "" if draft.is_refused or (stored and draft.is_empty) else button_words(draft)
     return PreviewPage(
         address=f"/imports/{work.draft_id}",
@@ -249,7 +266,7 @@ def preview_page(
         until=write_moment(work.expires_at),
         counts=counts_sentence(draft),
         errors=errors,
-        steps=_steps(len(draft.questions), len(errors), len(warnings), button),
+        steps=_steps(len(is_open), len(errors), len(warnings), button),
         problems=[
             ProblemList(name, f"{heading} ({len(problems)})", group_problems(problems))
             for name, heading, problems in (
@@ -264,7 +281,9 @@ def preview_page(
             all(column.is_certain for column in reading.columns)
             and all(rating.is_certain for rating in reading.ratings)
         ),
-        questions=[_question(question) for question in draft.questions],
+        questions=[_question(question, place) for place, question in enumerate(is_open)],
+        answered=[_question(question, place) for place, question in enumerate(answered, start=len(is_open))],
+        is_answered_open=len(answered) <= _MOST_ANSWERED_OPEN,
         decided=decided_fields(choices, bodies),
         names=_name_fields(names, name_problems, organisations) if names else None,
         groups=_groups(draft, bodies, choices, page=page),
@@ -344,9 +363,10 @@ def _rating(rating: RatingGuess) -> MappedRating:
     )
 
 
-def _question(question: Question) -> AskedQuestion:
+def _question(question: Question, place: int) -> AskedQuestion:
     choices = [Choice(value, words, value == question.taken) for value, words in question.choices]
     return AskedQuestion(
+        place,
         question.key,
         question.where,
         question.text,

@@ -199,7 +199,7 @@ def _preview_page(
         organisations=organisations_in_force() if looked.names else (),
         bodies=looked.setting.bodies,
         choices=looked.said.answers.choices,
-        mark=looked.mark,
+        mark=looked.mark(looked.said),
         key=secrets.token_urlsafe(16),
         is_changed_meanwhile=is_changed,
     )
@@ -231,7 +231,7 @@ def preview_post(draft_id: int) -> Response:
     if "import" not in request.form:
         return _read_again(work, target)
     try:
-        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers).answers))
+        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers)))
     except NotRead as refusal:
         return _reading_page(work, refusal)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
@@ -239,13 +239,13 @@ def preview_post(draft_id: int) -> Response:
 
 
 def _read_again(work: ImportInWork, target: Target) -> Response:
-    """Keep what was said, and read the file with it; by the button "read" with nothing but what the plan remembers, by
-    the button "map" as a table whose columns the person will name.
+    """Keep what was said, and read the file with it; by the button "afresh" with nothing but what the plan remembers,
+    by the button "map" as a table whose columns the person will name.
 
     Turning a page of the preview keeps what was typed, and reads only where that changes the reading.
     """
-    said = read_said(request.form, before=said_before(work.answers).answers)
-    if "read" in request.form or "map" in request.form:
+    said = read_said(request.form, before=said_before(work.answers))
+    if "afresh" in request.form or "map" in request.form:
         choices = {WHICH_TABLE: ANY_TABLE} if "map" in request.form else {}
         said = replace(said_before({}), answers=with_answers_kept(Answers(choices=choices), target.plan))
     setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
@@ -273,8 +273,8 @@ def _import(
     """Compare again inside the change, and import where the person saw just this."""
     target = target_again(looked.target)
     setting = setting_of(target.strategy.strategy_id, target.plan, as_at=clock.as_at_today())
-    again = compare(target, looked.said, looked.reading, setting)
-    if again.draft.is_refused or again.problems or again.mark != request.form.get("shown", ""):
+    again, before = compare(target, looked.said, looked.reading, setting), said_before(work.answers)
+    if again.draft.is_refused or again.problems or again.mark(before) != request.form.get("shown", ""):
         answer_import_draft(by=change.by, draft_id=work.draft_id, answers=looked.said.as_plain())
         db.session.commit()
         is_refused = again.draft.is_refused or bool(again.problems)
