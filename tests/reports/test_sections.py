@@ -7,13 +7,17 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import Browser
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT, BoardReport
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
+from tracker.extensions import db
+from tracker.models import Action
 from tracker.queries.board import board_of
+from tracker.queries.lines import lines_of, printed_lines_of
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
 
@@ -34,6 +38,26 @@ def report_on(reading_app: Tracker) -> Callable[[date], BoardReport]:
 
 
 ReportOn = Callable[[date], BoardReport]
+
+
+@pytest.mark.parametrize("day", [DEMO_DAY, date(2018, 10, 1)])
+def test_papers_print_the_lines_that_pages_show(reading_app: Tracker, day: date) -> None:
+    with reading_app.app_context():
+        ids = list(db.session.execute(select(Action.id)).scalars())
+
+        printed = printed_lines_of(ids, as_at=AsAt(day, DEMO_DAY))
+        shown = lines_of(ids, as_at=AsAt(day, DEMO_DAY))
+
+    assert {
+        action_id: (one.details, one.measures, one.contributors) for action_id, one in printed.items()
+    } == {
+        action_id: (
+            [detail.text for detail in one.details],
+            [measure.text for measure in one.measures],
+            one.contributors,
+        )
+        for action_id, one in shown.items()
+    }
 
 
 def test_open_questions_of_the_last_report_are_matters_arising(report_on: ReportOn) -> None:

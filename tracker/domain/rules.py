@@ -23,6 +23,7 @@ from tracker.domain.dates import (
 )
 from tracker.domain.outcomes import Outcome, falls_short
 from tracker.domain.rag import SETTLED_STAGES, Rating, Stage, is_before_start
+from tracker.domain.values import bulk_value
 
 # The flag of an outcome that falls, which has no number on the page of the rules.
 FALLING = "outcome falling"
@@ -49,7 +50,7 @@ class Thresholds:
         return cls(**{name: value for name, value in (settings or {}).items() if name in names})
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class DatedPart:
     """A detail or milestone with a date of its own."""
 
@@ -60,7 +61,7 @@ class DatedPart:
     detail_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ActionFacts:
     """All that the rules look at for one action on one day."""
 
@@ -79,7 +80,7 @@ class ActionFacts:
     outcomes: tuple[Outcome, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class Reason:
     """Why a rule objects: its number, how bad it finds things, and the sentence to show."""
 
@@ -88,7 +89,7 @@ class Reason:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class Flag:
     """A question or a warning that changes no rating."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, inspect, or_, select, true
 
-from tracker.domain.dates import AsAt
+from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.gates import Waiting, is_newer
 from tracker.domain.outcomes import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
-from tracker.domain.rag import Stage
+from tracker.domain.rag import Label, Stage
 from tracker.domain.rules import ActionFacts, DatedPart
 from tracker.domain.status import PRIVATE_WORDS, ActionOnRecord, ActionStatus, Said, status_of
 from tracker.domain.windows import Window
@@ -68,6 +68,15 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the last frozen report, or the close of the last window, said of actions: by code, as far as it did."""
+
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    promises: Mapping[str, PlanDate] = field(default_factory=dict)
+    at_risk_running: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StatusPage:
     """A stretch of a list of statuses, and how many there are in all."""
 
@@ -82,7 +91,7 @@ def action_statuses(
     as_at: AsAt,
     scope: Scope,
     windows: Sequence[Window],
-    at_risk_running: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
 ) -> list[ActionStatus]:
     """One value per action in force on the day, in plan and number order.
 
@@ -90,7 +99,7 @@ def action_statuses(
     updates wait to be agreed, and one where actions have targets.
     """
     return status_page(
-        viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
+        viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, earlier=earlier
     ).statuses
 
 
@@ -101,7 +110,7 @@ def status_page(
     scope: Scope,
     windows: Sequence[Window],
     page: Page | None,
-    at_risk_running: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
     with_lines: bool = False,
     with_evidence: bool = True,
     with_parts: bool = True,
@@ -119,7 +128,7 @@ def status_page(
     parts = {action_id: found.parts for action_id, found in lines.items()}
     if with_parts and not with_lines:
         parts = dated_parts_of(ids, as_at=as_at)
-    running = at_risk_running or {}
+    earlier = earlier or Earlier()
     found = []
     outcomes = outcomes_of([row.id for row in rows if row.has_target], as_at=as_at) if with_parts else {}
     waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
@@ -132,7 +141,7 @@ def status_page(
             day=as_at.day,
             parts=parts.get(row.id, ()),
             outcomes=outcomes.get(row.id, ()),
-            at_risk_running=running.get(f"{plan.code} {row.number}", 0),
+            earlier=earlier,
             waiting=waiting.get(row.id),
         )
         found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
@@ -326,9 +335,10 @@ def _record(
     day: date,
     parts: tuple[DatedPart, ...],
     outcomes: tuple[Outcome, ...],
-    at_risk_running: int,
+    earlier: Earlier,
     waiting: Waiting | None,
 ) -> ActionOnRecord:
+    code = f"{plan.code} {row.number}"
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
     said = _said(row, plan, viewer, day=day) if row.update_id is not None else None
     return ActionOnRecord(
@@ -351,6 +361,8 @@ def _record(
         waiting=waiting
         if waiting and is_newer(waiting, reported_on=row.reported_on, update_id=row.update_id)
         else None,
+        previous=earlier.labels.get(code),
+        promised=earlier.promises.get(code),
         facts=ActionFacts(
             stage=row.assessed_stage or row.stage or Stage.NOT_KNOWN,
             rating=row.assessed_rating or row.rating,
@@ -364,7 +376,7 @@ def _record(
             last_evidence_on=row.last_evidence_on,
             back_on_track=said.back_on_track if said else None,
             review=said.review if said else None,
-            reports_at_risk_running=at_risk_running,
+            reports_at_risk_running=earlier.at_risk_running.get(code, 0),
             parts=parts,
             outcomes=outcomes,
         ),
