@@ -17,7 +17,7 @@ from tracker.changes.moments import refuse_held_hour
 from tracker.collecting import uncollected
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import local_day, write_day
-from tracker.domain.freezing import freeze
+from tracker.domain.freezing import freeze, write_compared
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.publication import hold_on, refusal
 from tracker.extensions import db
@@ -162,6 +162,7 @@ def freeze_board_report(
         content=frozen.content,
         prose=frozen.prose,
         figures=dict(figures),
+        compared=write_compared(report.actions),
         content_hash=frozen.content_hash,
         audit_seq=head.audit_seq,
         audit_hash=head.audit_hash,

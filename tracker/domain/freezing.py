@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -79,6 +79,18 @@ def thaw_compared(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> 
     """What a stored report is compared by, without reading the rest of it. Raises ValueError as `thaw` does."""
     plain, reader = _opened(content, prose_kept)
     return tuple(reader.read(ComparedAction, action) for action in plain["actions"])
+
+
+def write_compared(actions: Sequence[ComparedAction]) -> str:
+    """What a report is compared by, as JSON, words included: to be kept beside it and read without opening it."""
+    return _Writer(quote).write_as(tuple[ComparedAction, ...], actions)
+
+
+def read_compared(text: str) -> tuple[ComparedAction, ...]:
+    """What `write_compared` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    # In no schema 0 anything is prose: the words stand there as they are.
+    found: tuple[ComparedAction, ...] = _read_of(tuple[ComparedAction, ...], 0)(json.loads(text), str)
+    return found
 
 
 def thaw_addendum(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> AddendumContent:
@@ -180,7 +192,11 @@ class _Writer:
 
     def write(self, value: Any) -> str:
         """A value of one of our kinds as canonical JSON."""
-        return self._write_of(type(value))(value)
+        return self.write_as(type(value), value)
+
+    def write_as(self, wanted: Any, value: Any) -> str:
+        """A value as canonical JSON, as far as it is what `wanted` names."""
+        return self._write_of(wanted)(value)
 
     def _write_of(self, wanted: Any) -> _Write:
         if wanted not in self.known:
