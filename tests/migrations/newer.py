@@ -13,6 +13,7 @@ NEWER = (
     "DELETE FROM cover_sheet_template",
     "DELETE FROM body_meeting",
     "DELETE FROM voice",
+    "UPDATE frozen_report SET compared = NULL",
     "UPDATE indicator SET asked = ''",
     "UPDATE indicator_value SET recorded_on = NULL, recorded_at = NULL",
 )
