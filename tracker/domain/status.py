@@ -7,7 +7,7 @@ page and a paper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.dates import PlanDate, months_between, write_day
@@ -75,6 +75,22 @@ class Said:
     is_unchanged: bool = False
     unchanged_running: int = 0
     group_reason: str = ""
+
+
+def withheld(said: Said) -> Said:
+    """An update as those read it who may not read its words: they are held in private session."""
+    return replace(
+        said,
+        words=PRIVATE_WORDS,
+        plain_words="",
+        worries="",
+        put_it_right="",
+        reason="",
+        decided_by="",
+        override_reason="",
+        private_reason="",
+        group_reason="",
+    )
 
 
 @bulk_value(kw_only=True)

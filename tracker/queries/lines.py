@@ -340,7 +340,8 @@ def printed_lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Pri
     if not action_ids:
         return {}
     found = {action_id: PrintedLines([], [], []) for action_id in action_ids}
-    for action_id, kind, _, words in ask(_printed_lines(), {"action_ids": action_ids, "day": as_at.day}):
+    rows: Any = ask(_printed_lines(), {"action_ids": action_ids, "day": as_at.day}).all()
+    for action_id, kind, _, words in rows:
         lines = found[action_id]
         (lines.details if kind == 0 else lines.measures if kind == 1 else lines.contributors).append(words)
     return found
@@ -408,8 +409,9 @@ def dated_parts_of(ids: Sequence[int], *, as_at: AsAt) -> dict[int, tuple[DatedP
     if not ids:
         return {}
     found: dict[int, list[DatedPart]] = {}
-    for row in ask(_parts(), {"action_ids": ids, "day": as_at.day}):
-        found.setdefault(row.action_id, []).append(
-            DatedPart(row.name, row.due, bool(row.is_done), bool(row.is_critical), row.detail_id)
+    rows: Any = ask(_parts(), {"action_ids": ids, "day": as_at.day}).all()
+    for action_id, _kind, _position, name, due, is_done, is_critical, detail_id in rows:
+        found.setdefault(action_id, []).append(
+            DatedPart(name, due, bool(is_done), bool(is_critical), detail_id)
         )
     return {action_id: tuple(parts) for action_id, parts in found.items()}

@@ -16,7 +16,7 @@ from tracker.domain.outcomes import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Label, Stage
 from tracker.domain.rules import ActionFacts, DatedPart
-from tracker.domain.status import PRIVATE_WORDS, ActionOnRecord, ActionStatus, Said, status_of
+from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of, withheld
 from tracker.domain.windows import Window
 from tracker.models import (
     Action,
@@ -398,20 +398,17 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
     # Of an update that is private as a whole, nothing is said of its parts.
     is_ask_private = is_open and row.is_ask_private and not row.is_private
 
-    def words(text: str | None) -> str:
-        return "" if hidden or not text else text
-
-    return Said(
+    said = Said(
         update_id=row.update_id,
         reported_on=row.reported_on,
         by=row.by or NO_PERSON,
         for_team=row.for_team or "",
         covering_for=row.covering_for or "",
         how_told=row.how_told.phrase if row.how_told else "",
-        words=PRIVATE_WORDS if hidden else row.words,
-        plain_words=words(row.plain_words),
-        worries=words(row.worries),
-        put_it_right=words(row.put_it_right),
+        words=row.words,
+        plain_words=row.plain_words or "",
+        worries=row.worries or "",
+        put_it_right=row.put_it_right or "",
         back_on_track=read_plan_date(
             row.back_on_track_text,
             row.back_on_track_first,
@@ -421,18 +418,19 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         help_from=row.help_from if is_asking else None,
         help_body=(row.help_body or "") if is_asking else "",
         help_text=(row.help_text or "") if is_asking else "",
-        reason=words(row.reason),
-        decided_by=words(row.decided_by),
+        reason=row.reason or "",
+        decided_by=row.decided_by or "",
         review=read_plan_date(row.review_text, row.review_first, row.review_last, row.review_precision),
         done_in=read_plan_date(row.done_in_text, row.done_in_first, row.done_in_last, row.done_in_precision),
-        override_reason=words(row.override_reason),
+        override_reason=row.override_reason or "",
         is_private=bool(row.is_private),
         is_hidden=bool(hidden),
-        private_reason=words(row.private_reason),
+        private_reason=row.private_reason or "",
         is_ask_private=bool(is_ask_private),
         is_ask_hidden=bool(is_ask_private and is_unread),
         ask_private_reason=(row.ask_private_reason or "") if is_ask_private and not is_unread else "",
         is_unchanged=row.is_unchanged,
         unchanged_running=row.unchanged_running,
-        group_reason=words(row.assessed_reason),
+        group_reason=row.assessed_reason or "",
     )
+    return withheld(said) if hidden else said

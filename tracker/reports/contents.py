@@ -374,7 +374,7 @@ def report_action(
         priority=status.priority,
         priority_title=priority.title,
         outcome=priority.outcome,
-        owners=", ".join(owner.short_name for owner in status.owners),
+        owners=", ".join([owner.short_name for owner in status.owners]),
         lead=status.lead,
         contributors=", ".join(lines.contributors),
         start=write_date(status.start),
@@ -392,8 +392,8 @@ def report_action(
         reported_on=said.reported_on.isoformat() if said else "",
         details=tuple(lines.details),
         measures=tuple(lines.measures),
-        reasons=tuple(reason.sentence for reason in status.suggestion.reasons),
-        flags=tuple(flag.sentence for flag in status.flags if flag.rule != "R9"),
+        reasons=tuple([reason.sentence for reason in status.suggestion.reasons]),
+        flags=tuple([flag.sentence for flag in status.flags if flag.rule != "R9"]),
         promise=promise_line(status),
         back_on_track=write_date(said.back_on_track, empty="") if said else "",
         help_from=help_from_words(said) if said else "",
@@ -407,7 +407,7 @@ def report_action(
         help_text=said.help_text if said else "",
         override_reason=said.override_reason if said else "",
         plain_words=said.plain_words if said else "",
-        group_view=group_view_line(status, view),
+        group_view=group_view_line(status, view) if view is not None else "",
         is_not_agreed=views is not None and is_not_agreed(status, view),
     )
 
