@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
+
+from tracker.domain.freezing import WrittenJson
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -59,7 +62,16 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
+def write_json(value: Any) -> str:
+    """What a column of JSON stores; what is written already goes in as it is."""
+    return value if isinstance(value, WrittenJson) else json.dumps(value)
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"autoflush": True, "expire_on_commit": False},
+    engine_options={"json_serializer": write_json},
+)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -193,6 +193,16 @@ def test_verify_passes_what_is_as_it_was_frozen(run: Run) -> None:
             id="figures for pages",
         ),
         pytest.param(
+            "UPDATE frozen_report SET compared = '[]' WHERE number = 2",
+            "the list by which reports are compared kept beside it differs",
+            id="what it is compared by",
+        ),
+        pytest.param(
+            "UPDATE frozen_report SET compared = 'x' WHERE number = 2",
+            "the list by which reports are compared kept beside it differs",
+            id="what it is compared by can't be read",
+        ),
+        pytest.param(
             "DELETE FROM frozen_report WHERE number = 2", "Report 2: the audit chain says", id="gone"
         ),
     ],

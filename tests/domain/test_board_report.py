@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
@@ -172,6 +172,39 @@ class TestFreezeAndThaw:
 
         with pytest.raises(ValueError, match=r"^This report has schema 4; 1 to 3 are read here\.$"):
             thaw(frozen.content, frozen.prose)
+
+
+def in_dictionaries(value: Any) -> Any:
+    """A report as plain dictionaries and lists, digests made with the salt "salt" in the place of prose."""
+    if not is_dataclass(value):
+        return [in_dictionaries(item) for item in value] if isinstance(value, tuple) else value
+    return {
+        part.name: (digested if "prose_since" in part.metadata else in_dictionaries)(
+            getattr(value, part.name)
+        )
+        for part in fields(value)
+        if not part.metadata.get("is_beside")
+    }
+
+
+def digested(words: Any) -> Any:
+    """The digests of a text or of each line of a list; what is empty as it is."""
+    if isinstance(words, tuple):
+        return [digested(line) for line in words]
+    return digest_prose("salt", words) if words else ""
+
+
+class TestContent:
+    @given(_reports)
+    def test_it_is_canonical_json_with_digests_for_prose(self, report: BoardReport) -> None:
+        content = freeze(report, new_salt=lambda: "salt").content
+
+        assert content == canonical_json(in_dictionaries(report))
+
+    def test_so_it_is_with_every_part_of_a_report(self) -> None:
+        content = freeze(FULL, new_salt=lambda: "salt").content
+
+        assert content == canonical_json(in_dictionaries(FULL))
 
 
 class TestHash:

@@ -12,7 +12,7 @@ from tests.domain.make import DEFAULTS, EASTMOOR, NORTHFIELD, WINDOWS
 from tracker.domain.dates import PlanDate
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.rules import Flag, Reason, Suggestion, Thresholds
-from tracker.domain.status import ActionStatus, is_asked, status_of, with_previous
+from tracker.domain.status import ActionStatus, is_asked, status_of
 from tracker.domain.windows import UpdateState
 
 AMBER, RED = Rating.AMBER, Rating.RED
@@ -255,7 +255,9 @@ class TestWhatAStatusTells:
         assert make.status(label, flags=flags).is_exception is expected
 
     def test_the_last_report_is_laid_beside(self) -> None:
-        status = with_previous(make.status(), previous=Label.AT_RISK, promised=make.month("2019-11"))
+        record = make.on_record(previous=Label.AT_RISK, promised=make.month("2019-11"))
+
+        status = status_of(record, on=make.DAY, windows=(), thresholds=make.DEFAULTS)
 
         assert (status.previous, status.promised) == (Label.AT_RISK, make.month("2019-11"))
 

@@ -15,6 +15,7 @@ NEWER = (
     "DELETE FROM voice",
     "DELETE FROM target",
     "DELETE FROM plan_due_day",
+    "UPDATE frozen_report SET compared = NULL",
     "UPDATE indicator SET asked = '', version = 1",
     "UPDATE indicator_value SET recorded_on = NULL, recorded_at = NULL",
 )

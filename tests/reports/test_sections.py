@@ -9,16 +9,22 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from sqlalchemy import select, update
 
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT, BoardReport
 from tracker.domain.dates import AsAt
+from tracker.domain.freezing import read_compared, thaw_compared
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.rag import Label
 from tracker.domain.sentences import what_is_asked
+from tracker.extensions import db
+from tracker.models import Action, FrozenReport
 from tracker.queries.board import board_of
+from tracker.queries.lines import lines_of, printed_lines_of
+from tracker.queries.reports import stored_reports
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
 from tracker.reports.outline import outline_paper
@@ -41,6 +47,56 @@ def report_on(reading_app: Tracker) -> Callable[[date], BoardReport]:
 
 
 ReportOn = Callable[[date], BoardReport]
+
+
+@pytest.mark.parametrize("day", [DEMO_DAY, date(2018, 10, 1)])
+def test_papers_print_the_lines_that_pages_show(reading_app: Tracker, day: date) -> None:
+    with reading_app.app_context():
+        ids = list(db.session.execute(select(Action.id)).scalars())
+
+        printed = printed_lines_of(ids, as_at=AsAt(day, DEMO_DAY))
+        shown = lines_of(ids, as_at=AsAt(day, DEMO_DAY))
+
+    assert {
+        action_id: (one.details, one.measures, one.contributors) for action_id, one in printed.items()
+    } == {
+        action_id: (
+            [detail.text for detail in one.details],
+            [measure.text for measure in one.measures],
+            one.contributors,
+        )
+        for action_id, one in shown.items()
+    }
+
+
+def test_what_reports_are_compared_by_stands_beside_them_as_in_them(reading_app: Tracker) -> None:
+    with reading_app.app_context():
+        strategy = strategy_by_slug("llr-carers")
+        assert strategy is not None
+
+        for stored in stored_reports(strategy.strategy_id):
+            beside = read_compared(stored.compared or "")
+
+            assert beside
+            assert beside == thaw_compared(stored.content, stored.prose)
+
+
+@pytest.mark.parametrize("altered", [None, "x", "[1]"])
+def test_a_report_without_it_is_compared_by_what_it_says_itself(app: Tracker, altered: str | None) -> None:
+    with app.app_context():
+        strategy = strategy_by_slug("llr-carers")
+        assert strategy is not None
+        before = board_report(
+            board_of(viewer=OPEN_READER, strategy=strategy, as_at=AsAt(DEMO_DAY, DEMO_DAY))
+        ).changed
+
+        db.session.execute(update(FrozenReport).values(compared=altered))
+        after = board_report(
+            board_of(viewer=OPEN_READER, strategy=strategy, as_at=AsAt(DEMO_DAY, DEMO_DAY))
+        ).changed
+
+        assert before
+        assert after == (before if altered is None else ())
 
 
 def test_open_questions_of_the_last_report_are_matters_arising(report_on: ReportOn) -> None:

@@ -410,6 +410,20 @@ def counted(app: Tracker) -> list[int]:
         )
 
 
+def test_what_reports_are_compared_by_goes_with_words_of_theirs(app: Tracker) -> None:
+    def have_it() -> list[bool]:
+        with app.app_context():
+            kept = db.session.execute(select(FrozenReport.compared).order_by(FrozenReport.id)).scalars()
+            return [text is not None for text in kept]
+
+    assert all(have_it())
+
+    assert redact(app, NAME)[0] == 0
+
+    assert have_it() == [times == 0 for times in counted(app)]
+    assert not all(have_it())
+
+
 def test_names_that_people_typed_go_from_the_facts_of_entries_too(app: Tracker, browser_of: Open) -> None:
     esi, dev = browser_of("esi"), browser_of("dev")
     address = "/strategies/llr-carers/bodies/3"

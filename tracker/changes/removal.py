@@ -61,7 +61,8 @@ def remove_words(*, by: By, removal: Removal, finds: Mapping[str, Find], chosen:
     db.session.execute(
         update(FrozenReport)
         .where(FrozenReport.id.in_(sorted(reports)))
-        .values(times_redacted=FrozenReport.times_redacted + 1)
+        # What reports are compared by repeats words of theirs. Without it they are read in full, as they now stand.
+        .values(times_redacted=FrozenReport.times_redacted + 1, compared=None)
     )
     for strategy_id in sorted(gone, key=lambda number: (number is None, number)):
         _record(by, removal, gone[strategy_id], strategy_id)

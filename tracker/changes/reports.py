@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +16,7 @@ from tracker.changes.moments import refuse_held_hour
 from tracker.collecting import uncollected
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import local_day, write_day
-from tracker.domain.freezing import freeze
+from tracker.domain.freezing import freeze, write_compared
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.publication import hold_on, refusal
 from tracker.extensions import db
@@ -112,8 +111,7 @@ def _check_headline(words: Sequence[str], *, private_reason: str, is_as_drafted:
 def _salts() -> Iterator[str]:
     """Salts of eight bytes without end, drawn a thousand at a time: asking the system for each costs more than its use."""
     while True:
-        drawn = secrets.token_hex(8 * 1000)
-        yield from (drawn[place : place + 16] for place in range(0, len(drawn), 16))
+        yield from secrets.token_bytes(8 * 1000).hex(" ", 8).split()
 
 
 @uncollected()
@@ -146,7 +144,7 @@ def freeze_board_report(
             audit_seq=head.audit_seq,
             audit_hash=head.audit_hash,
         ),
-        new_salt=partial(next, _salts()),
+        new_salt=_salts().__next__,
     )
     stored = FrozenReport(
         strategy_id=strategy_id,
@@ -160,14 +158,17 @@ def freeze_board_report(
         public_at=public_at,
         schema_version=report.schema_version,
         content=frozen.content,
-        prose=frozen.prose,
+        prose=frozen.prose_written,
         figures=dict(figures),
+        compared=write_compared(report.actions),
         content_hash=frozen.content_hash,
         audit_seq=head.audit_seq,
         audit_hash=head.audit_hash,
     )
     db.session.add(stored)
     db.session.flush()
+    # Whoever looks at the words of what is stored reads them from there.
+    db.session.expire(stored, ["prose"])
     if public_at is not None:
         db.session.add(
             ReportMoment(

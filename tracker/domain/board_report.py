@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.domain.rag import Label
+from tracker.domain.values import bulk_value
 
 SCHEMA_VERSION = 3
 
@@ -56,7 +57,7 @@ class GroupCounts:
     before: dict[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ComparedAction:
     """What two reports are compared by: an action with its label, its dates as written, and the help asked for."""
 
@@ -71,7 +72,7 @@ class ComparedAction:
     help_text: str = prose()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ReportAction(ComparedAction):
     """An action as the papers print it. Dates are written out; `due_on` and `start_on` are ISO days or empty."""
 
@@ -153,7 +154,7 @@ class ReportMatter:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ReportChange:
     """One change of an action since the last report: in which priority, of whose plan, of which kind, in words."""
 

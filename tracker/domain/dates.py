@@ -41,6 +41,10 @@ class PlanDate:
     last: date | None
     precision: Precision | None
 
+    def __hash__(self) -> int:
+        # Dates are looked up for every row of a long plan; these two tell nearly all of them apart.
+        return hash((self.text, self.last))
+
     @property
     def is_ongoing(self) -> bool:
         """True for an action without a due day, reviewed every six months instead."""

@@ -17,6 +17,9 @@ WINDOWS_MISSED_BEFORE_NOT_RATED = 2
 class Stage(StrEnum):
     """How far an action has come."""
 
+    # That of an enum is worked out from its name each time, and every action is looked up by these many times.
+    __hash__ = str.__hash__
+
     NOT_KNOWN = "not_known"
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -47,6 +50,8 @@ SETTLED_STAGES = frozenset({Stage.DONE, Stage.COMPLETE, Stage.ON_HOLD, Stage.CLO
 class Rating(StrEnum):
     """What a person declared about an action in progress."""
 
+    __hash__ = str.__hash__
+
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
@@ -54,19 +59,21 @@ class Rating(StrEnum):
     @property
     def severity(self) -> int:
         """0 for green, 1 for amber, 2 for red: higher is worse."""
-        return ("green", "amber", "red").index(self.value)
+        return _BEST_FIRST.index(self)
 
     @property
     def word(self) -> str:
         """The label's word for this rating."""
-        return Label(_RATING_LABELS[self]).word
+        return _RATING_LABELS[self].word
 
 
-_RATING_LABELS = {Rating.GREEN: "on_track", Rating.AMBER: "at_risk", Rating.RED: "off_track"}
+_BEST_FIRST = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 class Label(StrEnum):
     """The one word shown for an action; members stand in the order in which pages and papers count them."""
+
+    __hash__ = str.__hash__
 
     OFF_TRACK = "off_track"
     AT_RISK = "at_risk"
@@ -112,6 +119,19 @@ class Label(StrEnum):
     def rank(self) -> int:
         """0 for the worst. A gap is worse than any good word: nobody knows what it hides."""
         return _WORST_FIRST.index(self)
+
+
+_RATING_LABELS = {
+    Rating.GREEN: Label.ON_TRACK,
+    Rating.AMBER: Label.AT_RISK,
+    Rating.RED: Label.OFF_TRACK,
+}
+_SETTLED_LABELS = {
+    Stage.CLOSED: Label.CLOSED,
+    Stage.ON_HOLD: Label.ON_HOLD,
+    Stage.COMPLETE: Label.COMPLETE,
+    Stage.DONE: Label.DONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +208,7 @@ def label_for(
     An imported or new action has the stage "not known yet" and no rating: Not started yet until its start comes,
     Not rated from then on, and never On track by itself. Source: docs/rules/rag.md, section 2.
     """
-    settled = {
-        Stage.CLOSED: Label.CLOSED,
-        Stage.ON_HOLD: Label.ON_HOLD,
-        Stage.COMPLETE: Label.COMPLETE,
-        Stage.DONE: Label.DONE,
-    }.get(stage)
+    settled = _SETTLED_LABELS.get(stage)
     if settled is not None:
         return settled
     if rating is None:
@@ -201,7 +216,7 @@ def label_for(
         return Label.NOT_STARTED if waits else Label.NOT_RATED
     if windows_missed >= WINDOWS_MISSED_BEFORE_NOT_RATED:
         return Label.NOT_RATED
-    return Label(_RATING_LABELS[rating])
+    return _RATING_LABELS[rating]
 
 
 def is_before_start(start: PlanDate | None, *, on: date) -> bool:

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, Owner
 
 Counts = Mapping[Label, int]
+_label_now, _label_before = attrgetter("label"), attrgetter("previous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,12 @@ class MatrixCell:
         return worst_label(self.actions)
 
 
-def count_by_label(statuses: Iterable[ActionStatus]) -> Counts:
-    """How many actions wear each label; every label is there, with 0 where there is none."""
-    counted = Counter(status.label for status in statuses)
+def count_by_label(statuses: Iterable[ActionStatus], *, before: bool = False) -> Counts:
+    """How many actions wear each label; every label is there, with 0 where there is none.
+
+    `before` counts the labels of the last frozen report; an action that was not in it is left out.
+    """
+    counted = Counter(map(_label_before if before else _label_now, statuses))
     return {label: counted.get(label, 0) for label in Label}
 
 
@@ -71,20 +76,24 @@ def compare_counts(now: Counts, before: Counts | None) -> list[CountLine]:
     ]
 
 
-def count_by_priority(statuses: Iterable[ActionStatus], numbers: Sequence[int]) -> dict[int, Counts]:
+def count_by_priority(
+    statuses: Iterable[ActionStatus], numbers: Sequence[int], *, before: bool = False
+) -> dict[int, Counts]:
     """The counts of each priority, in the order given; a priority without actions has noughts."""
     grouped: dict[int, list[ActionStatus]] = {number: [] for number in numbers}
     for status in statuses:
         grouped.setdefault(status.priority, []).append(status)
-    return {number: count_by_label(found) for number, found in grouped.items()}
+    return {number: count_by_label(found, before=before) for number, found in grouped.items()}
 
 
-def count_by_partner(statuses: Iterable[ActionStatus], partners: Sequence[Owner]) -> dict[Owner, Counts]:
+def count_by_partner(
+    statuses: Iterable[ActionStatus], partners: Sequence[Owner], *, before: bool = False
+) -> dict[Owner, Counts]:
     """The counts of each partner. A joint action stands under each of its owners, so columns add up to more
     than the whole; the whole itself counts it once."""
     found = list(statuses)
     return {
-        partner: count_by_label(status for status in found if partner in status.owners)
+        partner: count_by_label((status for status in found if partner in status.owners), before=before)
         for partner in partners
     }
 

@@ -7,7 +7,7 @@ somebody's word. Source: docs/rules/rag.md, section 3; the numbers R1 to R9 are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -23,6 +23,7 @@ from tracker.domain.dates import (
 )
 from tracker.domain.outcomes import Outcome, falls_short
 from tracker.domain.rag import SETTLED_STAGES, Rating, Stage, is_before_start
+from tracker.domain.values import bulk_value
 
 # The flag of an outcome that falls, which has no number on the page of the rules.
 FALLING = "outcome falling"
@@ -49,7 +50,7 @@ class Thresholds:
         return cls(**{name: value for name, value in (settings or {}).items() if name in names})
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class DatedPart:
     """A detail or milestone with a date of its own."""
 
@@ -60,7 +61,7 @@ class DatedPart:
     detail_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ActionFacts:
     """All that the rules look at for one action on one day."""
 
@@ -79,7 +80,7 @@ class ActionFacts:
     outcomes: tuple[Outcome, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class Reason:
     """Why a rule objects: its number, how bad it finds things, and the sentence to show."""
 
@@ -88,7 +89,7 @@ class Reason:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class Flag:
     """A question or a warning that changes no rating."""
 
@@ -118,19 +119,18 @@ def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> S
     """
     if facts.stage in SETTLED_STAGES or is_not_yet_started(facts, on=on):
         return NO_OBJECTION
-    found = [
-        reason
-        for reason in (
-            overdue(facts, on=on, thresholds=thresholds),
-            moved(facts, thresholds=thresholds),
-            late_start(facts, on=on, thresholds=thresholds),
-            short_of_target(facts, on=on, thresholds=thresholds),
-            late_parts(facts, on=on),
-            no_effect_shown(facts, on=on, thresholds=thresholds),
-        )
-        if reason is not None
-    ]
-    worst = max((reason.rating for reason in found), key=lambda rating: rating.severity, default=None)
+    given = (
+        overdue(facts, on=on, thresholds=thresholds),
+        moved(facts, thresholds=thresholds),
+        late_start(facts, on=on, thresholds=thresholds),
+        short_of_target(facts, on=on, thresholds=thresholds),
+        late_parts(facts, on=on),
+        no_effect_shown(facts, on=on, thresholds=thresholds),
+    )
+    found = [reason for reason in given if reason is not None]
+    if not found:
+        return NO_OBJECTION
+    worst = max((reason.rating for reason in found), key=lambda rating: rating.severity)
     return Suggestion(worst, tuple(sorted(found, key=lambda reason: (-reason.rating.severity, reason.rule))))
 
 
@@ -138,14 +138,14 @@ def flags_for(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> tuple[
     """The flags that R7 (review), R8, R9 and a falling outcome raise; none for a settled action."""
     if facts.stage in SETTLED_STAGES:
         return ()
-    found: Iterable[Flag | None] = (
+    given = (
         review_passed(facts, on=on, thresholds=thresholds),
         promise_lapsed(facts, on=on),
         long_at_risk(facts, thresholds=thresholds),
         nothing_to_check_against(facts, on=on, thresholds=thresholds),
         outcome_falling(facts, thresholds=thresholds),
     )
-    return tuple(flag for flag in found if flag is not None)
+    return tuple([flag for flag in given if flag is not None])
 
 
 def overdue(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Reason | None:
@@ -202,6 +202,8 @@ def short_of_target(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> 
     The worst of several counts. No target, not due yet, no figure of a period that ended since the action began: no
     effect.
     """
+    if not facts.outcomes:
+        return None
     began = facts.start.first if facts.start is not None else None
     found: list[Reason] = []
     for outcome in facts.outcomes:
@@ -245,6 +247,8 @@ def late_parts(facts: ActionFacts, *, on: date) -> Reason | None:
 
     Only parts with a date of their own are looked at.
     """
+    if not facts.parts:
+        return None
     still_open = [part for part in facts.parts if not part.is_done]
     late = [part for part in still_open if on > part.due]
     if not late:
@@ -309,10 +313,9 @@ def long_at_risk(facts: ActionFacts, *, thresholds: Thresholds) -> Flag | None:
 def nothing_to_check_against(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Flag | None:
     """R9: no date, detail date or milestone falls in the next twelve months."""
     until = add_months(on, thresholds.horizon_months)
-    days = [part.due for part in facts.parts if not part.is_done]
-    if facts.due is not None and facts.due.last is not None:
-        days.append(facts.due.last)
-    if any(day <= until for day in days):
+    if facts.due is not None and facts.due.last is not None and facts.due.last <= until:
+        return None
+    if any(part.due <= until for part in facts.parts if not part.is_done):
         return None
     return Flag(
         "R9",

@@ -25,6 +25,7 @@ from tracker.domain.rules import (
     review_passed,
     suggest_rating,
 )
+from tracker.domain.values import bulk_value
 from tracker.domain.windows import UpdateState, Window, asking_window, update_state, windows_missed
 
 
@@ -38,7 +39,7 @@ class Owner:
     short_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class Said:
     """What the latest update says; words are empty where they are private and the viewer may not read them.
 
@@ -76,7 +77,23 @@ class Said:
     group_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def withheld(said: Said) -> Said:
+    """An update as those read it who may not read its words: they are held in private session."""
+    return replace(
+        said,
+        words=PRIVATE_WORDS,
+        plain_words="",
+        worries="",
+        put_it_right="",
+        reason="",
+        decided_by="",
+        override_reason="",
+        private_reason="",
+        group_reason="",
+    )
+
+
+@bulk_value(kw_only=True)
 class ActionStatus:
     """An action as it stands on a day. `answer_by` is the due day of its plan in the window that asks; None before the first."""
 
@@ -201,9 +218,12 @@ class ActionStatus:
         return max(0, months_between(first.last, last.last))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@bulk_value(kw_only=True)
 class ActionOnRecord:
-    """What the tables hold of an action on a day, before any rule has looked at it."""
+    """What the tables hold of an action on a day, before any rule has looked at it.
+
+    `previous` is its label in the last frozen report, and `promised` when it was to be back on track, as said there.
+    """
 
     action_id: int
     number: str
@@ -221,6 +241,8 @@ class ActionOnRecord:
     agreed_on: date | None
     said: Said | None
     waiting: Waiting | None = None
+    previous: Label | None = None
+    promised: PlanDate | None = None
 
 
 def status_of(
@@ -263,6 +285,8 @@ def status_of(
         update_state=_update_state(record, asking, on=on, thresholds=thresholds),
         review_on=review_day(facts, thresholds=thresholds),
         answer_by=asking.due_of(record.plan_id) if asking is not None else None,
+        previous=record.previous,
+        promised=record.promised,
     )
 
 
@@ -308,11 +332,6 @@ def is_asked(facts: ActionFacts, *, on: date) -> bool:
     if facts.stage is Stage.ON_HOLD:
         return facts.review is not None and facts.review.last is not None and on > facts.review.last
     return facts.stage not in SETTLED_STAGES and not is_not_yet_started(facts, on=on)
-
-
-def with_previous(status: ActionStatus, *, previous: Label | None, promised: PlanDate | None) -> ActionStatus:
-    """The status with its label and promise in the last frozen report laid beside it."""
-    return replace(status, previous=previous, promised=promised)
 
 
 def longest_without_update(status: ActionStatus) -> tuple[str, str]:

@@ -17,7 +17,8 @@ class FrozenReport(Model):
 
     `content` is canonical JSON in which each piece of prose stands as its salted digest; `prose` keeps the words
     beside it, so that a redaction leaves the hash as it was; `times_redacted` counts those. `figures` repeats the counts
-    for charts over time. `public_at` is the first of the moments from which it is public, and `public_from` that day;
+    for charts over time. `compared` is what later reports are compared with it by, words included: NULL for older
+    reports, and after a removal. `public_at` is the first of the moments from which it is public, and `public_from` that day;
     both are NULL while no such moment is set.
     """
 
@@ -38,6 +39,7 @@ class FrozenReport(Model):
     content: Mapped[str] = mapped_column(Text)
     prose: Mapped[dict[str, Any]]
     figures: Mapped[dict[str, Any]]
+    compared: Mapped[str | None] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
     audit_seq: Mapped[int]
     audit_hash: Mapped[str] = mapped_column(String(64))

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import JSON, CompoundSelect, bindparam, literal, null, select, type_coerce, union_all
 
 from tracker.collecting import uncollected
-from tracker.domain.dates import AsAt, PlanDate, write_day, write_month
+from tracker.domain.dates import AsAt, write_day, write_month
 from tracker.domain.permissions import Viewer
 from tracker.domain.rag import Label
-from tracker.domain.status import ActionStatus, Owner, with_previous
+from tracker.domain.status import ActionStatus, Owner
 from tracker.domain.windows import Window
 from tracker.extensions import UtcDateTime, db
 from tracker.models import (
@@ -31,7 +31,7 @@ from tracker.models import (
 from tracker.queries.asking import ask
 from tracker.queries.reports import FrozenFigures, figures_of
 from tracker.queries.scope import DAY, NAME, SHORT_NAME, is_named, standing, stands_for
-from tracker.queries.statuses import Scope, action_statuses, status_page
+from tracker.queries.statuses import Earlier, Scope, action_statuses, status_page
 from tracker.queries.strategies import (
     OWN_DUE_DAYS,
     WINDOW_COLUMNS,
@@ -84,14 +84,10 @@ def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: 
         frozen = [report for report in frozen if report.as_at < before]
     last = frozen[-1] if frozen else None
     scope = Scope(plans=plans)
-    statuses = action_statuses(
-        viewer=viewer,
-        as_at=as_at,
-        scope=scope,
-        windows=windows,
-        at_risk_running=last.at_risk_running if last else None,
-    )
     earlier = _earlier(last, viewer=viewer, scope=scope, windows=windows, as_at=as_at)
+    statuses = action_statuses(
+        viewer=viewer, as_at=as_at, scope=scope, windows=windows, earlier=earlier.actions
+    )
     priorities, partners = _rows_and_columns(strategy.strategy_id, as_at=as_at.day)
     return Board(
         strategy=strategy,
@@ -100,12 +96,7 @@ def board_of(*, viewer: Viewer, strategy: StrategyInForce, as_at: AsAt, before: 
         partners=partners,
         plans=tuple(plans),
         windows=tuple(windows),
-        statuses=tuple(
-            with_previous(
-                status, previous=earlier.labels.get(status.code), promised=earlier.promises.get(status.code)
-            )
-            for status in statuses
-        ),
+        statuses=tuple(statuses),
         frozen=tuple(frozen),
         before=earlier.counts,
         compared_with=earlier.name,
@@ -153,8 +144,7 @@ class _Earlier:
     name: str
     short_name: str
     counts: Mapping[Label, int] | None
-    labels: Mapping[str, Label]
-    promises: Mapping[str, PlanDate]
+    actions: Earlier
 
 
 def _earlier(
@@ -162,10 +152,11 @@ def _earlier(
 ) -> _Earlier:
     if last is not None:
         name = f"the report of {write_day(last.as_at)}"
-        return _Earlier(name, write_month(last.as_at), last.counts, last.labels, last.promises)
+        actions = Earlier(last.labels, last.promises, last.at_risk_running)
+        return _Earlier(name, write_month(last.as_at), last.counts, actions)
     closed = [window for window in windows if window.is_closed(as_at.day)]
     if not closed:
-        return _Earlier("", "", None, {}, {})
+        return _Earlier("", "", None, Earlier())
     then = closed[-1].closes
     statuses = status_page(
         viewer=viewer,
@@ -180,8 +171,7 @@ def _earlier(
         f"the close of {closed[-1].title}",
         write_month(then),
         counts,
-        {status.code: status.label for status in statuses},
-        {},
+        Earlier({status.code: status.label for status in statuses}),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from tracker.domain.dates import AsAt, PlanDate, write_day
 from tracker.domain.decisions import Effect, Outcome
@@ -28,8 +28,15 @@ from tracker.models import (
     ProgressUpdate,
     Team,
 )
-from tracker.queries.scope import authors_organisation
+from tracker.models.columns import named_rows
+from tracker.models.shared_aliases import shared_alias
+from tracker.queries.asking import ask
+from tracker.queries.scope import DAY, any_of, authors_organisation
 from tracker.queries.waiting import is_through
+
+_later = shared_alias(ProgressUpdate)
+_asker = shared_alias(Person)
+_for_team = shared_alias(Team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +102,22 @@ class DecisionOnRecord:
     is_hidden: bool
 
 
-def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
-    later = aliased(ProgressUpdate)
+@cache
+def _open_asks(*, of_one: bool) -> Select[*tuple[Any, ...]]:
+    """The statement for all actions of a strategy, or for one."""
     last_id = (
-        select(later.id)
+        select(_later.id)
         .where(
-            later.action_id == Ask.action_id,
-            later.reported_on <= as_at.day,
-            is_through(later, day=as_at.day),
+            _later.action_id == Ask.action_id,
+            _later.reported_on <= DAY,
+            is_through(_later),
         )
-        .order_by(later.reported_on.desc(), later.recorded_at.desc(), later.id.desc())
+        .order_by(_later.reported_on.desc(), _later.recorded_at.desc(), _later.id.desc())
         .limit(1)
         .correlate(Ask)
         .scalar_subquery()
     )
-    return (
+    statement = (
         select(
             Ask.id,
             Ask.update_id,
@@ -140,15 +148,16 @@ def _open_asks(strategy_id: int, as_at: AsAt) -> Select[*tuple[Any, ...]]:
         .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
         .outerjoin(Body, Body.id == Ask.body_id)
         .where(
-            DeliveryPlan.strategy_id == strategy_id,
+            DeliveryPlan.strategy_id == bindparam("strategy_id"),
             Ask.help_from.in_([HelpFrom.BODY, HelpFrom.DIRECTOR]),
-            or_(Ask.answered_on.is_(None), Ask.answered_on > as_at.day),
-            ProgressUpdate.reported_on <= as_at.day,
-            is_through(day=as_at.day),
-            or_(Action.closed_on.is_(None), Action.closed_on > as_at.day),
+            or_(Ask.answered_on.is_(None), Ask.answered_on > DAY),
+            ProgressUpdate.reported_on <= DAY,
+            is_through(),
+            or_(Action.closed_on.is_(None), Action.closed_on > DAY),
         )
         .order_by(DeliveryPlan.code, Action.position, Action.id, ProgressUpdate.reported_on, Ask.id)
     )
+    return statement.where(Ask.action_id == bindparam("action_id")) if of_one else statement
 
 
 def open_asks(
@@ -158,11 +167,9 @@ def open_asks(
 
     What is held in private session from the viewer is left out.
     """
-    statement = _open_asks(strategy_id, as_at)
-    if action_id is not None:
-        statement = statement.where(Ask.action_id == action_id)
+    asked = {"strategy_id": strategy_id, "day": as_at.day, "action_id": action_id}
     same: dict[tuple[int, str, int | None, str], list[Any]] = {}
-    for row in db.session.execute(statement).all():
+    for row in named_rows(ask(_open_asks(of_one=action_id is not None), asked)):
         is_hidden = row.is_private and not may_read_private(
             viewer,
             strategy_id=strategy_id,
@@ -198,27 +205,30 @@ def _open_ask(rows: Sequence[Any], deferrals: dict[int, Deferral]) -> OpenAsk:
     )
 
 
+_DEFERRALS = (
+    select(
+        Decision.ask_id,
+        Decision.body_id,
+        Decision.is_private,
+        Decision.decided_on,
+        Decision.deferred_until,
+        Decision.words,
+        Decision.outcome,
+    )
+    .where(
+        Decision.ask_id.in_(any_of("ask_ids")),
+        Decision.outcome.in_([one.value for one in Outcome if one.leaves_it_open]),
+        Decision.decided_on <= DAY,
+    )
+    .order_by(Decision.decided_on, Decision.id)
+)
+
+
 def _deferrals(
     asks: Mapping[int, Any], *, strategy_id: int, viewer: Viewer, as_at: AsAt
 ) -> dict[int, Deferral]:
     """What put these questions off, by the row of each: an open one may be put off in private."""
-    rows = db.session.execute(
-        select(
-            Decision.ask_id,
-            Decision.body_id,
-            Decision.is_private,
-            Decision.decided_on,
-            Decision.deferred_until,
-            Decision.words,
-            Decision.outcome,
-        )
-        .where(
-            Decision.ask_id.in_(list(asks)),
-            Decision.outcome.in_([one.value for one in Outcome if one.leaves_it_open]),
-            Decision.decided_on <= as_at.day,
-        )
-        .order_by(Decision.decided_on, Decision.id)
-    ).all()
+    rows = named_rows(ask(_DEFERRALS, {"ask_ids": list(asks), "day": as_at.day}))
     found = {}
     for row in rows:
         is_hidden = row.is_private and not may_read_private(
@@ -237,8 +247,13 @@ def _deferrals(
 
 def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[DecisionOnRecord]:
     """What was decided up to a day, the last first. One statement."""
-    asker, for_team = aliased(Person), aliased(Team)
-    rows = db.session.execute(
+    rows = db.session.execute(_decisions(), {"strategy_id": strategy_id, "day": as_at.day}).all()
+    return [_on_record(row, strategy_id, viewer) for row in rows]
+
+
+@cache
+def _decisions() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Decision,
             Action.number,
@@ -247,7 +262,10 @@ def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[Decis
             DeliveryPlan.code,
             Body.name.label("body"),
             Baseline.due,
-            _whose(asker, for_team).label("organisation_id"),
+            # Whose words they are: those of whoever had asked, else of whoever recorded it.
+            func.coalesce(authors_organisation(person=_asker, team=_for_team), Person.organisation_id).label(
+                "organisation_id"
+            ),
             ProgressUpdate.for_team_id,
         )
         .join(Action, Action.id == Decision.action_id)
@@ -257,17 +275,11 @@ def decisions_of(strategy_id: int, *, viewer: Viewer, as_at: AsAt) -> list[Decis
         .outerjoin(Person, Person.id == Decision.recorded_by)
         .outerjoin(Ask, Ask.id == Decision.ask_id)
         .outerjoin(ProgressUpdate, ProgressUpdate.id == Ask.update_id)
-        .outerjoin(asker, asker.id == ProgressUpdate.recorded_by)
-        .outerjoin(for_team, for_team.id == ProgressUpdate.for_team_id)
-        .where(Decision.strategy_id == strategy_id, Decision.decided_on <= as_at.day)
+        .outerjoin(_asker, _asker.id == ProgressUpdate.recorded_by)
+        .outerjoin(_for_team, _for_team.id == ProgressUpdate.for_team_id)
+        .where(Decision.strategy_id == bindparam("strategy_id"), Decision.decided_on <= DAY)
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
-    ).all()
-    return [_on_record(row, strategy_id, viewer) for row in rows]
-
-
-def _whose(asker: type[Person], for_team: type[Team]) -> ColumnElement[int | None]:
-    """The organisation whose words a decision's are: of whoever had asked, else of whoever recorded it."""
-    return func.coalesce(authors_organisation(person=asker, team=for_team), Person.organisation_id)
+    )
 
 
 def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:

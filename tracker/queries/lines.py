@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     literal,
     null,
@@ -26,6 +27,7 @@ from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.permissions import OPEN_READER, Viewer
 from tracker.domain.progress import Evidence
 from tracker.domain.rules import DatedPart
+from tracker.domain.values import bulk_value
 from tracker.models import (
     Action,
     ActionLead,
@@ -45,7 +47,7 @@ from tracker.queries.scope import DAY, any_of, leads_on, stays
 from tracker.queries.waiting import is_through
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class DetailOnDay:
     """A detail and the day it was ticked as done, by the day asked for."""
 
@@ -57,7 +59,7 @@ class DetailOnDay:
     is_critical: bool
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class MeasureOnDay:
     """A measure and what was last reported on it, by the day asked for."""
 
@@ -69,7 +71,7 @@ class MeasureOnDay:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value()
 class MilestoneOnDay:
     """A milestone as it stands."""
 
@@ -122,6 +124,15 @@ class ActionLines:
     def contributors(self) -> list[str]:
         """The teams that contribute, the accountable one left out."""
         return [name for _, name, is_accountable in self.leads if not is_accountable]
+
+
+@dataclass(slots=True)
+class PrintedLines:
+    """What a paper prints of what one action consists of: the words of its lines, and the teams that contribute."""
+
+    details: list[str]
+    measures: list[str]
+    contributors: list[str]
 
 
 _NO_DATE = (null(), null(), null(), null())
@@ -300,6 +311,38 @@ def lines_of(
             found[action_id].milestones.append(MilestoneOnDay(row[4], row[6], row[7], row[13], bool(row[17])))
         else:
             found[action_id] = ActionLines(row[4], row[5], row[9], [], [], [], [])
+    return found
+
+
+@cache
+def _printed_lines() -> CompoundSelect[*tuple[Any, ...]]:
+    wanted = select(Action.id).where(Action.id.in_(any_of("action_ids"))).cte("wanted")
+    of_these = select(wanted.c.id)
+    return union_all(
+        select(Detail.action_id, literal(0).label("kind"), Detail.position, Detail.text).where(
+            Detail.action_id.in_(of_these), stays(Detail)
+        ),
+        select(Measure.action_id, literal(1), Measure.position, Measure.text).where(
+            Measure.action_id.in_(of_these), stays(Measure)
+        ),
+        select(ActionLead.action_id, literal(2), ActionLead.position, Team.name)
+        .join(Team, Team.id == ActionLead.team_id)
+        .where(ActionLead.action_id.in_(of_these), ActionLead.is_accountable == false(), leads_on()),
+    ).order_by("action_id", "position")
+
+
+def printed_lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, PrintedLines]:
+    """What papers print of what each action consists of, in the plan's order. One statement.
+
+    `lines_of` says all of it, which of a thousand actions takes five times as long to read.
+    """
+    if not action_ids:
+        return {}
+    found = {action_id: PrintedLines([], [], []) for action_id in action_ids}
+    rows: Any = ask(_printed_lines(), {"action_ids": action_ids, "day": as_at.day}).all()
+    for action_id, kind, _, words in rows:
+        lines = found[action_id]
+        (lines.details if kind == 0 else lines.measures if kind == 1 else lines.contributors).append(words)
     return found
 
 

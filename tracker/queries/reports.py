@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
+from tracker.domain.board_report import ComparedAction
 from tracker.domain.dates import PlanDate
+from tracker.domain.freezing import read_compared, thaw_compared
 from tracker.domain.plan_document import read_date
 from tracker.domain.rag import Label
 from tracker.extensions import db
 from tracker.models import FrozenReport, Person, PublicWording, ReportHeadline
+from tracker.queries.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class StoredReport:
     public_at: datetime | None
     content: str
     prose: Mapping[str, Mapping[str, str]]
+    compared: str | None
     content_hash: str
     audit_seq: int
     audit_hash: str
@@ -148,6 +152,7 @@ _STORED = select(
     FrozenReport.public_at,
     FrozenReport.content,
     FrozenReport.prose,
+    FrozenReport.compared,
     FrozenReport.content_hash,
     FrozenReport.audit_seq,
     FrozenReport.audit_hash,
@@ -171,6 +176,28 @@ def stored_report(strategy_id: int, *, number: int | None = None) -> StoredRepor
         statement = statement.where(FrozenReport.number == number)
     row = db.session.execute(statement).first()
     return StoredReport(*row) if row else None
+
+
+_COMPARED = select(FrozenReport.as_at, FrozenReport.compared).where(
+    FrozenReport.strategy_id == bindparam("strategy_id"), FrozenReport.number == bindparam("number")
+)
+
+
+def compared_report(strategy_id: int, *, number: int) -> tuple[date, tuple[ComparedAction, ...]] | None:
+    """The day of a frozen report and what later ones are compared with it by; None where there is none or it was altered.
+
+    It stands beside the report, or is read from the whole of it: of older reports, and of those that words were removed
+    from.
+    """
+    row = ask(_COMPARED, {"strategy_id": strategy_id, "number": number}).first()
+    try:
+        if row is not None and row.compared is not None:
+            return row.as_at, read_compared(row.compared)
+        stored = stored_report(strategy_id, number=number)
+        return (stored.as_at, thaw_compared(stored.content, stored.prose)) if stored is not None else None
+    except (ValueError, KeyError, TypeError):
+        # An altered report is for the verification to tell of; it must not stop today's.
+        return None
 
 
 def stored_reports(strategy_id: int, *, as_at: date | None = None) -> list[StoredReport]:

@@ -17,7 +17,8 @@ from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
-from tracker.queries.scope import authors_organisation
+from tracker.queries.asking import ask
+from tracker.queries.scope import DAY, any_of, authors_organisation
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
@@ -66,28 +67,31 @@ class GroupViewOnRecord:
     where: str
 
 
+_GROUP_VIEWS = (
+    select(
+        Assessment.update_id,
+        Assessment.kind,
+        Assessment.reason,
+        Assessment.assessed_on,
+        Assessment.meeting,
+        Body.name,
+    )
+    .outerjoin(Body, Body.id == Assessment.body_id)
+    .where(
+        Assessment.update_id.in_(any_of("update_ids")),
+        Assessment.assessed_on <= DAY,
+        Assessment.kind.not_in([AssessmentKind.CHECKED, *_BEFORE_IT_COUNTED]),
+    )
+    .order_by(Assessment.id)
+)
+
+
 def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupViewOnRecord]:
     """What the group said last of each of these updates up to a day; those it has not looked at are left out.
 
     A second person's check of a "done", and what was said before it counted, are no views of the group. One statement.
     """
-    rows = db.session.execute(
-        select(
-            Assessment.update_id,
-            Assessment.kind,
-            Assessment.reason,
-            Assessment.assessed_on,
-            Assessment.meeting,
-            Body.name,
-        )
-        .outerjoin(Body, Body.id == Assessment.body_id)
-        .where(
-            Assessment.update_id.in_(update_ids),
-            Assessment.assessed_on <= as_at.day,
-            Assessment.kind.not_in([AssessmentKind.CHECKED, *_BEFORE_IT_COUNTED]),
-        )
-        .order_by(Assessment.id)
-    )
+    rows = ask(_GROUP_VIEWS, {"update_ids": update_ids, "day": as_at.day})
     return {
         row.update_id: GroupViewOnRecord(
             row.kind.value,

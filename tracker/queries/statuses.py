@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, inspect, or_, select, true
 
-from tracker.domain.dates import AsAt
+from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.gates import Waiting, is_newer
 from tracker.domain.outcomes import Outcome
 from tracker.domain.permissions import Viewer, may_read_private
-from tracker.domain.rag import Stage
+from tracker.domain.rag import Label, Stage
 from tracker.domain.rules import ActionFacts, DatedPart
-from tracker.domain.status import PRIVATE_WORDS, ActionOnRecord, ActionStatus, Said, status_of
+from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of, withheld
 from tracker.domain.windows import Window
 from tracker.models import (
     Action,
@@ -69,6 +69,15 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the last frozen report, or the close of the last window, said of actions: by code, as far as it did."""
+
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    promises: Mapping[str, PlanDate] = field(default_factory=dict)
+    at_risk_running: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StatusPage:
     """A stretch of a list of statuses, and how many there are in all."""
 
@@ -83,7 +92,7 @@ def action_statuses(
     as_at: AsAt,
     scope: Scope,
     windows: Sequence[Window],
-    at_risk_running: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
 ) -> list[ActionStatus]:
     """One value per action in force on the day, in plan and number order.
 
@@ -91,7 +100,7 @@ def action_statuses(
     updates wait to be agreed.
     """
     return status_page(
-        viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, at_risk_running=at_risk_running
+        viewer=viewer, as_at=as_at, scope=scope, windows=windows, page=None, earlier=earlier
     ).statuses
 
 
@@ -102,7 +111,7 @@ def status_page(
     scope: Scope,
     windows: Sequence[Window],
     page: Page | None,
-    at_risk_running: Mapping[str, int] | None = None,
+    earlier: Earlier | None = None,
     with_lines: bool = False,
     with_evidence: bool = True,
     with_parts: bool = True,
@@ -124,7 +133,7 @@ def status_page(
         parts, outcomes = held.parts, held.outcomes
     else:
         outcomes = outcomes_of(aiming, as_at=as_at)
-    running = at_risk_running or {}
+    earlier = earlier or Earlier()
     found = []
     waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
     for row in rows:
@@ -136,7 +145,7 @@ def status_page(
             day=as_at.day,
             parts=parts.get(row.id, ()),
             outcomes=outcomes.get(row.id, ()),
-            at_risk_running=running.get(f"{plan.code} {row.number}", 0),
+            earlier=earlier,
             waiting=waiting.get(row.id),
         )
         found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
@@ -330,9 +339,10 @@ def _record(
     day: date,
     parts: tuple[DatedPart, ...],
     outcomes: tuple[Outcome, ...],
-    at_risk_running: int,
+    earlier: Earlier,
     waiting: Waiting | None,
 ) -> ActionOnRecord:
+    code = f"{plan.code} {row.number}"
     due = read_plan_date(row.due_text, row.due_first, row.due_last, row.due_precision)
     said = _said(row, plan, viewer, day=day) if row.update_id is not None else None
     return ActionOnRecord(
@@ -355,6 +365,8 @@ def _record(
         waiting=waiting
         if waiting and is_newer(waiting, reported_on=row.reported_on, update_id=row.update_id)
         else None,
+        previous=earlier.labels.get(code),
+        promised=earlier.promises.get(code),
         facts=ActionFacts(
             stage=row.assessed_stage or row.stage or Stage.NOT_KNOWN,
             rating=row.assessed_rating or row.rating,
@@ -368,7 +380,7 @@ def _record(
             last_evidence_on=row.last_evidence_on,
             back_on_track=said.back_on_track if said else None,
             review=said.review if said else None,
-            reports_at_risk_running=at_risk_running,
+            reports_at_risk_running=earlier.at_risk_running.get(code, 0),
             parts=parts,
             outcomes=outcomes,
         ),
@@ -390,20 +402,17 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
     # Of an update that is private as a whole, nothing is said of its parts.
     is_ask_private = is_open and row.is_ask_private and not row.is_private
 
-    def words(text: str | None) -> str:
-        return "" if hidden or not text else text
-
-    return Said(
+    said = Said(
         update_id=row.update_id,
         reported_on=row.reported_on,
         by=row.by or NO_PERSON,
         for_team=row.for_team or "",
         covering_for=row.covering_for or "",
         how_told=row.how_told.phrase if row.how_told else "",
-        words=PRIVATE_WORDS if hidden else row.words,
-        plain_words=words(row.plain_words),
-        worries=words(row.worries),
-        put_it_right=words(row.put_it_right),
+        words=row.words,
+        plain_words=row.plain_words or "",
+        worries=row.worries or "",
+        put_it_right=row.put_it_right or "",
         back_on_track=read_plan_date(
             row.back_on_track_text,
             row.back_on_track_first,
@@ -413,18 +422,19 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         help_from=row.help_from if is_asking else None,
         help_body=(row.help_body or "") if is_asking else "",
         help_text=(row.help_text or "") if is_asking else "",
-        reason=words(row.reason),
-        decided_by=words(row.decided_by),
+        reason=row.reason or "",
+        decided_by=row.decided_by or "",
         review=read_plan_date(row.review_text, row.review_first, row.review_last, row.review_precision),
         done_in=read_plan_date(row.done_in_text, row.done_in_first, row.done_in_last, row.done_in_precision),
-        override_reason=words(row.override_reason),
+        override_reason=row.override_reason or "",
         is_private=bool(row.is_private),
         is_hidden=bool(hidden),
-        private_reason=words(row.private_reason),
+        private_reason=row.private_reason or "",
         is_ask_private=bool(is_ask_private),
         is_ask_hidden=bool(is_ask_private and is_unread),
         ask_private_reason=(row.ask_private_reason or "") if is_ask_private and not is_unread else "",
         is_unchanged=row.is_unchanged,
         unchanged_running=row.unchanged_running,
-        group_reason=words(row.assessed_reason),
+        group_reason=row.assessed_reason or "",
     )
+    return withheld(said) if hidden else said

@@ -54,6 +54,7 @@ NO_WORDS: Mapping[str, str] = {
     "decision.outcome": _CHOICE,
     "delivery_plan.thresholds": "numbers",
     "frozen_report.audit_hash": _HASH,
+    "frozen_report.compared": "repeats words of frozen_report.prose; a removal from them takes it away",
     "frozen_report.content_hash": _HASH,
     "frozen_report.title": _SAME,
     "identity.issuer": _MACHINE,

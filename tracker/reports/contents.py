@@ -43,7 +43,8 @@ from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late,
 from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
 from tracker.queries.board import Board, PriorityLine
-from tracker.queries.lines import ActionLines, lines_of
+from tracker.queries.lines import PrintedLines, printed_lines_of
+from tracker.queries.milestones import milestones_of
 from tracker.queries.sign_off import GroupViewOnRecord
 from tracker.queries.statuses import Page, Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
@@ -74,13 +75,13 @@ def board_report(board: Board) -> BoardReport:
     asked = decisions_asked(board.statuses)
     waiting = not_received(board.statuses)
     window = asking_window(board.windows, on=board.as_at.day)
-    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
     titles = {priority.number: priority for priority in board.priorities}
     numbers = [priority.number for priority in board.priorities]
     by_priority = count_by_priority(board.statuses, numbers)
-    then = _labelled_as_before(board)
-    priorities_before = count_by_priority(then, numbers)
-    partners_before = count_by_partner(then, board.partners)
+    # Of an action that was not in the report before, nothing is counted there; where none was, nothing is told of it.
+    was_counted = bool(board.frozen) and any(status.previous is not None for status in board.statuses)
+    priorities_before = count_by_priority(board.statuses, numbers, before=True)
+    partners_before = count_by_partner(board.statuses, board.partners, before=True)
     views = views_of(board)
     voices, not_public = voices_in(board)
     report = BoardReport(
@@ -107,7 +108,7 @@ def board_report(board: Board) -> BoardReport:
             GroupCounts(
                 name=f"{number} {titles[number].title}",
                 counts=_plain(found),
-                before=_plain(priorities_before[number]) if then else None,
+                before=_plain(priorities_before[number]) if was_counted else None,
             )
             for number, found in by_priority.items()
         ),
@@ -116,7 +117,7 @@ def board_report(board: Board) -> BoardReport:
                 name=owner.name,
                 counts=_plain(found),
                 is_joint=any(len(plan.owners) > 1 and owner in plan.owners for plan in board.plans),
-                before=_plain(partners_before[owner]) if then else None,
+                before=_plain(partners_before[owner]) if was_counted else None,
             )
             for owner, found in count_by_partner(board.statuses, board.partners).items()
         ),
@@ -133,9 +134,9 @@ def board_report(board: Board) -> BoardReport:
             ),
             *_now(board, counts),
         ),
-        milestones=_milestones_ahead(board, lines),
+        milestones=_milestones_ahead(board),
         public=tuple(_public(titles[number], by_priority[number]) for number in titles),
-        actions=_report_actions(board, lines, views),
+        actions=_report_actions(board, views),
         sign_off=sign_off_line(board, views, window=window),
         dates_asked=dates_asked(board.statuses),
         not_agreed=not_agreed_lines(board, views, window=window),
@@ -158,24 +159,16 @@ def board_report(board: Board) -> BoardReport:
 
 def lines_in_report(board: Board) -> tuple[ReportAction, ...]:
     """The actions as the report of the board's day prints them, without the rest of it. Two statements."""
-    lines = lines_of([status.action_id for status in board.statuses], as_at=board.as_at, with_evidence=False)
-    return _report_actions(board, lines, views_of(board))
+    return _report_actions(board, views_of(board))
 
 
-def _report_actions(
-    board: Board, lines: Mapping[int, ActionLines], views: Mapping[int, GroupViewOnRecord]
-) -> tuple[ReportAction, ...]:
+def _report_actions(board: Board, views: Mapping[int, GroupViewOnRecord]) -> tuple[ReportAction, ...]:
+    lines = printed_lines_of([status.action_id for status in board.statuses], as_at=board.as_at)
     titles = {priority.number: priority for priority in board.priorities}
     return tuple(
         report_action(status, lines[status.action_id], titles[status.priority], views=views)
         for status in board.statuses
     )
-
-
-def _labelled_as_before(board: Board) -> list[ActionStatus]:
-    """The actions of today that were in the last frozen report, wearing the label they had there."""
-    labels = board.frozen[-1].labels if board.frozen else {}
-    return [replace(status, label=labels[status.code]) for status in board.statuses if status.code in labels]
 
 
 def plan_report(
@@ -190,7 +183,7 @@ def plan_report(
     statuses = action_statuses(
         viewer=viewer, as_at=as_at, scope=Scope(plans=[plan]), windows=windows_of(plan.strategy_id)
     )
-    lines = lines_of([status.action_id for status in statuses], as_at=as_at, with_evidence=False)
+    lines = printed_lines_of([status.action_id for status in statuses], as_at=as_at)
     titles = {priority.number: priority for priority in priorities}
     actions = [report_action(status, lines[status.action_id], titles[status.priority]) for status in statuses]
     return replace(
@@ -219,11 +212,10 @@ def plan_actions(
                 scope=Scope(plans=[plan]),
                 windows=windows,
                 page=Page(number, ROWS_AT_ONCE),
-                with_lines=True,
-                with_evidence=False,
             )
+            lines = printed_lines_of([status.action_id for status in found.statuses], as_at=as_at)
         for status in found.statuses:
-            yield report_action(status, found.lines[status.action_id], titles[status.priority])
+            yield report_action(status, lines[status.action_id], titles[status.priority])
         if number * ROWS_AT_ONCE >= found.total:
             return
 
@@ -368,7 +360,7 @@ def own_marks(plan: PlanInForce) -> dict[str, str]:
 
 def report_action(
     status: ActionStatus,
-    lines: ActionLines,
+    lines: PrintedLines,
     priority: PriorityLine,
     *,
     views: Mapping[int, GroupViewOnRecord] | None = None,
@@ -384,7 +376,7 @@ def report_action(
         priority=status.priority,
         priority_title=priority.title,
         outcome=priority.outcome,
-        owners=", ".join(owner.short_name for owner in status.owners),
+        owners=", ".join([owner.short_name for owner in status.owners]),
         lead=status.lead,
         contributors=", ".join(lines.contributors),
         start=write_date(status.start),
@@ -400,10 +392,10 @@ def report_action(
         previous=status.previous,
         update_state=status.update_state.value,
         reported_on=said.reported_on.isoformat() if said else "",
-        details=tuple(detail.text for detail in lines.details),
-        measures=tuple(measure.text for measure in lines.measures),
-        reasons=tuple(reason.sentence for reason in status.suggestion.reasons),
-        flags=tuple(flag.sentence for flag in status.flags if flag.rule != "R9"),
+        details=tuple(lines.details),
+        measures=tuple(lines.measures),
+        reasons=tuple([reason.sentence for reason in status.suggestion.reasons]),
+        flags=tuple([flag.sentence for flag in status.flags if flag.rule != "R9"]),
         promise=promise_line(status),
         back_on_track=write_date(said.back_on_track, empty="") if said else "",
         help_from=help_from_words(said) if said else "",
@@ -417,7 +409,7 @@ def report_action(
         help_text=said.help_text if said else "",
         override_reason=said.override_reason if said else "",
         plain_words=said.plain_words if said else "",
-        group_view=group_view_line(status, view),
+        group_view=group_view_line(status, view) if view is not None else "",
         is_not_agreed=views is not None and is_not_agreed(status, view),
     )
 
@@ -468,14 +460,14 @@ def _now(board: Board, counts: Mapping[Label, int]) -> tuple[OverTime, ...]:
     )
 
 
-def _milestones_ahead(board: Board, lines: Mapping[int, ActionLines]) -> tuple[ReportMilestone, ...]:
+def _milestones_ahead(board: Board) -> tuple[ReportMilestone, ...]:
     until = add_months(board.as_at.day, MONTHS_AHEAD)
-    ahead = []
-    for status in board.statuses:
-        for milestone in lines[status.action_id].milestones:
-            day = milestone.forecast_on or milestone.baseline_on
-            if milestone.done_on is None and day <= until:
-                ahead.append((day, status.code, milestone.title))
+    codes = {status.code for status in board.statuses}
+    ahead = [
+        (milestone.day, milestone.code, milestone.title)
+        for milestone in milestones_of(board.strategy.strategy_id, as_at=board.as_at)
+        if milestone.done is None and milestone.day <= until and milestone.code in codes
+    ]
     return tuple(
         ReportMilestone(code=code, title=title, day=write_day(day)) for day, code, title in sorted(ahead)
     )

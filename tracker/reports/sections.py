@@ -12,7 +12,6 @@ from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicat
 from tracker.domain.comparison import changes_between
 from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.decisions import what_was_decided
-from tracker.domain.freezing import thaw_compared
 from tracker.domain.indicators import write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
@@ -21,7 +20,7 @@ from tracker.domain.windows import Window
 from tracker.queries.board import Board
 from tracker.queries.decisions import DecisionOnRecord, OpenAsk, decisions_of, open_asks
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
-from tracker.queries.reports import stored_report
+from tracker.queries.reports import compared_report
 from tracker.queries.sign_off import GroupViewOnRecord, group_views
 from tracker.queries.voices import VoiceOnRecord, voices_of
 
@@ -172,15 +171,11 @@ def decision_line(decision: DecisionOnRecord) -> str:
 
 def changed_since(report: BoardReport, *, strategy_id: int, number: int) -> tuple[ReportChange, ...]:
     """What changed since a frozen report; empty where it can't be read."""
-    stored = stored_report(strategy_id, number=number)
-    if stored is None:
+    found = compared_report(strategy_id, number=number)
+    if found is None:
         return ()
-    try:
-        earlier = thaw_compared(stored.content, stored.prose)
-    except (ValueError, KeyError, TypeError):
-        # An altered report is for the verification to tell of; it must not stop today's.
-        return ()
-    decided = decided_between(strategy_id, after=stored.as_at, up_to=date.fromisoformat(report.as_at))
+    day, earlier = found
+    decided = decided_between(strategy_id, after=day, up_to=date.fromisoformat(report.as_at))
     return changes_between(earlier, report.actions, decided=decided)
 
 

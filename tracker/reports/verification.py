@@ -13,7 +13,15 @@ from datetime import date
 
 from tracker.domain.addenda import AddendumContent
 from tracker.domain.audit import entry_hash
-from tracker.domain.freezing import digest_prose, missing_digests, redacted_digests, thaw, thaw_addendum
+from tracker.domain.freezing import (
+    digest_prose,
+    missing_digests,
+    read_compared,
+    redacted_digests,
+    thaw,
+    thaw_addendum,
+    thaw_compared,
+)
 from tracker.domain.sentences import plural
 from tracker.queries import audit as chain
 from tracker.queries.addenda import StoredAddendum, addenda_of
@@ -155,11 +163,22 @@ def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures) -> lis
         "head of the audit chain": (content.audit_seq, content.audit_hash)
         == (report.audit_seq, report.audit_hash),
         "counts": {line.label: line.now for line in content.counts} == dict(figures.counts),
+        "list by which reports are compared": _is_compared_by(report),
         "ratings": {action.code: action.label for action in content.actions} == dict(figures.labels),
     }
     return [
         f"the {name} kept beside it differs from its content" for name, same in beside.items() if not same
     ]
+
+
+def _is_compared_by(report: StoredReport) -> bool:
+    """True where the list kept beside a report, if there is one, says what the report does."""
+    if report.compared is None:
+        return True
+    try:
+        return read_compared(report.compared) == thaw_compared(report.content, report.prose)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _verify_addendum(
