@@ -32,6 +32,7 @@ from tracker.domain.plan_document import write_plain_date
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import Label, Rating
 from tracker.domain.rollup import (
+    Movement,
     compare_counts,
     count_by_label,
     count_by_partner,
@@ -97,7 +98,7 @@ def board_report(board: Board) -> BoardReport:
         frozen_written="",
         compared_with=board.compared_with,
         marks=(*((ILLUSTRATIVE,) if board.strategy.is_illustrative else ()), DRAFT),
-        headline=tuple(headline(board)),
+        headline=tuple(headline(board, movement)),
         partners=tuple(partner.name for partner in board.partners),
         total=len(board.statuses),
         counts=tuple(
@@ -273,13 +274,13 @@ def frozen_figures(board: Board) -> dict[str, Any]:
     }
 
 
-def headline(board: Board) -> list[str]:
-    """The drafted headline of a board's day."""
+def headline(board: Board, movement: Movement) -> list[str]:
+    """The drafted headline of a board's day, on which its actions had moved so."""
     states = [status.update_state for status in board.statuses]
     return draft_headline(
         counts=count_by_label(board.statuses),
         total=len(board.statuses),
-        movement=movement_of(board.statuses),
+        movement=movement,
         compared_with=board.compared_with,
         not_received=states.count(UpdateState.NO_UPDATE),
         still_to_come=states.count(UpdateState.UPDATE_DUE),

@@ -196,7 +196,7 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
         day=day,
         partners=partners,
         partner=partner,
-        headline=headline(board),
+        headline=headline(board, movement),
         counts=_count_rows(board, day, partner),
         total=len(statuses),
         compared_with=board.compared_with,
