@@ -65,7 +65,7 @@ def test_what_is_asked_stands_by_body_with_what_the_last_report_held_too(reader_
         "What was decided (1)",
     ]
     assert (
-        "5 questions wait for an answer. 3 are matters arising: they stood in the last report too."
+        "5 questions wait for an answer. 3 are matters arising: they were asked by the day of the last report."
         in page.text
     )
     assert "Please ask HIS to keep the August slot free." in page.text

@@ -172,7 +172,8 @@ def verify_command(strategy_slug: str) -> None:
     if not verified.is_right:
         raise click.ClickException("Not everything is as it was frozen.")
     count = len(verified.reports)
-    click.echo(f"{count} reports, all as frozen." if count else "No report is frozen yet.")
+    all_right = "1 report, as frozen." if count == 1 else f"{count} reports, all as frozen."
+    click.echo(all_right if count else "No report is frozen yet.")
 
 
 def _removed(report: Verified) -> list[str]:

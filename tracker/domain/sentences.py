@@ -147,7 +147,7 @@ def _gaps(not_received: int, still_to_come: int, not_rated: int) -> list[str]:
 
 def _standing(counts: Counts, total: int) -> str:
     off, risk = counts[Label.OFF_TRACK], counts[Label.AT_RISK]
-    of_all = f"of {total:,} {plural(total, 'action', 'actions')}"
+    of_all = f"of {count_word(total)} {plural(total, 'action', 'actions')}"
     if not off and not risk:
         return f"None {of_all} is off track or at risk."
     if not off:

@@ -34,6 +34,9 @@ from tracker.queries.asking import ask
 from tracker.queries.scope import DAY, any_of, authors_organisation
 from tracker.queries.waiting import is_through
 
+# In place of the words of a question that has none.
+NOT_SAID_WHAT_FOR = "Help is needed; what for is not said."
+
 _later = shared_alias(ProgressUpdate)
 _asker = shared_alias(Person)
 _for_team = shared_alias(Team)

@@ -18,7 +18,7 @@ from tracker.domain.sentences import days_of_plans, plural
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import Window
 from tracker.queries.board import Board
-from tracker.queries.decisions import DecisionOnRecord, OpenAsk, decisions_of, open_asks
+from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, decisions_of, open_asks
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
 from tracker.queries.reports import compared_report
 from tracker.queries.sign_off import GroupViewOnRecord, group_views
@@ -144,7 +144,7 @@ def _open_matter(ask: OpenAsk) -> ReportMatter:
     return ReportMatter(
         code=ask.code,
         title=ask.title,
-        asked=f"{ask.body or OWN_DIRECTOR}: {ask.text}",
+        asked=f"{ask.body or OWN_DIRECTOR}: {ask.text or NOT_SAID_WHAT_FOR}",
         since=write_day(ask.asked_on),
         outcome=outcome,
         is_open=True,

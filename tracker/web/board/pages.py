@@ -206,7 +206,7 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
             [GroupCounts(name=row.name, counts=_plain(row.counts)) for row in priorities]
         ),
         over_time=over_time,
-        over_time_said=_over_time_sentence(over_time),
+        over_time_said=_over_time_sentence(over_time, has_report=bool(board.frozen)),
         labels=[label for label in Label if counts[label] or any(row.counts.get(label) for row in over_time)],
         asked_count=len(asked) + len(new_dates),
         asked=_listed(asked, case),
@@ -331,8 +331,10 @@ def _over_time_bars(board: Board) -> list[BarRow]:
     return rows
 
 
-def _over_time_sentence(rows: Sequence[BarRow]) -> str:
+def _over_time_sentence(rows: Sequence[BarRow], *, has_report: bool) -> str:
     """What changed between the first and the last column, in one sentence."""
+    if not has_report:
+        return "No report has been frozen yet: these are the figures of the day."
     if len(rows) < 2:
         return "There is one report so far."
     first, last = rows[0], rows[-1]

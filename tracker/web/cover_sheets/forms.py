@@ -62,7 +62,10 @@ def begin_form(
     )
     form.report.choices = options(
         *(
-            (str(report.number), f"Board report {report.number}, {report.title}")
+            (
+                str(report.number),
+                f"Board report {report.number}: {report.title.removeprefix('Board report: ')}",
+            )
             for report in reversed(reports)
         ),
         (LIVE, "The live figures, while the report is not frozen: prints as a draft"),

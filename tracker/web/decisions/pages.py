@@ -11,7 +11,7 @@ from tracker.domain.decisions import what_was_decided
 from tracker.domain.sentences import plural
 from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus, said_line
 from tracker.queries.bodies import MeetingOnRecord
-from tracker.queries.decisions import DecisionOnRecord, OpenAsk
+from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk
 from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.web.days import DayLine, day_line
 
@@ -127,8 +127,8 @@ def _lede(asked: int, arising: int) -> str:
     waiting = f"{asked} {plural(asked, 'question waits', 'questions wait')} for an answer."
     if not arising:
         return waiting
-    stood = plural(arising, "is a matter arising: it", "are matters arising: they")
-    return f"{waiting} {arising} {stood} stood in the last report too."
+    asked_by = plural(arising, "is a matter arising: it was", "are matters arising: they were")
+    return f"{waiting} {arising} {asked_by} asked by the day of the last report."
 
 
 def _ask_line(ask: OpenAsk, day: DayLine, frozen: Sequence[date], *, may_record: bool) -> AskLine:
@@ -149,7 +149,7 @@ def _ask_line(ask: OpenAsk, day: DayLine, frozen: Sequence[date], *, may_record:
         ask.code,
         ask.title,
         f"{address}{day.suffix}",
-        ask.text or "Help is needed; what for is not said.",
+        ask.text or NOT_SAID_WHAT_FOR,
         f"{asked}.",
         standing,
         f"{address}/decision?ask={ask.ask_id}" if may_record else "",

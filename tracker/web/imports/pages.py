@@ -306,7 +306,9 @@ def _steps(questions: int, errors: int, warnings: int, button: str) -> list[Next
         steps.append(NextStep(f"See what stops the import ({errors})", "stops"))
     if warnings:
         steps.append(NextStep(f"Read what to know before you import ({warnings})", "to-know"))
-    steps.append(NextStep(button or "Look again, or take the file away", "foot"))
+    steps.append(
+        NextStep(f"Go to the button “{button}”" if button else "Look again, or take the file away", "foot")
+    )
     return steps
 
 
