@@ -100,7 +100,7 @@ class TestHeadline:
                 {"at_risk": 3}, 18, "Three of 18 actions are at risk; none is off track.", id="at risk only"
             ),
             pytest.param(
-                {"at_risk": 1}, 1, "One of 1 action is at risk; none is off track.", id="a single action"
+                {"at_risk": 1}, 1, "One of one action is at risk; none is off track.", id="a single action"
             ),
             pytest.param({"on_track": 18}, 18, "None of 18 actions is off track or at risk.", id="neither"),
             pytest.param(
@@ -451,7 +451,7 @@ def test_a_report_is_told_in_three_sentences_frozen_or_not() -> None:
 
     assert frozen == [
         "Board report 4 of the Carers Strategy was frozen on 15 July 2019 with the figures of 30 June 2019.",
-        "One of 3 actions is off track and none is at risk.",
+        "One of three actions is off track and none is at risk.",
         "Its fingerprint begins a1b2.",
     ]
     assert live[0] == "The figures of the Carers Strategy are those of 30 September 2019 and are not frozen."

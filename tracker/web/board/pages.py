@@ -53,12 +53,21 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A label of a bar with its count, and how many are counted before it in the bar."""
+
+    label: Label
+    count: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class BarRow:
     """A priority or report with the counts of its bar."""
 
     name: str
     address: str
-    pieces: Sequence[tuple[Label, int]]
+    pieces: Sequence[Piece]
     counts: Mapping[Label, int]
     total: int
 
@@ -305,7 +314,7 @@ def _priority_bars(board: Board, day: DayLine, partner: Owner | None) -> list[Ba
         BarRow(
             name=f"{priority.number} {priority.title}",
             address=list_address(board, day, priority=priority.number, partner=partner),
-            pieces=pieces_of(by_priority[priority.number]),
+            pieces=_bar(by_priority[priority.number]),
             counts=by_priority[priority.number],
             total=sum(by_priority[priority.number].values()),
         )
@@ -318,16 +327,23 @@ def pieces_of(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
     return [(label, counts[label]) for label in Label if counts.get(label)]
 
 
+def _bar(counts: Mapping[Label, int]) -> list[Piece]:
+    """The pieces of a bar, worst first, each where the one before ends."""
+    pieces, start = [], 0
+    for label, count in pieces_of(counts):
+        pieces.append(Piece(label, count, start))
+        start += count
+    return pieces
+
+
 def _over_time_bars(board: Board) -> list[BarRow]:
     rows = [
-        BarRow(
-            write_day(report.as_at), "", pieces_of(report.counts), report.counts, sum(report.counts.values())
-        )
+        BarRow(write_day(report.as_at), "", _bar(report.counts), report.counts, sum(report.counts.values()))
         for report in board.frozen
     ]
     if not board.frozen or board.frozen[-1].as_at != board.as_at.day:
         counts = count_by_label(board.statuses)
-        rows.append(BarRow(write_day(board.as_at.day), "", pieces_of(counts), counts, len(board.statuses)))
+        rows.append(BarRow(write_day(board.as_at.day), "", _bar(counts), counts, len(board.statuses)))
     return rows
 
 
