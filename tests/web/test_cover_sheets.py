@@ -409,6 +409,13 @@ def test_a_second_person_who_saves_sees_the_first_ones_words_and_keeps_their_own
     assert page_form(esi, address)["f_section"] == ["His"]
 
 
+def test_a_report_to_lie_behind_a_sheet_is_called_once(browser_of: BrowserOf) -> None:
+    offered = [one.text() for one in Page(browser_of("esi").get(NEW)).tree.css("select[name=report] option")]
+
+    assert [words for words in offered if words.lower().count("board report") > 1] == []
+    assert [words for words in offered if words.startswith("Board report 4: ")]
+
+
 def test_a_meeting_or_report_that_is_not_offered_is_refused(app: Tracker, browser_of: BrowserOf) -> None:
     esi, meeting = browser_of("esi"), f"{body_id(app)}:"
     before = contents(app)

@@ -59,6 +59,7 @@ def test_a_first_plan_comes_in_by_pages_alone(fresh: Tracker) -> None:
 
     address, page = preview_of(em, send_file(em, CSV.encode(), target="new:northern-carers-2026-to-2029"))
     fields = {"code": "NTH", "title": "Northern plan", "owner": "northfield-council"}
+    steps = Page(em.get(address)).text
     imported = press(em, address, page, "import", **fields)
 
     assert strategy == "/strategies/northern-carers-2026-to-2029"
@@ -66,6 +67,11 @@ def test_a_first_plan_comes_in_by_pages_alone(fresh: Tracker) -> None:
     assert waits.links == ["/people/new", "/organisations"]
     assert first.links[-1] == "/imports?strategy=northern-carers-2026-to-2029"
     assert "There is no plan yet." in due.text
+    assert "Go to the button “Import 3 actions”" in steps
+    assert (
+        "No report has been frozen yet: these are the figures of the day."
+        in Page(em.get(f"{strategy}/summary")).text
+    )
     assert due.links == ["/imports?strategy=northern-carers-2026-to-2029"]
     assert imported.headers["Location"] == "/plans/nth"
     assert titles_of(fresh, "nth") == ["Write a guide", "Hold a fair", "Meet schools"]

@@ -141,6 +141,8 @@ def test_the_page_shows_the_finds_then_what_will_happen_then_does_it(app: Tracke
     assert "Frozen report: its words" in found.text
     assert "have a named person" in found.text
     assert "/plans/city/actions/6" in found.links
+    # What a screen reader hears of a link is in the words of the field, and in no name of a table.
+    assert not [node.text() for node in found.tree.css("a .nhsuk-u-visually-hidden") if "_" in node.text()]
     assert looked.heading == "Look at it once more"
     assert SIGN in looked.text
     assert "Frozen report: its words, board report 4: the words are replaced 4 times." in looked.text

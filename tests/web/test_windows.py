@@ -246,7 +246,7 @@ def test_closing_writes_down_what_was_missing_once(app: Tracker, browser_of: Bro
     assert "Q2 2019/20 ended and is not closed yet." in page.text
     assert answers == [303, 303]
     assert missing_in(app, "Q2 2019/20") == 13
-    assert after.table()[0][4:] == ["Closed. 13 updates were missing.", "Closed"]
+    assert after.table()[0][4:] == ["Closed. 13 updates were missing.", "Can’t be changed"]
     assert audit_lines(app, 1)[0][:3] == ("close window", "esi", "window")
 
 
