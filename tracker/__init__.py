@@ -102,6 +102,7 @@ def _add_rooms(app: Tracker) -> None:
     from tracker.web.milestones.changing import bp as milestone_changes
     from tracker.web.milestones.views import bp as milestones
     from tracker.web.own_lines.views import bp as own_lines
+    from tracker.web.plans.plan_status import bp as plan_status
     from tracker.web.plans.views import bp as plans
     from tracker.web.progress.views import bp as progress
     from tracker.web.public.views import bp as public
@@ -154,6 +155,7 @@ def _add_rooms(app: Tracker) -> None:
         admin,
         second_factors,
         new_strategies,
+        plan_status,
         away,
         hand_over,
         succession,

@@ -138,10 +138,18 @@ def remember_answers(*, by: By, plan_id: int, answers: Mapping[str, Mapping[str,
     )
 
 
-def record_plan_status(*, by: By, plan_id: int, status: PlanStatus, words: str, on: date | None) -> None:
-    """Record how far a plan has been agreed, by whom and when; a day that is not known stays None."""
+def record_plan_status(
+    *, by: By, plan_id: int, seen_version: int, status: PlanStatus, words: str, on: date | None
+) -> None:
+    """Record how far a plan has been agreed, by whom and when; a day that is not known stays None.
+
+    Raises ChangedMeanwhile when somebody changed the plan since it was seen.
+    """
     plan = db.session.get_one(DeliveryPlan, plan_id)
+    if plan.version != seen_version:
+        raise ChangedMeanwhile
     plan.status, plan.status_words, plan.status_on = status, words, on
+    plan.version += 1
     record_entry(
         by=by,
         verb="record plan status",

@@ -36,6 +36,7 @@ def load_plan(ids: Ids, slug: str, by: By) -> None:
         plans.record_plan_status(
             by=by,
             plan_id=plan.id,
+            seen_version=plan.version,
             status=PlanStatus.RECEIVED,
             words="A draft, given to the West Leicestershire CCG Board to receive.",
             on=RECEIVED_ON,

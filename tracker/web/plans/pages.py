@@ -133,6 +133,7 @@ class PlanPage:
     day: DayLine
     owners: str
     standing: str
+    standing_address: str
     sign_off: str
     sign_off_address: str
     counts: Sequence[tuple[Label, int]]
@@ -176,6 +177,7 @@ def plan_page(
         day=day,
         owners=" and ".join(owner.name for owner in plan.owners),
         standing=plan_status_line(plan),
+        standing_address=f"/plans/{plan.slug}/status" if may_set else "",
         sign_off="" if plan.sign_off is SignOff.LIGHT else plan.sign_off.meaning,
         sign_off_address=f"/plans/{plan.slug}/sign-off" if may_set else "",
         counts=[(label, count) for label, count in counted if count and len(rows) == statuses.total],
