@@ -289,6 +289,7 @@ READINGS = [
         "body, a meeting without its days", "esi", f"{STRATEGY}/bodies/1", _send_empty("Add the meeting")
     ),
     Reading("what a plan delegates", "esi", f"{PLAN}/delegation"),
+    Reading("a strategy's own words", "esi", f"{STRATEGY}/edit"),
     Reading("how far a plan has been agreed", "esi", f"{PLAN}/status"),
     Reading("wording", "esi", f"{STRATEGY}/wording", _open_all),
     Reading("wording of a priority", "esi", f"{STRATEGY}/wording/3"),

@@ -34,6 +34,7 @@ SOMEWHERE = {
     Permission.RECORD_VOICE: (NO, YES, NO, YES, YES, NO),
     Permission.RUN_CYCLE: (NO, NO, NO, NO, YES, NO),
     Permission.INVITE_PEOPLE: (NO, NO, NO, NO, YES, YES),
+    Permission.EDIT_STRATEGY: (NO, NO, NO, NO, YES, YES),
     Permission.ADMINISTER: (NO, NO, NO, NO, NO, YES),
 }
 # Whether each role may do this to work of its own team, done by somebody else.

@@ -64,7 +64,7 @@ def test_a_first_plan_comes_in_by_pages_alone(fresh: Tracker) -> None:
 
     assert strategy == "/strategies/northern-carers-2026-to-2029"
     assert "No plan has been brought in yet." in waits.text
-    assert waits.links == ["/people/new", "/organisations"]
+    assert waits.links == [f"{strategy}/edit", "/people/new", "/organisations"]
     assert first.links[-1] == "/imports?strategy=northern-carers-2026-to-2029"
     assert "There is no plan yet." in due.text
     assert "Go to the button “Import 3 actions”" in steps

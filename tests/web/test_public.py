@@ -134,7 +134,11 @@ def test_the_first_page_of_a_visitor_has_the_only_strategy_with_all_its_prioriti
 
 def test_the_first_page_lists_several_strategies(app: Tracker) -> None:
     with app.app_context():
-        db.session.add(Strategy(slug="north", title="Northfield Carers Plan", area="Northfield", help_now=[]))
+        db.session.add(
+            Strategy(
+                slug="north", title="Northfield Carers Plan", area="Northfield", help_now=[], is_public=True
+            )
+        )
         db.session.commit()
 
     page = Page(app.test_client(), "/public")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tracker.changes.audit import By, record_entry
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
+from tracker.domain.publication import hold_on, refusal
 from tracker.extensions import db
 from tracker.models import (
     Adoption,
@@ -17,6 +18,8 @@ from tracker.models import (
     Priority,
     Strategy,
 )
+from tracker.queries.holds import holds_of
+from tracker.queries.public import published_strategies
 from tracker.queries.successors import standing_today
 
 
@@ -32,8 +35,9 @@ def add_strategy(
     ends: date | None,
     help_now: Sequence[str],
     is_illustrative: bool = False,
+    is_public: bool = False,
 ) -> Strategy:
-    """Add a strategy; its priorities follow with `add_priority`.
+    """Add a strategy; its priorities follow with `add_priority`. The public does not see it before somebody says so.
 
     Raises RuleBroken where its short address is taken, or where it ends before it begins.
     """
@@ -42,8 +46,7 @@ def add_strategy(
         problems.append(
             Problem("slug", f"“{slug}” is taken by another strategy.", "Choose another short address.")
         )
-    if starts is not None and ends is not None and ends < starts:
-        problems.append(Problem("ends", "The last day comes before the first.", "Change one of them."))
+    problems += _wrong_days(starts, ends)
     if problems:
         raise RuleBroken(problems)
     strategy = Strategy(
@@ -56,6 +59,7 @@ def add_strategy(
         ends=ends,
         help_now=list(help_now),
         is_illustrative=is_illustrative,
+        is_public=is_public,
     )
     db.session.add(strategy)
     db.session.flush()
@@ -69,6 +73,66 @@ def add_strategy(
         prose={"title": title},
     )
     return strategy
+
+
+def edit_strategy(
+    *,
+    by: By,
+    on: date,
+    strategy_id: int,
+    seen_version: int,
+    title: str,
+    area: str,
+    vision: str,
+    starts: date | None,
+    ends: date | None,
+    is_public: bool,
+) -> Strategy:
+    """Change a strategy's own words and days, and whether the public pages show it.
+
+    Raises ChangedMeanwhile when somebody changed it since it was seen; RuleBroken where it ends before it begins, where
+    something of it is published and it is to be hidden, and where a hold of all partners keeps it from being shown.
+    """
+    strategy = db.session.get_one(Strategy, strategy_id)
+    if strategy.version != seen_version:
+        raise ChangedMeanwhile
+    is_published = strategy_id in published_strategies(at=by.at)
+    problems = _wrong_days(starts, ends)
+    if is_published and not is_public:
+        problems.append(
+            Problem(
+                "public", "Something of it is public already, and stays so.", "Leave it on the public pages."
+            )
+        )
+    hold = hold_on(on, holds_of(strategy_id), organisation_ids=frozenset())
+    if hold is not None and is_public and not (strategy.is_public or is_published):
+        problems.append(refusal(hold, "public"))
+    if problems:
+        raise RuleBroken(problems)
+    before = {"title_before": strategy.title, "area_before": strategy.area, "vision_before": strategy.vision}
+    strategy.title, strategy.area, strategy.vision = title, area, vision
+    strategy.starts, strategy.ends, strategy.is_public = starts, ends, is_public
+    strategy.version += 1
+    record_entry(
+        by=by,
+        verb="edit strategy",
+        subject_kind="strategy",
+        subject_id=strategy_id,
+        strategy_id=strategy_id,
+        facts={
+            "starts": starts.isoformat() if starts else None,
+            "ends": ends.isoformat() if ends else None,
+            "public": is_public,
+        },
+        prose={"title": title, "area": area, "vision": vision, **before},
+    )
+    return strategy
+
+
+def _wrong_days(starts: date | None, ends: date | None) -> list[Problem]:
+    if starts is None or ends is None or starts <= ends:
+        return []
+    return [Problem("ends", "The last day comes before the first.", "Change one of them.")]
 
 
 def add_priority(

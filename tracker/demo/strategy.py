@@ -29,6 +29,7 @@ def load_strategy(ids: Ids, by: By) -> None:
         ends=day_of(plain["ends"]),
         help_now=[line["text"] for line in plain["help_now"]],
         is_illustrative=True,
+        is_public=True,
     )
     ids.strategy = strategy.id
     for line in plain["organisations"]:

@@ -65,6 +65,7 @@ PHRASES: Mapping[str, str] = {
     "confirm unchanged": "said that nothing changed in {it}",
     "delegate dates": "changed how far the owner of {it} may move dates",
     "disable person": "ended the account of {it}",
+    "edit strategy": "changed the strategy {it}",
     "edit person": "changed {it}",
     "edit headline": "edited the headline of the next report of {it}",
     "end publication hold": "ended a hold on what becomes public in {it}",

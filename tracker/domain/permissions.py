@@ -45,6 +45,7 @@ class Permission(StrEnum):
     RECORD_VOICE = "write down what carers told us"
     RUN_CYCLE = "assess, windows, freeze, public wording, import, decisions"
     INVITE_PEOPLE = "invite people, teams"
+    EDIT_STRATEGY = "change a strategy's own words, show it on public pages"
     ADMINISTER = "organisations, roles, restore, redaction, settings"
 
 
@@ -74,6 +75,8 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     | dict.fromkeys((Role.REFERENCE, Role.MEMBER, Role.MANAGER), Reach.OWN_STRATEGIES),
     Permission.RUN_CYCLE: dict.fromkeys(Role, _NO) | {Role.MANAGER: Reach.OWN_STRATEGIES},
     Permission.INVITE_PEOPLE: dict.fromkeys(Role, _NO)
+    | {Role.MANAGER: Reach.OWN_STRATEGIES, Role.ADMIN: _YES},
+    Permission.EDIT_STRATEGY: dict.fromkeys(Role, _NO)
     | {Role.MANAGER: Reach.OWN_STRATEGIES, Role.ADMIN: _YES},
     Permission.ADMINISTER: dict.fromkeys(Role, _NO) | {Role.ADMIN: _YES},
 }

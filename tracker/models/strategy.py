@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.gates import LateUpdates
@@ -14,7 +14,10 @@ from tracker.models.columns import choice, reference
 
 
 class Strategy(Model):
-    """What a partnership has agreed to do, and for whom."""
+    """What a partnership has agreed to do, and for whom.
+
+    The public pages show it where it `is_public`, or where something of it was published.
+    """
 
     __tablename__ = "strategy"
 
@@ -31,6 +34,8 @@ class Strategy(Model):
     late_updates: Mapped[LateUpdates] = mapped_column(
         choice(LateUpdates), default=LateUpdates.ACCEPTED, server_default="accepted"
     )
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=true())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Priority(Model):

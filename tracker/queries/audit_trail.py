@@ -44,6 +44,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "link same work", "add plan",
         "rename plan", "record plan status", "remember answers", "add priority", "add indicator", "change indicator", "add figure",
         "change figure", "remove figure", "add target", "remove target", "add strategy",
+        "edit strategy",
         "record adoption",
     ),
     "reports": (

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.freezing import thaw_public
 from tracker.extensions import db
-from tracker.models import FrozenReport
+from tracker.models import FrozenReport, Priority, PublicWording, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ def public_reports(strategy_id: int, *, at: datetime) -> list[PublicReport]:
         for row in rows
         if row.public_from is not None
     ]
+
+
+def published_strategies(*, at: datetime) -> frozenset[int]:
+    """The strategies of which something is public at a moment: a report, words of a priority, or what carers said."""
+    published = union(
+        select(FrozenReport.strategy_id).where(FrozenReport.public_at <= at),
+        select(Priority.strategy_id).join(PublicWording, PublicWording.priority_id == Priority.id),
+        select(Voice.strategy_id).where(Voice.may_be_public, Voice.public_on.is_not(None)),
+    )
+    return frozenset(db.session.execute(published).scalars())
 
 
 def public_lines(report: PublicReport) -> tuple[PublicPriority, ...]:

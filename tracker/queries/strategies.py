@@ -50,6 +50,8 @@ class StrategyInForce:
     help_now: tuple[str, ...]
     is_illustrative: bool
     late_updates: LateUpdates
+    is_public: bool
+    version: int
     changes: int
 
 
@@ -130,6 +132,8 @@ _STRATEGY = select(
     Strategy.help_now,
     Strategy.is_illustrative,
     Strategy.late_updates,
+    Strategy.is_public,
+    Strategy.version,
     ChangeCounter.value,
 ).outerjoin(ChangeCounter, ChangeCounter.strategy_id == Strategy.id)
 
@@ -147,6 +151,8 @@ def _strategy(row: AnyRow) -> StrategyInForce:
         help_now=tuple(row.help_now or ()),
         is_illustrative=row.is_illustrative,
         late_updates=row.late_updates,
+        is_public=row.is_public,
+        version=row.version,
         changes=row.value or 0,
     )
 

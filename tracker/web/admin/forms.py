@@ -33,6 +33,7 @@ ROLE_MEANINGS = {
     Role.ADMIN: "Keeps the installation running. Posts no updates.",
 }
 
+NOT_YET, SHOWN = "not yet", "yes"
 KINDS = (
     ("council", "Council"),
     ("ccg", "Clinical commissioning group"),
@@ -157,10 +158,9 @@ class OrganisationForm(TypedForm):
     kind = SelectField("Kind", choices=options(*KINDS), default="council")
 
 
-class StrategyForm(TypedForm):
-    """A new strategy: what it is called, where, and from when to when. Everything else comes with its first plan."""
+class _StrategyWords(TypedForm):
+    """What a strategy is called, where, and from when to when."""
 
-    key = HiddenField()
     title = StringField(
         "Title",
         [
@@ -182,14 +182,32 @@ class StrategyForm(TypedForm):
         filters=[tidy],
         description="Readers see it first. You can leave it empty.",
     )
+    starts = DayField("First day", description="For example 1 4 {year}. You can leave it empty.")
+    ends = DayField("Last day", description="For example 31 3 {year+3}. You can leave it empty.")
+
+
+class StrategyForm(_StrategyWords):
+    """A new strategy. Everything else comes with its first plan."""
+
+    key = HiddenField()
     slug = StringField(
         "Short address",
         [Length(max=60, message="Use 60 characters or fewer for the short address.")],
         filters=[tidy],
         description="It stands in links and stays the same. Left empty, it is made from the title.",
     )
-    starts = DayField("First day", description="For example 1 4 {year}. You can leave it empty.")
-    ends = DayField("Last day", description="For example 31 3 {year+3}. You can leave it empty.")
+
+
+class EditStrategyForm(_StrategyWords):
+    """A strategy that is there, and whether the public sees it."""
+
+    version = HiddenField()
+    public = RadioField(
+        "Show on the public pages",
+        choices=options((NOT_YET, "Not yet"), (SHOWN, "Yes")),
+        description="Everybody then reads its title, area and sentence, and the titles of its priorities, also of those "
+        "that come with later plans.",
+    )
 
 
 class EditOrganisationForm(TypedForm):

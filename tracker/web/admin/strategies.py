@@ -1,22 +1,24 @@
-"""Adding a strategy: the first thing that a fresh installation needs before a plan can be brought in."""
+"""Adding a strategy, the first thing that a fresh installation needs, and changing its own words afterwards."""
 
 from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, abort, url_for
 
-from tracker import access
+from tracker import access, clock
 from tracker.access import requires
-from tracker.changes.strategies import add_strategy
+from tracker.changes.strategies import add_strategy, edit_strategy
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.domain.permissions import Permission
-from tracker.domain.problems import RuleBroken
+from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.extensions import db
-from tracker.web.admin.forms import StrategyForm, key_of, new_key
+from tracker.queries.public import published_strategies
+from tracker.queries.strategies import StrategyInForce, strategy_by_slug
+from tracker.web.admin.forms import NOT_YET, SHOWN, EditStrategyForm, StrategyForm, key_of, new_key
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
-from tracker.web.sent import form_hash
+from tracker.web.sent import form_hash, version_of
 
 bp = Blueprint("new_strategies", __name__)
 # Its page would stand at the address of the form.
@@ -62,6 +64,71 @@ def new_strategy_post() -> Response:
             record_submission(**sent, result=address)  # type: ignore[arg-type]
         db.session.commit()
     return see_other(address, notice=f"“{form.title.data}” is added.")
+
+
+@bp.get("/strategies/<slug>/edit")
+@requires(Permission.EDIT_STRATEGY)
+def edit(slug: str) -> Response:
+    """A strategy's own words and days, and whether the public sees it, to be changed."""
+    strategy = access.strategy_or_404(slug, Permission.EDIT_STRATEGY)
+    return _show(strategy, _edit_form(strategy))
+
+
+@bp.post("/strategies/<slug>/edit")
+@requires(Permission.EDIT_STRATEGY)
+def edit_post(slug: str) -> Response:
+    """Change them, unless somebody else did first."""
+    strategy = access.strategy_or_404(slug, Permission.EDIT_STRATEGY)
+    form = _edit_form(strategy)
+    if not form.validate():
+        return _show(strategy, form, status=422)
+    change = access.start_change(Permission.EDIT_STRATEGY, strategy_id=strategy.strategy_id)
+    try:
+        edit_strategy(
+            by=change.by,
+            on=clock.today(),
+            strategy_id=strategy.strategy_id,
+            seen_version=version_of(form),
+            title=str(form.title.data),
+            area=str(form.area.data),
+            vision=str(form.vision.data),
+            starts=form.starts.data,
+            ends=form.ends.data,
+            is_public=form.public.data == SHOWN,
+        )
+    except RuleBroken as problem:
+        db.session.rollback()
+        add_problems(form, problem.problems)
+        return _show(strategy, form, status=422)
+    except ChangedMeanwhile:
+        db.session.rollback()
+        now = strategy_by_slug(slug) or abort(404)
+        form.version.data = str(now.version)
+        return _show(now, form, is_conflict=True, status=409)
+    db.session.commit()
+    return see_other(url_for("plans.strategy", slug=slug), notice="The strategy is changed.")
+
+
+def _edit_form(strategy: StrategyInForce) -> EditStrategyForm:
+    """The form as the strategy stands; filled in with what was sent where it was sent."""
+    is_shown = strategy.is_public or strategy.strategy_id in published_strategies(at=clock.moment())
+    return EditStrategyForm(
+        data={
+            "version": str(strategy.version),
+            "title": strategy.title,
+            "area": strategy.area,
+            "vision": strategy.vision,
+            "starts": strategy.starts,
+            "ends": strategy.ends,
+            "public": SHOWN if is_shown else NOT_YET,
+        }
+    )
+
+
+def _show(
+    strategy: StrategyInForce, form: EditStrategyForm, *, is_conflict: bool = False, status: int = 200
+) -> Response:
+    return show("admin/strategy.html", page=strategy, form=form, is_conflict=is_conflict, status=status)
 
 
 def _slug(form: StrategyForm) -> str:

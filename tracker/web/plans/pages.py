@@ -55,6 +55,7 @@ class StrategyPage:
     adoptions: Sequence[tuple[AdoptionOnRecord, str]]
     lone: Sequence[LoneWarning]
     first_step: str
+    edit_address: str
 
 
 def strategy_page(
@@ -65,6 +66,7 @@ def strategy_page(
     plans: Sequence[PlanInForce],
     may_import: bool,
     may_invite: bool,
+    may_edit: bool,
     bodies: Sequence[BodyInForce],
     adoptions: Sequence[AdoptionOnRecord],
     kept: Sequence[Kept] = (),
@@ -91,6 +93,7 @@ def strategy_page(
         adoptions=[(line, write_day(line.on) if line.on else "Day not on record") for line in adoptions],
         lone=lone_warnings(kept),
         first_step="" if plans else "import" if may_import else "people" if may_invite else "",
+        edit_address=f"/strategies/{strategy.slug}/edit" if may_edit else "",
     )
 
 

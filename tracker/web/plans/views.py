@@ -65,6 +65,7 @@ def strategy(slug: str) -> Response:
         priorities=priorities_of(found.strategy_id),
         plans=plans_of(found.strategy_id, on=as_at.day),
         may_import=is_run_by_viewer,
+        may_edit=as_at.is_today and is_allowed(viewer, Permission.EDIT_STRATEGY, strategy_id=scope),
         may_invite=as_at.is_today and is_allowed(viewer, Permission.INVITE_PEOPLE, strategy_id=scope),
         bodies=bodies_of(found.strategy_id, on=as_at.day),
         adoptions=adoptions_of(found.strategy_id),

@@ -14,7 +14,7 @@ from tracker.domain.dates import AsAt
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.queries.indicators import indicators_of
 from tracker.queries.moments import public_clock
-from tracker.queries.public import PublicReport, public_lines, public_reports
+from tracker.queries.public import PublicReport, public_lines, public_reports, published_strategies
 from tracker.queries.reports import wordings_of
 from tracker.queries.strategies import StrategyInForce, all_strategies, priorities_of
 from tracker.queries.voices import public_voices
@@ -50,19 +50,19 @@ def strategies() -> Response:
 @requires(Permission.READ_PUBLIC)
 def strategy(slug: str) -> Response:
     """A strategy: what it is for, and how each priority is going."""
-    found = access.strategy_or_404(slug, Permission.READ_PUBLIC)
+    found, is_shown = _strategy_or_404(slug)
     as_at = read_as_at()
     answer = _unchanged(found, as_at)
     if answer:
         return answer
-    return show("public/strategy.html", page=_strategy_page(found, as_at))
+    return show("public/strategy.html", page=_strategy_page(found, as_at), is_shown=is_shown)
 
 
 @bp.get("/public/<slug>/priorities/<int:number>")
 @requires(Permission.READ_PUBLIC)
 def priority(slug: str, number: int) -> Response:
     """A priority: what we said, how it is going, what was done, what is late and why, and whether it has helped."""
-    found = access.strategy_or_404(slug, Permission.READ_PUBLIC)
+    found, is_shown = _strategy_or_404(slug)
     as_at = read_as_at()
     answer = _unchanged(found, as_at)
     if answer:
@@ -83,7 +83,18 @@ def priority(slug: str, number: int) -> Response:
         indicators=indicators_of(wanted.priority_id, as_at=as_at),
         voices=public_voices(found.strategy_id, priority_id=wanted.priority_id, as_at=as_at),
     )
-    return show("public/priority.html", page=page)
+    return show("public/priority.html", page=page, is_shown=is_shown)
+
+
+def _strategy_or_404(slug: str) -> tuple[StrategyInForce, bool]:
+    """A strategy and whether the public sees it; who has a part in one that it does not see reads its pages already."""
+    found = access.strategy_or_404(slug, Permission.READ_PUBLIC)
+    is_shown = found.is_public or found.strategy_id in published_strategies(at=clock.moment())
+    if not is_shown and not is_allowed(
+        access.viewer(), Permission.READ_SUBMITTED, strategy_id=found.strategy_id
+    ):
+        abort(404)
+    return found, is_shown
 
 
 @bp.get("/key")
@@ -119,12 +130,16 @@ def _place_of_work(viewer: Viewer) -> str:
 
 def _front() -> Response:
     as_at = read_as_at()
-    found = all_strategies()
-    changes = sum(strategy.changes for strategy in found)
-    published = public_clock(None, at=clock.moment())
+    every, moment = all_strategies(), clock.moment()
+    changes = sum(strategy.changes for strategy in every)
+    published = public_clock(None, at=moment)
     answer = unchanged(changes=changes, as_at=as_at, viewer=access.viewer(), published=published)
     if answer:
         return answer
+    found = every
+    if not all(strategy.is_public for strategy in every):
+        shown = published_strategies(at=moment)
+        found = [strategy for strategy in every if strategy.is_public or strategy.strategy_id in shown]
     only = _strategy_page(found[0], as_at) if len(found) == 1 else None
     return show("public/front.html", page=front_page(found, only=only, as_at=as_at))
 
