@@ -7,7 +7,7 @@
 | DATABASE_URL     | an SQLite file or a PostgreSQL database                        | instance/tracker.db          |
 | BASE_URL         | the address people use; https in production                    | http://127.0.0.1:PORT        |
 | PORT             | the port that `make run` and `flask serve` listen on           | 8000                         |
-| RUN_BY           | the organisation that runs the tracker and answers for what is kept (the controller), on the public pages and the foot of every page | none: no name |
+| RUN_BY           | who runs the tracker and answers for what is kept (the controller) | none: no name              |
 | CONTACT          | how to reach it: a telephone number or an address, on one line | none                         |
 | CONTACT_EMAIL    | its e-mail address, shown to everybody                         | none                         |
 | TRUSTED_PROXIES  | how many proxies in front may say who the visitor is; must be said in production | 0            |

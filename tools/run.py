@@ -26,7 +26,8 @@ def main() -> None:
         build_assets()
     except BuildProblem as problem:
         sys.exit(str(problem))
-    # wsgi.py, config.py and migrations/ are found from here.
+    # wsgi.py, config.py and migrations/ are found from here. Not in the place of this folder: the process that prints
+    # papers begins with this program again.
     os.chdir(CHECKOUT)
     sys.path.insert(0, str(CHECKOUT))
     _run()

@@ -41,6 +41,8 @@ BEFORE = {
     "a mark of direction": "\u200e",
     "a turning mark": "\u202e",
     "a soft hyphen": "\u00ad",
+    "a filler of Hangul": "\u3164",
+    "a filler of half a width": "\uffa0",
     "a quote": '"',
     "an apostrophe": "'",
     "several": ' \u200b"\ufeff ',
@@ -51,7 +53,7 @@ ATTACKS = {
     for number, (sign, before) in enumerate((sign, before) for sign in SIGNS for before in BEFORE)
 }
 # What a spreadsheet could take for the beginning of a formula: asked in another way than the file is made.
-PASSED_OVER = " \t\r\n\u00a0\u3000\ufeff\u200b\u200e\u202e\u00ad\"'"
+PASSED_OVER = " \t\r\n\u00a0\u3000\ufeff\u200b\u200e\u202e\u00ad\u3164\uffa0\"'"
 
 
 def is_live(cell: str) -> bool:

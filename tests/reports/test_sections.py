@@ -142,7 +142,7 @@ def test_the_headline_the_section_and_the_summary_count_the_same_decisions(
 
     requests, dates = len(report.decisions_asked), len(report.dates_asked)
 
-    assert report.headline[-1] == f"The board is asked for {what_is_asked(requests, dates)}."
+    assert report.headline[-1] == f"The board is asked for {what_is_asked(requests=requests, dates=dates)}."
     assert f"Decisions asked ({requests + dates})" in [one.title for one in outline_paper(report).sections]
     assert f"Decisions asked ({requests + dates})" in summary.headings
 

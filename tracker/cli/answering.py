@@ -22,7 +22,7 @@ OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOME
 SECONDS_TO_REST = 0.5
 
 # What is larger than the tracker takes is still read, up to so many times as much, and refused in its own words; beyond
-# that waitress refuses it in its own.
+# that waitress refuses it in its own. Each connection may write so much to the folder for temporary files.
 TIMES_READ = 4
 
 WAITRESS: dict[str, Any] = {

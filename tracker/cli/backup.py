@@ -72,7 +72,7 @@ def _refuse_unused_database() -> None:
         has_tables = bool(revision_of(connection))
     if has_tables and is_unused():
         raise click.ClickException(
-            f"Nobody and no strategy is in {db.engine.url.render_as_string()}: a backup of it would hold nothing. "
+            f"The database {db.engine.url.render_as_string()} has no person and no strategy: a backup would hold nothing. "
             "Say with DATABASE_URL which database the tracker works on."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,14 +32,24 @@ def plain_sentences() -> Iterator[None]:
     except OperationalError as problem:
         if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
             raise click.ClickException("The database is busy. Nothing was changed; try again.") from None
-        # SQLite says this of missing tables; to PostgreSQL they are no matter of its operation.
-        is_there = "no such" in str(problem.orig)
-        raise click.ClickException(_NOT_READY if is_there else _NO_ANSWER) from None
+        raise click.ClickException(_why_not(problem)) from None
     except DBAPIError:
         raise click.ClickException(_NOT_READY) from None
 
 
+def _why_not(problem: OperationalError) -> str:
+    """What is in the way of a database that is not busy, and what to look at."""
+    if not isinstance(problem.orig, sqlite3.Error):
+        return _NO_ANSWER
+    # SQLite says this of missing tables; to PostgreSQL they are no matter of its operation.
+    return _NOT_READY if "no such" in str(problem.orig) else _NO_USE
+
+
 _NO_ANSWER = "The database does not answer. Check that it runs, and that DATABASE_URL names it."
+_NO_USE = (
+    "The database’s file can’t be used. Check that DATABASE_URL names it, that this user may read and write it and its "
+    "folder, and that the disk has room."
+)
 _NOT_READY = "The database can’t be read. Check DATABASE_URL, and run: flask upgrade"
 
 

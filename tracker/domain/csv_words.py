@@ -22,7 +22,7 @@ _CUT = re.compile("([;\t\n])")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # A dash or a plus before a blank or a figure is an item of a list, as long as it calls nothing: no function, program or
 # other file.
-_ITEM = re.compile("\\s*[-+\ufe62\ufe63\uff0b\uff0d][\\s\\d][^(|!]*")
+_ITEM = re.compile("\\s*[-+\ufe62\ufe63\uff0b\uff0d][\\s\\d][^(|!#$]*")
 
 
 def guard(text: str) -> str:
@@ -31,8 +31,12 @@ def guard(text: str) -> str:
     >>> guard("=1+1"), guard("-5"), guard("Agreed;=1+1"), guard("Two things:\\n- posters\\n- cmd|'x'!A1")
     ("'=1+1", '-5', "Agreed;'=1+1", "Two things:\\n- posters\\n'- cmd|'x'!A1")
     """
-    # Most cells begin with a letter or a figure, and none of those begins a formula.
-    if not text[:1].isalnum() and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    # Most cells begin with a letter or a figure. Fillers that can't be seen are letters too, outside of ASCII.
+    if (
+        not (text[:1].isascii() and text[:1].isalnum())
+        and _FORMULA.match(text)
+        and not _NUMBER.fullmatch(text)
+    ):
         text = f"'{text}"
     if not _WITHIN.search(text):
         return text

@@ -1,7 +1,8 @@
 """The columns of our own plan tables, by which a file of ours is known when it comes back.
 
 The papers print them (`reports/action_columns.py`, `reports/tables.py`), the importer reads them. A spreadsheet
-carries a short digest of every cell that is read back, as it was taken away, so that what was edited can be told from what was not.
+carries a short digest of every cell that is read back, as it was taken away, so that what was edited can be told from
+what was not.
 """
 
 from __future__ import annotations

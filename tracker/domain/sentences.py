@@ -68,6 +68,15 @@ def days_of_plans(usual: date, days: Mapping[str, date]) -> str:
     return join_words([f"{write_day(day)} ({code})" for day, code in own])
 
 
+def are_or_were_due(usual: date, days: Mapping[str, date], *, on: date) -> str:
+    """Whether updates of these plans are due, or were: from the last of their days on, a missing one is "No update".
+
+    >>> are_or_were_due(date(2019, 10, 4), {}, on=date(2019, 10, 4))
+    'were due'
+    """
+    return "were due" if on >= max(days.values(), default=usual) else "are due"
+
+
 def draft_headline(
     *,
     counts: Counts,
@@ -102,17 +111,17 @@ def draft_headline(
             f"that {plural(falling, 'it is', 'they are')} to move got worse."
         )
     if decisions_asked or dates_asked:
-        asked = what_is_asked(decisions_asked, dates_asked)
+        asked = what_is_asked(requests=decisions_asked, dates=dates_asked)
         sentences.append(f"The board is asked for {asked}.")
     return sentences
 
 
-def what_is_asked(requests: int, dates: int) -> str:
+def what_is_asked(*, requests: int, dates: int) -> str:
     """How many decisions are asked of bodies: requests for help, and new agreed dates; both together are the count.
 
-    >>> what_is_asked(1, 7)
+    >>> what_is_asked(requests=1, dates=7)
     'eight decisions: one request for help and seven new agreed dates'
-    >>> what_is_asked(2, 0), what_is_asked(0, 1)
+    >>> what_is_asked(requests=2, dates=0), what_is_asked(requests=0, dates=1)
     ('two decisions', 'one decision, on a new agreed date')
     """
     decisions = f"{count_word(requests + dates)} {plural(requests + dates, 'decision', 'decisions')}"

@@ -78,7 +78,7 @@ class Said:
 
 
 def withheld(said: Said) -> Said:
-    """An update as those read it who may not read its words: they are held in private session."""
+    """An update as those read it who may not read its words: they are held in private session, and what it asks for too."""
     return replace(
         said,
         words=PRIVATE_WORDS,
@@ -90,6 +90,11 @@ def withheld(said: Said) -> Said:
         override_reason="",
         private_reason="",
         group_reason="",
+        help_from=None,
+        help_body="",
+        help_text="",
+        ask_private_reason="",
+        is_hidden=True,
     )
 
 

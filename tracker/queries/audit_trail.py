@@ -61,8 +61,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "undo successor",
     ),
     "signing in": (
-        "sign in", "sign out", "set password", "change password", "make password link", "turn o", "use recovery", "reset second",
-        "link single", "unlink single",
+        "sign in", "sign out", "set password", "change password", "make password link", "turn o", "use recovery",
+        "reset second", "link single", "unlink single",
     ),
     "installation": ("back up", "restore", "fix today", "apply retention", "remove words"),
 }  # fmt: skip

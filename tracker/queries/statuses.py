@@ -118,9 +118,9 @@ def status_page(
 ) -> StatusPage:
     """A page of `action_statuses` and the number of all that fit; page None gives them all.
 
-    With lines, what the actions consist of comes too, in the same two statements and one more where actions
-    have targets; without evidence, as `lines_of` says. Without parts, labels are
-    right and suggestions are not: for a comparison of labels alone, in one statement.
+    With lines, what the actions consist of comes too, in the same two statements and one more where actions have targets;
+    without evidence, as `lines_of` says. Without parts, labels are right and suggestions are not: for a comparison of
+    labels alone, in one statement.
     """
     plans = {plan.plan_id: plan for plan in scope.plans}
     rows, total = _rows(as_at, scope, page)

@@ -56,6 +56,7 @@ from tracker.reports.sections import (
     indicators_by_area,
     is_not_agreed,
     matters_arising,
+    new_dates_asked,
     next_window_line,
     not_agreed_lines,
     sign_off_line,
@@ -285,7 +286,7 @@ def headline(board: Board, movement: Movement) -> list[str]:
         not_received=states.count(UpdateState.NO_UPDATE),
         still_to_come=states.count(UpdateState.UPDATE_DUE),
         decisions_asked=len(decisions_asked(board.statuses)),
-        dates_asked=sum(1 for status in board.statuses if status.is_new_date_asked),
+        dates_asked=len(new_dates_asked(board.statuses)),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
         falling=len(falling(board.statuses)),
     )

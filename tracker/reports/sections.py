@@ -95,12 +95,15 @@ def _view(status: ActionStatus, views: Mapping[int, GroupViewOnRecord]) -> Group
     return views.get(status.said.update_id) if status.said is not None else None
 
 
+def new_dates_asked(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """The actions for which a body is asked for a new agreed date."""
+    return [status for status in statuses if status.is_new_date_asked]
+
+
 def dates_asked(statuses: Sequence[ActionStatus]) -> tuple[str, ...]:
     """The date changes that need a decision, a line for each action."""
     return tuple(
-        f"{status.code} {status.title}: {date_asked(status)}"
-        for status in statuses
-        if status.is_new_date_asked
+        f"{status.code} {status.title}: {date_asked(status)}" for status in new_dates_asked(statuses)
     )
 
 

@@ -31,6 +31,8 @@ KIT_SCRIPT = (
 )
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 STATIC_SECONDS = 31_536_000
+# What pages print of the settings: with another one a page is another.
+_SETTINGS_SHOWN = ("BUILD_ID", "RUN_BY", "CONTACT", "CONTACT_EMAIL", "KEEP_SIGN_INS_DAYS")
 # Tabs and line ends are the control characters that people type; the last two of each plane are no characters at all.
 _NO_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
@@ -212,7 +214,8 @@ def unchanged(
 ) -> Response | None:
     """An empty 304 if the browser holds this very page; None if it must be made.
 
-    The page is the same for the same count of changes, person, session, days, address and version of the tracker.
+    The page is the same for the same count of changes, person, session, days, address, version of the tracker
+    and settings that pages print.
     One that shows what is public hands in the clock of that: it is another once the next hour strikes.
     """
     if session.get("_flashes"):
@@ -229,7 +232,7 @@ def unchanged(
         as_at.today.isoformat(),
         as_at.day.isoformat(),
         request.full_path,
-        *(current_app.config[name] for name in ("BUILD_ID", "RUN_BY", "CONTACT", "CONTACT_EMAIL")),
+        *(current_app.config[name] for name in _SETTINGS_SHOWN),
         published.struck if published else None,
     )
     g.etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

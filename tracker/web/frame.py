@@ -31,29 +31,29 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Imprint:
+class RunBy:
     """Who runs this installation, and how to reach them; empty words where the settings don't say."""
 
-    run_by: str
+    name: str
     contact: str
     email: str
 
 
 def init_app(app: Flask) -> None:
     """Give templates the frame."""
-    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages, imprint=imprint)
+    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages, run_by=run_by)
 
 
-def imprint() -> Imprint:
+def run_by() -> RunBy:
     """Who runs the tracker, by the settings."""
     settings = current_app.config
-    return Imprint(settings["RUN_BY"], settings["CONTACT"], settings["CONTACT_EMAIL"])
+    return RunBy(settings["RUN_BY"], settings["CONTACT"], settings["CONTACT_EMAIL"])
 
 
 def page_frame(section: str = "", *, is_indexed: bool = False) -> Frame:
     """The frame for the present viewer, with the section of the navigation that the page is in marked."""
     viewer = access.viewer()
-    made_for = (current_app.config["BUILD_ID"], imprint())
+    made_for = (current_app.config["BUILD_ID"], run_by())
     pieces = _pieces(made_for, _menu_key(viewer), section, viewer.home_slug, is_indexed)
     # Our own template's output, in which every value was escaped, and the name, escaped here.
     if not viewer.is_signed_in:
@@ -70,7 +70,7 @@ def _menu_key(viewer: Viewer) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _pieces(
-    _made_for: tuple[str, Imprint], menu_key: tuple[str, ...], section: str, home_slug: str, is_indexed: bool
+    _made_for: tuple[str, RunBy], menu_key: tuple[str, ...], section: str, home_slug: str, is_indexed: bool
 ) -> tuple[str, ...]:
     is_signed_in = bool(menu_key)
     html = render_template(

@@ -35,7 +35,7 @@ from tracker.reports.contents import (
     not_received,
     promise_line,
 )
-from tracker.reports.sections import date_asked
+from tracker.reports.sections import date_asked, new_dates_asked
 from tracker.web.days import DayLine, day_line
 
 FORMATS = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
@@ -185,7 +185,7 @@ def summary_page(board: Board, *, partners: Sequence[Owner], partner: Owner | No
     counts = count_by_label(statuses)
     waiting = not_received(board.statuses)
     asked = decisions_asked(statuses)
-    new_dates = [status for status in board.statuses if status.is_new_date_asked]
+    new_dates = new_dates_asked(board.statuses)
     priorities = _priority_bars(board, day, partner)
     over_time = _over_time_bars(board) if partner is None else []
 
@@ -246,7 +246,7 @@ def _copy_text(board: Board, partner: Owner | None) -> list[str]:
     """The summary in three sentences: of one partner, or of all."""
     title, day = board.strategy.title, board.as_at.day
     requests = len(decisions_asked(board.statuses))
-    dates = sum(1 for status in board.statuses if status.is_new_date_asked)
+    dates = len(new_dates_asked(board.statuses))
     waiting = len(not_received(board.statuses))
     if partner is not None:
         return partner_sentences(
@@ -257,7 +257,7 @@ def _copy_text(board: Board, partner: Owner | None) -> list[str]:
             asked=requests + dates,
             on=day,
         )
-    asked = what_is_asked(requests, dates) if requests + dates else "no decision"
+    asked = what_is_asked(requests=requests, dates=dates) if requests + dates else "no decision"
     decisions = f"The boards are asked for {asked}."
     counts = count_by_label(board.statuses)
     return report_sentences(strategy=title, counts=counts, on=day, more=decisions)

@@ -11,7 +11,7 @@ from tracker.domain.gates import Gate
 from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.own_lines import freeze_day
 from tracker.domain.rag import Label
-from tracker.domain.sentences import days_of_plans
+from tracker.domain.sentences import are_or_were_due, days_of_plans
 from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, asking_window
 from tracker.queries.strategies import PlanInForce, StrategyInForce
@@ -173,16 +173,11 @@ def _lede(window: Window | None, codes: Mapping[int, str], as_at: AsAt) -> str:
     if window.is_closed(as_at.day):
         return f"{window.title} closed on {write_day(window.closes)}. The next window is not open yet."
     days = window.due_days(codes)
-    verb = _are_or_were(window, days, on=as_at.day)
+    are_due = are_or_were_due(window.due, days, on=as_at.day)
     return (
-        f"{window.title} is open. Updates {verb} due by {days_of_plans(window.due, days)}; "
+        f"{window.title} is open. Updates {are_due} by {days_of_plans(window.due, days)}; "
         f"it closes on {write_day(window.closes)}."
     )
-
-
-def _are_or_were(window: Window, days: Mapping[str, date], *, on: date) -> str:
-    """From the last due day of these plans on, an action that has not answered says "No update"."""
-    return "were" if on >= max(days.values(), default=window.due) else "are"
 
 
 def _row(strategy: StrategyInForce, line: WindowOnRecord, codes: Mapping[int, str], as_at: AsAt) -> WindowRow:
@@ -281,7 +276,8 @@ def _letter(
     if window is not None:
         days_due = {one.plan_code: window.due_of(one.plan_id) for one in actions}
         due = days_of_plans(window.due, days_due)
-        days = f" Updates {_are_or_were(window, days_due, on=on)} due by {due}, and the last day is {write_day(window.closes)}."
+        are_due = are_or_were_due(window.due, days_due, on=on)
+        days = f" Updates {are_due} by {due}, and the last day is {write_day(window.closes)}."
     one = len(actions) == 1
     lines = [
         f"{strategy.title}: {'one update is' if one else f'{len(actions)} updates are'} still to come.{days}",

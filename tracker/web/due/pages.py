@@ -10,7 +10,7 @@ from tracker.domain.gates import Gate, Waiting
 from tracker.domain.own_lines import ComingReport
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
-from tracker.domain.sentences import days_of_plans
+from tracker.domain.sentences import are_or_were_due, days_of_plans
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.domain.windows import UpdateState, Window, open_window
 from tracker.queries.sign_off import OpenQuestion
@@ -101,7 +101,8 @@ def my_updates_page(
 ) -> MyUpdatesPage:
     """Put the page together: what is due first, the longest without an update at the top.
 
-    Without an open window the plans are told on whose actions an update can be posted all the same. `coming` is the report to come, told of on the days on which partners look at their lines.
+    Without an open window the plans are told on whose actions an update can be posted all the same. `coming` is the report
+    to come, told of on the days on which partners look at their lines.
     """
     mine, covered, organisations, nobodys, answered = [], [], [], [], []
     allowed = [
@@ -177,10 +178,8 @@ def _window_line(window: Window | None, asked: Sequence[ActionStatus], as_at: As
     if window is None:
         return "No reporting window is open."
     days = {status.plan_code: window.due_of(status.plan_id) for status in asked}
-    # From the due day on an action that has not answered says "No update".
-    verb = "are" if as_at.day < max(days.values(), default=window.due) else "were"
     return (
-        f"Updates {verb} due by {days_of_plans(window.due, days)}. "
+        f"Updates {are_or_were_due(window.due, days, on=as_at.day)} by {days_of_plans(window.due, days)}. "
         f"The window closes on {write_day(window.closes)}."
     )
 

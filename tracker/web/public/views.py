@@ -171,6 +171,6 @@ def _published(
 
 
 def _still_page(template: str, **values: Any) -> Response:
-    """A page that is the same until the next version of the tracker."""
+    """A page that is the same until the next version of the tracker, or another setting of what pages print."""
     answer = unchanged(changes=0, as_at=clock.as_at_today(), viewer=access.viewer())
     return answer or show(template, **values)

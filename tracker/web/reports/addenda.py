@@ -58,7 +58,9 @@ def new_addendum_post(slug: str, number: int) -> Response:
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=name)
     db.session.commit()
     printed = (
-        "Papers say that there is one." if form.private_reason.data else "It is printed with the report."
+        "It is held in private session: papers print its name, its day and its hash alone."
+        if form.private_reason.data
+        else "It is printed with the report."
     )
     return see_other(found.address, notice=f"Addendum {name} is added. {printed}")
 

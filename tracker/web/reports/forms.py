@@ -70,7 +70,7 @@ class AddendumForm(TypedForm):
         filters=[tidy_text],
         description="Say which figure or sentence of the report it is about. Name no person.",
     )
-    why = StringField("Why it is added", filters=[tidy_text], description="One sentence. It is printed too.")
+    why = StringField("Why it is added", filters=[tidy_text], description="One sentence, printed with it.")
     private_reason = StringField(
         "Why it is held in private session, if it is",
         filters=[tidy_line],
