@@ -316,6 +316,18 @@ def test_a_row_taken_for_another_action_is_shown_first(app: Tracker, browser_of:
     assert "New (1)" in Page(refused).text
 
 
+def test_a_priority_that_the_public_will_read_at_once_is_told(browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    kind = KINDS["which priority it is"]
+    address, before = preview_of(esi, send_file(esi, book(*kind.sheets), name="plan.xlsx", target=NEW))
+    told = "It adds 1 priority to the strategy, and the public pages show that at once."
+
+    answered(esi, address, {"priority:2": "add"})
+
+    assert told not in before.text
+    assert told in Page(esi.get(address)).text
+
+
 UNKNOWN = [["What we promised", "Our champions"], ["A guide", "Care team"], ["A fair", "City"]]
 OTHER = [["Zebra", "Lion"], ["A long line of words about it", "X"], ["Another long line of words", "Y"]]
 

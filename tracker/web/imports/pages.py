@@ -195,6 +195,7 @@ class PreviewPage:
     pages: Sequence[PageButton]
     left_out: Sequence[LeftOut]
     title_change: tuple[str, str] | None
+    public_at_once: str
     button: str
     mark: str
     key: str
@@ -250,6 +251,7 @@ def preview_page(
     mark: str,
     key: str,
     is_changed_meanwhile: bool,
+    is_public: bool,
 ) -> PreviewPage:
     """Put the preview together."""
     reading, stored = draft.reading, draft.stored
@@ -290,11 +292,20 @@ def preview_page(
         pages=_pages(draft, page=page),
         left_out=reading.left_out,
         title_change=draft.title_change,
+        public_at_once=_public_at_once(draft) if is_public else "",
         button=button,
         mark=mark,
         key=key,
         is_changed_meanwhile=is_changed_meanwhile,
     )
+
+
+def _public_at_once(draft: PlanDraft) -> str:
+    """What the public would read with the import itself; "" where it adds no priority to the strategy."""
+    added = len(draft.priorities.added)
+    if not added:
+        return ""
+    return f"It adds {_counted(added, 'priority', 'priorities')} to the strategy, and the public pages show that at once."
 
 
 def _steps(questions: int, errors: int, warnings: int, button: str) -> list[NextStep]:

@@ -30,7 +30,9 @@ from tracker.imports.setting import (
 )
 from tracker.queries.import_drafts import ImportInWork, content_of, waiting_files
 from tracker.queries.people import organisations_in_force
+from tracker.queries.public import published_strategies
 from tracker.queries.strategies import (
+    StrategyInForce,
     plans_of,
     strategies_of,
     strategy_by_slug,
@@ -202,8 +204,13 @@ def _preview_page(
         mark=looked.mark(looked.said),
         key=secrets.token_urlsafe(16),
         is_changed_meanwhile=is_changed,
+        is_public=_is_public(looked.target.strategy),
     )
     return show("imports/preview.html", page=page, status=status)
+
+
+def _is_public(strategy: StrategyInForce) -> bool:
+    return strategy.is_public or strategy.strategy_id in published_strategies(at=clock.moment())
 
 
 @bp.post("/imports/<id:draft_id>")
