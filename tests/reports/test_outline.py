@@ -10,7 +10,7 @@ import pytest
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
 from tracker.domain.board_report import BoardReport, ReportAddendum, ReportVoice
 from tracker.domain.rag import Label
-from tracker.reports.outline import KEY_TITLE, outline_paper, without_annexes
+from tracker.reports.outline import KEY_TITLE, _without_empty_annexes, outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
 from tracker.reports.suffixes import file_name
 
@@ -74,6 +74,21 @@ def test_a_paper_explains_the_acronyms_that_it_says() -> None:
     explained = [line.partition(":")[0] for line in _key_lines(outline_paper(report))]
 
     assert ("ICB" in explained, "RAG" in explained, "JSNA" in explained) == (True, True, False)
+
+
+def test_an_acronym_that_begins_a_line_is_explained() -> None:
+    action = make_action(details=("Ask every practice\nGP practices first",), measures=())
+    report = replace(make_empty_report(), actions=(action,))
+
+    explained = [line.partition(":")[0] for line in _key_lines(outline_paper(report))]
+
+    assert "GP" in explained
+
+
+def test_an_annex_of_words_that_say_something_is_printed() -> None:
+    sections = (Section("Annex A: words", (Words("Something is said."),), is_annex=True),)
+
+    assert _without_empty_annexes(sections) == sections
 
 
 def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> None:
