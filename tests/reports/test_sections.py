@@ -61,9 +61,9 @@ def test_papers_print_the_lines_that_pages_show(reading_app: Tracker, day: date)
         action_id: (one.details, one.measures, one.contributors) for action_id, one in printed.items()
     } == {
         action_id: (
-            [detail.text for detail in one.details],
-            [measure.text for measure in one.measures],
-            one.contributors,
+            tuple(detail.text for detail in one.details),
+            tuple(measure.text for measure in one.measures),
+            tuple(one.contributors),
         )
         for action_id, one in shown.items()
     }
