@@ -24,7 +24,7 @@ from tracker.extensions import db
 from tracker.models import Action, FrozenReport
 from tracker.queries.board import board_of
 from tracker.queries.lines import lines_of, printed_lines_of
-from tracker.queries.reports import stored_reports
+from tracker.queries.reports import compared_beside, stored_reports
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
 from tracker.reports.outline import outline_paper
@@ -74,8 +74,9 @@ def test_what_reports_are_compared_by_stands_beside_them_as_in_them(reading_app:
         strategy = strategy_by_slug("llr-carers")
         assert strategy is not None
 
+        kept = compared_beside(strategy.strategy_id)
         for stored in stored_reports(strategy.strategy_id):
-            beside = read_compared(stored.compared or "")
+            beside = read_compared(kept[stored.number])
 
             assert beside
             assert beside == thaw_compared(stored.content, stored.prose)
