@@ -327,31 +327,6 @@ def test_an_edited_headline_is_marked() -> None:
     ]
 
 
-def _section(paper: Paper, title: str) -> Section:
-    return next(section for section in paper.sections if section.title == title)
-
-
-def _table(paper: Paper, title: str) -> Table:
-    return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
-
-
-def _key_lines(paper: Paper) -> list[str]:
-    key = next(section for section in paper.sections if section.title == KEY_TITLE)
-    return [line for block in key.blocks if isinstance(block, Bullets) for line in block.lines]
-
-
-def _sentences(section: Section) -> list[str]:
-    said = []
-    for block in section.blocks:
-        if isinstance(block, Words):
-            said.append(block.text)
-        elif (isinstance(block, Bullets) and not block.lines) or (
-            isinstance(block, Table) and not block.rows
-        ):
-            said.append(block.empty)
-    return said
-
-
 def test_what_is_not_due_yet_is_told_in_codes_beside_what_is_late() -> None:
     report = make_report()
     [late, early] = report.actions[:2]
@@ -389,3 +364,28 @@ def test_an_action_that_the_exceptions_tell_of_is_called_by_its_code_from_there(
         f"{off_track.code}: a new agreed date.",
         f"{on_track.code} {on_track.title}: a new agreed date.",
     )
+
+
+def _section(paper: Paper, title: str) -> Section:
+    return next(section for section in paper.sections if section.title == title)
+
+
+def _table(paper: Paper, title: str) -> Table:
+    return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
+
+
+def _key_lines(paper: Paper) -> list[str]:
+    key = next(section for section in paper.sections if section.title == KEY_TITLE)
+    return [line for block in key.blocks if isinstance(block, Bullets) for line in block.lines]
+
+
+def _sentences(section: Section) -> list[str]:
+    said = []
+    for block in section.blocks:
+        if isinstance(block, Words):
+            said.append(block.text)
+        elif (isinstance(block, Bullets) and not block.lines) or (
+            isinstance(block, Table) and not block.rows
+        ):
+            said.append(block.empty)
+    return said
