@@ -16,8 +16,6 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
-from tracker.domain.freezing import WrittenJson
-
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -60,6 +58,12 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON},
     )
+
+
+class WrittenJson(str):
+    """JSON that is written already: a column of JSON takes it as it is."""
+
+    __slots__ = ()
 
 
 def write_json(value: Any) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from tests.access.second_factors import give_code, offer, turn_on
 from tests.access.test_password_links import NEW, link_for
 from tests.access.test_sessions import NINE, is_signed_in
 from tests.conftest import PASSWORD, Browser
@@ -32,6 +33,12 @@ def without_password(app: Tracker, name: str) -> None:
         begin_change()
         db.session.get_one(Person, person_id(app, name)).password_hash = None
         db.session.commit()
+
+
+def password_hash_of(app: Tracker, name: str) -> str | None:
+    """What is stored of the password of one of the cast."""
+    with app.app_context():
+        return db.session.get_one(Person, person_id(app, name)).password_hash
 
 
 def test_the_account_page_leads_to_it_and_the_new_password_signs_in(
@@ -118,8 +125,28 @@ def test_whoever_has_no_password_is_not_offered_one_to_change(
     without_password(app, "farid")
 
     page = Page(farid.get("/account"))
-    answers = [farid.get(ADDRESS), farid.post(ADDRESS, {"password": NEW}, page="/account")]
+    typed = {"present": PASSWORD, "password": NEW, "password_again": NEW}
+    answers = [farid.get(ADDRESS), farid.post(ADDRESS, typed, page="/account")]
 
     assert ADDRESS not in page.links
     assert [(one.status_code, one.headers["Location"]) for one in answers] == [(303, "/account")] * 2
-    assert audit_lines(app, 1) != [("change password", "farid", "person", person_id(app, "farid"))]
+    assert password_hash_of(app, "farid") is None
+
+
+def test_with_a_second_factor_the_new_password_leads_to_the_code(
+    app: Tracker, browser_of: Callable[..., Browser]
+) -> None:
+    offer(app)
+    with time_machine.travel(NINE, tick=False) as clock:
+        amira = browser_of("amira")
+        codes = turn_on(amira)
+        changed = change(amira)
+        clock.shift(timedelta(seconds=30))
+        again = browser_of()
+        half = again.sign_in("amira@example.org", NEW)
+        whole = give_code(again, code=codes.code())
+
+        assert changed.status == 303
+        assert is_signed_in(amira)
+        assert (half.status_code, half.headers["Location"]) == (303, "/sign-in/code")
+        assert (whole.status_code, whole.headers["Location"]) == (303, "/")

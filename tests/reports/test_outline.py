@@ -10,7 +10,7 @@ import pytest
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
 from tracker.domain.board_report import BoardReport, ReportAddendum, ReportVoice
 from tracker.domain.rag import Label
-from tracker.reports.outline import KEY_TITLE, outline_paper, without_annexes
+from tracker.reports.outline import KEY_TITLE, _without_empty_annexes, outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
 from tracker.reports.suffixes import file_name
 
@@ -74,6 +74,21 @@ def test_a_paper_explains_the_acronyms_that_it_says() -> None:
     explained = [line.partition(":")[0] for line in _key_lines(outline_paper(report))]
 
     assert ("ICB" in explained, "RAG" in explained, "JSNA" in explained) == (True, True, False)
+
+
+def test_an_acronym_that_begins_a_line_is_explained() -> None:
+    action = make_action(details=("Ask every practice\nGP practices first",), measures=())
+    report = replace(make_empty_report(), actions=(action,))
+
+    explained = [line.partition(":")[0] for line in _key_lines(outline_paper(report))]
+
+    assert "GP" in explained
+
+
+def test_an_annex_of_words_that_say_something_is_printed() -> None:
+    sections = (Section("Annex A: words", (Words("Something is said."),), is_annex=True),)
+
+    assert _without_empty_annexes(sections) == sections
 
 
 def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> None:
@@ -312,31 +327,6 @@ def test_an_edited_headline_is_marked() -> None:
     ]
 
 
-def _section(paper: Paper, title: str) -> Section:
-    return next(section for section in paper.sections if section.title == title)
-
-
-def _table(paper: Paper, title: str) -> Table:
-    return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
-
-
-def _key_lines(paper: Paper) -> list[str]:
-    key = next(section for section in paper.sections if section.title == KEY_TITLE)
-    return [line for block in key.blocks if isinstance(block, Bullets) for line in block.lines]
-
-
-def _sentences(section: Section) -> list[str]:
-    said = []
-    for block in section.blocks:
-        if isinstance(block, Words):
-            said.append(block.text)
-        elif (isinstance(block, Bullets) and not block.lines) or (
-            isinstance(block, Table) and not block.rows
-        ):
-            said.append(block.empty)
-    return said
-
-
 def test_what_is_not_due_yet_is_told_in_codes_beside_what_is_late() -> None:
     report = make_report()
     [late, early] = report.actions[:2]
@@ -374,3 +364,28 @@ def test_an_action_that_the_exceptions_tell_of_is_called_by_its_code_from_there(
         f"{off_track.code}: a new agreed date.",
         f"{on_track.code} {on_track.title}: a new agreed date.",
     )
+
+
+def _section(paper: Paper, title: str) -> Section:
+    return next(section for section in paper.sections if section.title == title)
+
+
+def _table(paper: Paper, title: str) -> Table:
+    return next(block for block in _section(paper, title).blocks if isinstance(block, Table))
+
+
+def _key_lines(paper: Paper) -> list[str]:
+    key = next(section for section in paper.sections if section.title == KEY_TITLE)
+    return [line for block in key.blocks if isinstance(block, Bullets) for line in block.lines]
+
+
+def _sentences(section: Section) -> list[str]:
+    said = []
+    for block in section.blocks:
+        if isinstance(block, Words):
+            said.append(block.text)
+        elif (isinstance(block, Bullets) and not block.lines) or (
+            isinstance(block, Table) and not block.rows
+        ):
+            said.append(block.empty)
+    return said

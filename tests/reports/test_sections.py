@@ -24,7 +24,7 @@ from tracker.extensions import db
 from tracker.models import Action, FrozenReport
 from tracker.queries.board import board_of
 from tracker.queries.lines import lines_of, printed_lines_of
-from tracker.queries.reports import stored_reports
+from tracker.queries.reports import compared_beside, stored_reports
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.contents import board_report
 from tracker.reports.outline import outline_paper
@@ -61,9 +61,9 @@ def test_papers_print_the_lines_that_pages_show(reading_app: Tracker, day: date)
         action_id: (one.details, one.measures, one.contributors) for action_id, one in printed.items()
     } == {
         action_id: (
-            [detail.text for detail in one.details],
-            [measure.text for measure in one.measures],
-            one.contributors,
+            tuple(detail.text for detail in one.details),
+            tuple(measure.text for measure in one.measures),
+            tuple(one.contributors),
         )
         for action_id, one in shown.items()
     }
@@ -74,8 +74,9 @@ def test_what_reports_are_compared_by_stands_beside_them_as_in_them(reading_app:
         strategy = strategy_by_slug("llr-carers")
         assert strategy is not None
 
+        kept = compared_beside(strategy.strategy_id)
         for stored in stored_reports(strategy.strategy_id):
-            beside = read_compared(stored.compared or "")
+            beside = read_compared(kept[stored.number])
 
             assert beside
             assert beside == thaw_compared(stored.content, stored.prose)

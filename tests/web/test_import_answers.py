@@ -21,7 +21,7 @@ from tests.web.test_imports import BrowserOf, kept_at, press, preview_of, send_f
 from tracker import Tracker
 from tracker.extensions import db
 from tracker.models import DeliveryPlan, ImportDraft
-from tracker.web.imports import ongoing_reading
+from tracker.web.imports import ongoing_reading, views
 
 NEW, STORED = "new:llr-carers", "plan:lrccg"
 HEAD = ["No", "Theme", "Action", "Lead", "End date"]
@@ -305,6 +305,51 @@ def test_answers_given_in_another_window_are_shown_before_they_are_stored(
     assert "Nothing was imported" in Page(refused).text
 
 
+def test_an_answer_from_another_window_while_the_file_is_looked_at_is_shown_first(
+    app: Tracker, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    esi, elsewhere = browser_of("esi"), browser_of("esi")
+    address, page, answer = lead_file(esi)
+    same, theirs = Page(elsewhere.get(address)), {answer: "several"}
+    asked = (answer, answer.replace("answer", "question"))
+    mine = {name: value for name, value in page.form(address).items() if name not in asked}
+    look_at = views.look_at
+
+    def looked_at_meanwhile(*given: Any) -> object:
+        found = look_at(*given)
+        if theirs:
+            press(elsewhere, address, same, "again", **{answer: theirs.pop(answer)})
+        return found
+
+    monkeypatch.setattr(views, "look_at", looked_at_meanwhile)
+    refused = esi.client.post(address, data={**mine, "import": ["1"], "code": ["NEW"]})
+
+    shown = Page(refused)
+    assert (refused.status_code, "Nothing was imported" in shown.text) == (409, True)
+    assert said_on(shown, address)["lead:care team and city council"] == "several"
+    assert press(esi, address, shown, "import").status_code == 303
+
+
+def test_a_file_that_is_gone_while_it_is_looked_at_is_not_imported(
+    app: Tracker, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    esi, elsewhere = browser_of("esi"), browser_of("esi")
+    address, page, _ = lead_file(esi)
+    same, look_at = Page(elsewhere.get(address)), views.look_at
+
+    def taken_away_meanwhile(*given: Any) -> object:
+        found = look_at(*given)
+        press(elsewhere, address, same, "discard")
+        return found
+
+    monkeypatch.setattr(views, "look_at", taken_away_meanwhile)
+    done = press(esi, address, page, "import", code="NEW")
+
+    assert (done.status_code, done.headers["Location"]) == (303, "/imports")
+    with app.app_context():
+        assert db.session.execute(select(DeliveryPlan).where(DeliveryPlan.slug == "new")).first() is None
+
+
 def test_a_row_taken_for_another_action_is_shown_first(app: Tracker, browser_of: BrowserOf) -> None:
     esi = browser_of("esi")
     kind = KINDS["the same action or a new one"]
@@ -332,7 +377,7 @@ UNKNOWN = [["What we promised", "Our champions"], ["A guide", "Care team"], ["A 
 OTHER = [["Zebra", "Lion"], ["A long line of words about it", "X"], ["Another long line of words", "Y"]]
 
 
-def test_columns_of_a_table_that_is_looked_at_no_more_stay_said_and_are_not_remembered(
+def test_columns_and_ratings_of_a_table_that_is_looked_at_no_more_stay_said_and_are_not_remembered(
     app: Tracker, browser_of: BrowserOf
 ) -> None:
     esi = browser_of("esi")
@@ -353,6 +398,8 @@ def test_columns_of_a_table_that_is_looked_at_no_more_stay_said_and_are_not_reme
     page = chosen("1")
     press(esi, address, page, "again", **{column(page, "Our champions"): "lead"})
     other = chosen("2")
+    press(esi, address, other, "again", **{column(other, "Lion"): "rating"})
+    rated = Page(esi.get(address))
     back = chosen("1")
     done = press(esi, address, back, "import", code="NEW", title="New")
 
@@ -361,8 +408,10 @@ def test_columns_of_a_table_that_is_looked_at_no_more_stay_said_and_are_not_reme
     assert done.status_code == 303, Page(done).problems
     with app.app_context():
         kept = select(DeliveryPlan.import_answers).where(DeliveryPlan.slug == "new")
-        remembered = db.session.execute(kept).scalar_one()["columns"]
-    assert sorted(remembered) == ["Our champions", "What we promised"]
+        remembered = db.session.execute(kept).scalar_one()
+    assert ["X"] in rated.form(address).values()
+    assert sorted(remembered["columns"]) == ["Our champions", "What we promised"]
+    assert remembered["ratings"] == {}
 
 
 def test_a_reading_that_is_begun_again_keeps_what_was_said(app: Tracker, browser_of: BrowserOf) -> None:

@@ -71,6 +71,26 @@ def test_a_preview_reads_no_file_again(
     assert imported.headers["Location"] == "/plans/new"
 
 
+def test_what_is_remembered_of_columns_and_ratings_that_a_file_lacks_reads_it_no_second_time(
+    browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    esi = browser_of("esi")
+    address, page = preview_of(esi, send_file(esi, CSV.encode(), target="new:llr-carers"))
+    press(esi, address, page, "import", code="NEW", title="New")
+    fewer = CSV.replace("Write a guide", "Write a leaflet")
+    for end_of_row in (",RAG,Update", ",Amber,The printer is late", ",Green,The hall is booked", ",,"):
+        fewer = fewer.replace(f"{end_of_row}\n", "\n")
+    address, page = preview_of(esi, send_file(esi, fewer.encode(), target="plan:new"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading_apart, "_CHILD", tmp_path / "no reader")
+        imported = press(esi, address, page, "import")
+
+    headings = {values[0] for name, values in page.form(address).items() if name.startswith("heading-")}
+    assert not headings & {"RAG", "Update"}
+    assert imported.headers["Location"] == "/plans/new"
+
+
 def test_a_reading_of_another_version_is_made_anew(app: Tracker, browser_of: BrowserOf) -> None:
     esi = browser_of("esi")
     address, _ = preview_of(esi, send_file(esi, CSV.encode(), target="new:llr-carers"))

@@ -19,7 +19,7 @@ from tracker.domain.dates import local_day, write_day
 from tracker.domain.freezing import freeze, write_compared
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.publication import hold_on, refusal
-from tracker.extensions import db
+from tracker.extensions import WrittenJson, db
 from tracker.models import FrozenReport, PublicWording, ReportHeadline, ReportMoment
 from tracker.queries.holds import holds_of, organisations_in
 from tracker.queries.reports import next_report_number
@@ -158,7 +158,7 @@ def freeze_board_report(
         public_at=public_at,
         schema_version=report.schema_version,
         content=frozen.content,
-        prose=frozen.prose_written,
+        prose=WrittenJson(frozen.prose_written),
         figures=dict(figures),
         compared=write_compared(report.actions),
         content_hash=frozen.content_hash,

@@ -23,23 +23,17 @@ from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
 from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, ComparedAction, PublicPriority
 from tracker.domain.rag import Label
 
-EMPTY = '""'
+_EMPTY = '""'
 # Stands for words whose entry is gone altogether; verification tells of it.
 _LOST = {"words": "[These words are missing from the record.]"}
 
 
-class WrittenJson(str):
-    """JSON that is written already: a column of JSON takes it as it is."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
 class FrozenContent:
-    """A report ready to be stored: canonical JSON with digests for prose, the prose beside it, and the hash."""
+    """A report ready to be stored: canonical JSON with digests for prose, the prose beside it as JSON, and the hash."""
 
     content: str
-    prose_written: WrittenJson
+    prose_written: str
     content_hash: str
 
     @property
@@ -65,7 +59,7 @@ def freeze(value: BoardReport | AddendumContent, *, new_salt: Callable[[], str])
 
     def keep(words: str) -> str:
         if not words:
-            return EMPTY
+            return _EMPTY
         # As `digest_prose`, and written as it comes: of a thousand actions there are sixteen thousand.
         salt = new_salt()
         digest = sha256(f"{salt}\n{words}".encode()).hexdigest()
@@ -73,7 +67,7 @@ def freeze(value: BoardReport | AddendumContent, *, new_salt: Callable[[], str])
         return f'"{digest}"'
 
     content = _Writer(keep).write(value)
-    prose = WrittenJson(f"{{{', '.join(kept)}}}")
+    prose = f"{{{', '.join(kept)}}}"
     return FrozenContent(content, prose, sha256(content.encode()).hexdigest())
 
 
@@ -198,8 +192,8 @@ def _write_true(value: bool) -> str:
 class _Writer:
     """Writes values as canonical JSON in one pass; `words` writes a text that people typed.
 
-    How a kind of value is written is worked out once. Putting it together from its pieces takes a third of the time in
-    which a report is made into dictionaries and these are written.
+    Each writer works out once how a kind of value is written. Putting it together from its pieces takes a third of the
+    time in which a report is made into dictionaries and these are written.
     """
 
     words: _Write

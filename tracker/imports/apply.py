@@ -5,7 +5,7 @@ Source: docs/rules/imports.md, section 10.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from tracker.imports.action_parts import UPDATE_CHANGES
 from tracker.imports.draft import ActionDraft, Kind, PlanDraft, document_for_new_plan
 from tracker.imports.file_updates import post_file_update
 from tracker.imports.headings import plain_heading
+from tracker.imports.ratings import plain_rating
 from tracker.imports.stored import BodyName
 from tracker.models import Action, DeliveryPlan, Priority
 from tracker.queries.plans import answers_kept
@@ -108,25 +109,27 @@ def apply_draft(
     else:
         applied = _alter_plan(change, draft, draft.stored.plan)
     plan = db.session.execute(select(DeliveryPlan.id).where(DeliveryPlan.slug == applied.plan_slug))
-    remember_answers(
-        by=by,
-        plan_id=plan.scalar_one(),
-        answers={"columns": _columns_of_file(draft, answers), "ratings": dict(answers.ratings)},
-    )
+    remember_answers(by=by, plan_id=plan.scalar_one(), answers=_answers_of_file(draft, answers))
     return applied
 
 
-def _columns_of_file(draft: PlanDraft, answers: Answers) -> dict[str, str]:
-    """What was said of the columns that the plan came from, and of those of its files before.
+def _answers_of_file(draft: PlanDraft, answers: Answers) -> dict[str, dict[str, str]]:
+    """What was said of the columns and rating words that the plan came from, and of those of its files before.
 
     A person may have looked at another table of the file first; what they said of that one is not the plan's.
     """
-    known = {plain_heading(column.heading) for column in draft.reading.columns}
-    if draft.stored is not None:
-        known |= {
-            plain_heading(heading) for heading in answers_kept(draft.stored.plan.plan_id).get("columns", {})
-        }
-    return {heading: field for heading, field in answers.columns.items() if plain_heading(heading) in known}
+    kept = answers_kept(draft.stored.plan.plan_id) if draft.stored is not None else {}
+    headings = {column.heading for column in draft.reading.columns} | kept.get("columns", {}).keys()
+    words = {rating.word for rating in draft.reading.ratings} | kept.get("ratings", {}).keys()
+    return {
+        "columns": _said_of(headings, answers.columns, compared=plain_heading),
+        "ratings": _said_of(words, answers.ratings, compared=plain_rating),
+    }
+
+
+def _said_of(known: Set[str], said: Mapping[str, str], *, compared: Callable[[str], str]) -> dict[str, str]:
+    plain = {compared(one) for one in known}
+    return {about: answer for about, answer in said.items() if compared(about) in plain}
 
 
 def _add_plan(change: _Change, draft: PlanDraft, *, strategy_id: int, names: NewPlan) -> Applied:

@@ -13,8 +13,11 @@ from tracker.models import Person, ReportAddendum
 
 @dataclass(frozen=True, slots=True)
 class StoredAddendum:
-    """An addendum with its content, the prose beside it, and who added it with their organisation; None for the installation
-    itself."""
+    """An addendum as it is stored: its content, the prose beside it, and who added it.
+
+    `added_by` is that person's name and `author_organisation_id` their organisation; both are None for the installation
+    itself.
+    """
 
     report_id: int
     position: int

@@ -126,14 +126,17 @@ class ActionLines:
         return [name for _, name, is_accountable in self.leads if not is_accountable]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PrintedLines:
     """What a paper prints of what one action consists of: the words of its lines, and the teams that contribute."""
 
-    details: list[str]
-    measures: list[str]
-    contributors: list[str]
+    details: tuple[str, ...]
+    measures: tuple[str, ...]
+    contributors: tuple[str, ...]
 
+
+# Where the words of a row stand among those of its action: as the parts of `PrintedLines` do.
+_DETAIL, _MEASURE, _CONTRIBUTOR = range(3)
 
 _NO_DATE = (null(), null(), null(), null())
 
@@ -319,13 +322,13 @@ def _printed_lines() -> CompoundSelect[*tuple[Any, ...]]:
     wanted = select(Action.id).where(Action.id.in_(any_of("action_ids"))).cte("wanted")
     of_these = select(wanted.c.id)
     return union_all(
-        select(Detail.action_id, literal(0).label("kind"), Detail.position, Detail.text).where(
+        select(Detail.action_id, literal(_DETAIL).label("part"), Detail.position, Detail.text).where(
             Detail.action_id.in_(of_these), stays(Detail)
         ),
-        select(Measure.action_id, literal(1), Measure.position, Measure.text).where(
+        select(Measure.action_id, literal(_MEASURE), Measure.position, Measure.text).where(
             Measure.action_id.in_(of_these), stays(Measure)
         ),
-        select(ActionLead.action_id, literal(2), ActionLead.position, Team.name)
+        select(ActionLead.action_id, literal(_CONTRIBUTOR), ActionLead.position, Team.name)
         .join(Team, Team.id == ActionLead.team_id)
         .where(ActionLead.action_id.in_(of_these), ActionLead.is_accountable == false(), leads_on()),
     ).order_by("action_id", "position")
@@ -338,12 +341,11 @@ def printed_lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Pri
     """
     if not action_ids:
         return {}
-    found = {action_id: PrintedLines([], [], []) for action_id in action_ids}
+    found: dict[int, tuple[list[str], ...]] = {action_id: ([], [], []) for action_id in action_ids}
     rows: Any = ask(_printed_lines(), {"action_ids": action_ids, "day": as_at.day}).all()
-    for action_id, kind, _, words in rows:
-        lines = found[action_id]
-        (lines.details if kind == 0 else lines.measures if kind == 1 else lines.contributors).append(words)
-    return found
+    for action_id, part, _, words in rows:
+        found[action_id][part].append(words)
+    return {action_id: PrintedLines(*map(tuple, parts)) for action_id, parts in found.items()}
 
 
 @cache

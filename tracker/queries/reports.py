@@ -50,7 +50,6 @@ class StoredReport:
     public_at: datetime | None
     content: str
     prose: Mapping[str, Mapping[str, str]]
-    compared: str | None
     content_hash: str
     audit_seq: int
     audit_hash: str
@@ -152,7 +151,6 @@ _STORED = select(
     FrozenReport.public_at,
     FrozenReport.content,
     FrozenReport.prose,
-    FrozenReport.compared,
     FrozenReport.content_hash,
     FrozenReport.audit_seq,
     FrozenReport.audit_hash,
@@ -190,14 +188,26 @@ def compared_report(strategy_id: int, *, number: int) -> tuple[date, tuple[Compa
     from.
     """
     row = ask(_COMPARED, {"strategy_id": strategy_id, "number": number}).first()
+    if row is None:
+        return None
     try:
-        if row is not None and row.compared is not None:
+        if row.compared is not None:
             return row.as_at, read_compared(row.compared)
         stored = stored_report(strategy_id, number=number)
-        return (stored.as_at, thaw_compared(stored.content, stored.prose)) if stored is not None else None
+        return (row.as_at, thaw_compared(stored.content, stored.prose)) if stored is not None else None
     except (ValueError, KeyError, TypeError):
         # An altered report is for the verification to tell of; it must not stop today's.
         return None
+
+
+def compared_beside(strategy_id: int) -> dict[int, str]:
+    """What stands beside the frozen reports to compare them by, as it is stored, by number; those without are left out."""
+    rows = db.session.execute(
+        select(FrozenReport.number, FrozenReport.compared)
+        .where(FrozenReport.strategy_id == strategy_id, FrozenReport.compared.is_not(None))
+        .order_by(FrozenReport.number)
+    )
+    return {row.number: row.compared for row in rows}
 
 
 def stored_reports(strategy_id: int, *, as_at: date | None = None) -> list[StoredReport]:

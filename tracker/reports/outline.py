@@ -6,7 +6,9 @@ A section with nothing to say says so; it never vanishes. Source: docs/rules/pap
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
 from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
@@ -82,6 +84,7 @@ ACRONYMS = {
 def outline_paper(report: BoardReport, *, content_hash: str = "") -> Paper:
     """The paper of a report: of one plan where its kind is "plan", else of the whole strategy."""
     is_plan = report.kind == "plan"
+    facts = outline_facts(report)
     closing = [("Fingerprint of this report", content_hash)] if content_hash else []
     if report.audit_hash:
         closing.append(("Audit trail", f"up to entry {report.audit_seq}, {report.audit_hash}"))
@@ -92,8 +95,8 @@ def outline_paper(report: BoardReport, *, content_hash: str = "") -> Paper:
         day=report.as_at_written,
         as_at=report.as_at,
         marks=report.marks,
-        facts=outline_facts(report),
-        sections=_plan_sections(report) if is_plan else _without_empty_annexes(_board_sections(report)),
+        facts=facts,
+        sections=_plan_sections(report) if is_plan else _board_outline(report, facts),
         closing=tuple(closing),
         is_landscape=is_plan,
     )
@@ -141,6 +144,22 @@ def _overrides(report: BoardReport) -> str:
     return f"{number} {verb} better than the rules suggest: annex D has the reasons."
 
 
+def _board_outline(report: BoardReport, facts: tuple[Term, ...]) -> tuple[Section, ...]:
+    sections = _board_sections(report)
+    names = Bullets(
+        (*_acronyms(said=(facts, sections), report=report), *_plan_names(report)), lead="Acronyms"
+    )
+    return _without_empty_annexes(_with_key(sections, names))
+
+
+def _with_key(sections: tuple[Section, ...], block: Block) -> tuple[Section, ...]:
+    """The sections, of which annex C ends with a block."""
+    return tuple(
+        replace(section, blocks=(*section.blocks, block)) if section.title == KEY_TITLE else section
+        for section in sections
+    )
+
+
 def _board_sections(report: BoardReport) -> tuple[Section, ...]:
     since = f"since {report.compared_with}" if report.compared_with else "since the last report"
     off_track = report.labelled(Label.OFF_TRACK)
@@ -154,7 +173,8 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         Section(f"What moved {since}", _movement(report)),
         Section(
             f"Off track ({len(off_track)})",
-            tuple(_off_track_block(action) for action in off_track) or (Words("No action is off track."),),
+            tuple(_off_track_block(action) for action in off_track)
+            or (Words("No action is off track.", is_empty=True),),
         ),
         Section(f"At risk ({len(at_risk)})", _at_risk(at_risk)),
         Section(f"Decisions asked ({len(report.decisions_asked) + len(report.dates_asked)})", _asked(report)),
@@ -164,7 +184,7 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         Section("What comes next", _next(report)),
         *_plan_annex(report),
         Section("Annex B: dates moved", (dates_table(report),), is_annex=True, is_landscape=True),
-        Section(KEY_TITLE, _key_blocks(report), is_annex=True),
+        Section(KEY_TITLE, _key_blocks(), is_annex=True),
         Section(
             "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
             (overrides_table(report), not_agreed_table(report)),
@@ -197,16 +217,13 @@ def _without_empty_annexes(sections: tuple[Section, ...]) -> tuple[Section, ...]
         return sections
     lines = tuple(f"{section.title}. {_said_when_empty(section)}" for section in empty)
     note = Bullets(lines, lead="Annexes with nothing to show")
-    return tuple(
-        replace(section, blocks=(*section.blocks, note)) if section.title == KEY_TITLE else section
-        for section in sections
-        if section not in empty
-    )
+    return _with_key(tuple(section for section in sections if section not in empty), note)
 
 
 def _is_empty(section: Section) -> bool:
     return all(
-        isinstance(block, Words) or (isinstance(block, Table) and not block.rows) for block in section.blocks
+        (isinstance(block, Words) and block.is_empty) or (isinstance(block, Table) and not block.rows)
+        for block in section.blocks
     )
 
 
@@ -250,7 +267,7 @@ def _asked(report: BoardReport) -> tuple[Block, ...]:
     """What is asked; of what is held in private session by itself, only that there is some."""
     held = sum(1 for action in report.actions if action.help_from == PRIVATE_WORDS)
     if not report.decisions_asked and not report.dates_asked and not held:
-        return (Words("No decision is asked."),)
+        return (Words("No decision is asked.", is_empty=True),)
     blocks: list[Block] = []
     if held:
         requests = plural(held, "request for help is", "requests for help are")
@@ -316,7 +333,7 @@ def _plan_sections(report: BoardReport) -> tuple[Section, ...]:
 
 def _by_group(report: BoardReport, groups: tuple[GroupCounts, ...], *, of: str) -> tuple[Block, ...]:
     if not groups:
-        return (Words(f"No {of} has an action yet."),)
+        return (Words(f"No {of} has an action yet.", is_empty=True),)
     return (
         Picture(
             rag_by_group_svg(groups, title=f"Actions by {of}"),
@@ -334,7 +351,7 @@ def _by_group(report: BoardReport, groups: tuple[GroupCounts, ...], *, of: str) 
 
 def _by_partner(report: BoardReport) -> tuple[Block, ...]:
     if not report.by_partner:
-        return (Words("No partner has an action yet."),)
+        return (Words("No partner has an action yet.", is_empty=True),)
     caption = "Actions by partner and label; a joint plan's stand under each owner, and once in the last line"
     return (group_table(report, report.by_partner, caption=beside_caption(report, caption), of="partner"),)
 
@@ -399,7 +416,7 @@ def _dates_moved(report: BoardReport) -> str:
 
 def _over_time(report: BoardReport) -> tuple[Block, ...]:
     if not report.over_time:
-        return (Words("No report has been published yet."),)
+        return (Words("No report has been published yet.", is_empty=True),)
     return (
         Picture(
             rag_over_time_svg(report.over_time),
@@ -420,24 +437,41 @@ def _plan_annex(report: BoardReport) -> tuple[Section, ...]:
     tables = tuple(
         plan_table(f"{code}: {actions[0].owners}", actions) for code, actions in plans_of(report).items()
     )
-    blocks: tuple[Block, ...] = (KeyLine(), *tables) if tables else (Words("No plan has an action yet."),)
+    blocks: tuple[Block, ...] = (
+        (KeyLine(), *tables) if tables else (Words("No plan has an action yet.", is_empty=True),)
+    )
     return (Section("Annex A: the plans", blocks, is_annex=True, is_landscape=True),)
 
 
-def _key_blocks(report: BoardReport) -> tuple[Block, ...]:
-    plans = tuple(f"{code}: the plan of {actions[0].owners}" for code, actions in plans_of(report).items())
-    return (
-        key_table(),
-        Bullets(METHOD, lead="How the figures are made"),
-        Bullets((*_acronyms(report), *plans), lead="Acronyms"),
+def _key_blocks() -> tuple[Block, ...]:
+    return (key_table(), Bullets(METHOD, lead="How the figures are made"))
+
+
+def _plan_names(report: BoardReport) -> tuple[str, ...]:
+    return tuple(f"{code}: the plan of {actions[0].owners}" for code, actions in plans_of(report).items())
+
+
+def _acronyms(*, said: Any, report: BoardReport) -> tuple[str, ...]:
+    """The acronyms among what a paper says, explained, save those that a plan is called by; RAG heads a column of every
+    plan."""
+    words = "\n".join(_texts_of(said))
+    found = set(re.findall(r"\b[A-Z]{2,4}(?=s?\b)", words)) | {"RAG"}
+    plans = plans_of(report)
+    return tuple(
+        f"{one}: {meaning}" for one, meaning in ACRONYMS.items() if one in found and one not in plans
     )
 
 
-def _acronyms(report: BoardReport) -> tuple[str, ...]:
-    """The acronyms that the report says, explained; RAG heads a column of every plan."""
-    said = set(re.findall(r"\b[A-Z]{2,4}(?=s?\b)", repr(report))) | {"RAG"}
-    plans = plans_of(report)
-    return tuple(f"{one}: {meaning}" for one, meaning in ACRONYMS.items() if one in said and one not in plans)
+def _texts_of(value: Any) -> Iterator[str]:
+    """Every text within blocks, sections and lists of them, as it is printed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_of(one)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts_of(getattr(value, part.name))
 
 
 def _actions(number: int) -> str:

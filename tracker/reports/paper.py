@@ -46,9 +46,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph."""
+    """A paragraph; `is_empty` where all that it says is that there is nothing to show."""
 
     text: str
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

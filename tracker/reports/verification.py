@@ -26,7 +26,13 @@ from tracker.domain.sentences import plural
 from tracker.queries import audit as chain
 from tracker.queries.addenda import StoredAddendum, addenda_of
 from tracker.queries.kept_papers import KeptFile, content_of, kept_files
-from tracker.queries.reports import FrozenFigures, StoredReport, frozen_figures, stored_reports
+from tracker.queries.reports import (
+    FrozenFigures,
+    StoredReport,
+    compared_beside,
+    frozen_figures,
+    stored_reports,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedRe
     added, kept_facts = chain.added_facts(strategy_id), chain.kept_facts(strategy_id)
     figures = {line.number: line for line in frozen_figures(strategy_id, as_at=date.max)}
     stored = [one for one in stored_reports(strategy_id) if number in (None, one.number)]
+    compared = compared_beside(strategy_id)
     addenda: dict[int, list[StoredAddendum]] = {}
     for addendum in addenda_of(*(report.report_id for report in stored)):
         addenda.setdefault(addendum.report_id, []).append(addendum)
@@ -77,6 +84,7 @@ def verify_reports(strategy_id: int, *, number: int | None = None) -> VerifiedRe
                 report,
                 fact=facts.get(report.number),
                 figures=figures[report.number],
+                compared=compared.get(report.number),
                 addenda=addenda.get(report.report_id, []),
                 kept=[file for file in kept if file.report_id == report.report_id],
                 of_chain=[fact for fact in kept_facts if fact.number == report.number],
@@ -94,6 +102,7 @@ def _verify(
     *,
     fact: chain.FrozenFact | None,
     figures: FrozenFigures,
+    compared: str | None,
     addenda: Sequence[StoredAddendum],
     added: Sequence[chain.AddedFact],
     kept: Sequence[KeptFile],
@@ -115,7 +124,7 @@ def _verify(
     head = chain.hash_of_entry(report.audit_seq)
     if head is None or head != report.audit_hash:
         problems.append(f"entry {report.audit_seq} of the audit chain is not the one it was frozen on")
-    problems += _columns_that_differ(report, figures=figures)
+    problems += _columns_that_differ(report, figures=figures, compared=compared)
     for addendum in addenda:
         removed_there, problems_there = _verify_addendum(addendum, added=added, left=removals.left)
         removed += removed_there
@@ -147,7 +156,7 @@ def _is_entry_whole(seq: int) -> bool:
     return stored is not None and entry_hash(stored.entry) == stored.entry_hash
 
 
-def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures) -> list[str]:
+def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures, compared: str | None) -> list[str]:
     """What is stored beside the content for quick reading must say the same as the content."""
     try:
         content = thaw(report.content, report.prose)
@@ -163,7 +172,7 @@ def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures) -> lis
         "head of the audit chain": (content.audit_seq, content.audit_hash)
         == (report.audit_seq, report.audit_hash),
         "counts": {line.label: line.now for line in content.counts} == dict(figures.counts),
-        "list by which reports are compared": _is_compared_by(report),
+        "list by which reports are compared": _is_compared_by(report, compared),
         "ratings": {action.code: action.label for action in content.actions} == dict(figures.labels),
     }
     return [
@@ -171,12 +180,12 @@ def _columns_that_differ(report: StoredReport, *, figures: FrozenFigures) -> lis
     ]
 
 
-def _is_compared_by(report: StoredReport) -> bool:
+def _is_compared_by(report: StoredReport, compared: str | None) -> bool:
     """True where the list kept beside a report, if there is one, says what the report does."""
-    if report.compared is None:
+    if compared is None:
         return True
     try:
-        return read_compared(report.compared) == thaw_compared(report.content, report.prose)
+        return read_compared(compared) == thaw_compared(report.content, report.prose)
     except (ValueError, KeyError, TypeError):
         return False
 

@@ -7,6 +7,10 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.web.fields import TypedForm
 
+_NOT_TOO_LONG = Length(max=400, message="That password is too long.")
+_CHOSEN = (InputRequired("Choose a password."), _NOT_TOO_LONG)
+_HOW_TO_CHOOSE = "10 characters or more. Three random words make a good password."
+
 
 class SignInForm(TypedForm):
     """E-mail address and password; `kept` carries a form whose sender was signed out while typing."""
@@ -20,7 +24,7 @@ class SignInForm(TypedForm):
     )
     password = PasswordField(
         "Password",
-        [InputRequired("Enter your password."), Length(max=400, message="That password is too long.")],
+        [InputRequired("Enter your password."), _NOT_TOO_LONG],
     )
     next = HiddenField()
     kept = HiddenField()
@@ -29,11 +33,7 @@ class SignInForm(TypedForm):
 class PasswordForm(TypedForm):
     """A new password, typed twice."""
 
-    password = PasswordField(
-        "New password",
-        [InputRequired("Choose a password."), Length(max=400, message="That password is too long.")],
-        description="10 characters or more. Three random words make a good password.",
-    )
+    password = PasswordField("New password", _CHOSEN, description=_HOW_TO_CHOOSE)
     password_again = PasswordField("The same password again", [InputRequired("Type the password again.")])
 
 
@@ -41,17 +41,9 @@ class OwnPasswordForm(TypedForm):
     """The present password, and a new one typed twice."""
 
     present = PasswordField(
-        "Your present password",
-        [
-            InputRequired("Enter your present password."),
-            Length(max=400, message="That password is too long."),
-        ],
+        "Your present password", [InputRequired("Enter your present password."), _NOT_TOO_LONG]
     )
-    password = PasswordField(
-        "New password",
-        [InputRequired("Choose a password."), Length(max=400, message="That password is too long.")],
-        description="10 characters or more. Three random words make a good password.",
-    )
+    password = PasswordField("New password", _CHOSEN, description=_HOW_TO_CHOOSE)
     password_again = PasswordField("The new password again", [InputRequired("Type the new password again.")])
 
 
@@ -73,7 +65,7 @@ class CodeForm(TypedForm):
 class AgainForm(TypedForm):
     """The password once more, before something that only the person themselves may do; where they have one."""
 
-    password = PasswordField("Your password", [Length(max=400, message="That password is too long.")])
+    password = PasswordField("Your password", [_NOT_TOO_LONG])
     next = HiddenField()
 
 
@@ -91,4 +83,4 @@ class ConfirmForm(TypedForm):
 class TurnOffForm(CodeForm):
     """The password once more, and a code."""
 
-    password = PasswordField("Your password", [Length(max=400, message="That password is too long.")])
+    password = PasswordField("Your password", [_NOT_TOO_LONG])

@@ -136,15 +136,21 @@ def _by(form: MultiDict[str, str], body: str, post: str) -> str:
 def are_what_was_taken(answers: Answers, reading: PlanReading, *, before: Answers) -> bool:
     """True where a person left everything as the file was read, `before` being what was said then: it would be read so
     again."""
-    if before.choices.keys() - answers.choices.keys():
-        return False
     columns = {column.heading: column.taken_for for column in reading.columns}
     ratings = {rating.word: rating.meaning or NO_MEANING for rating in reading.ratings}
     asked = {question.key: question.taken for question in reading.questions}
     return (
-        all(columns.get(heading) == field for heading, field in answers.columns.items())
-        and all(ratings.get(word) == meaning for word, meaning in answers.ratings.items())
+        not before.choices.keys() - answers.choices.keys()
+        and _adds_nothing(answers.columns, taken=columns, before=before.columns)
+        and _adds_nothing(answers.ratings, taken=ratings, before=before.ratings)
         and all(answers.choices.get(key, taken) == taken for key, taken in asked.items())
+    )
+
+
+def _adds_nothing(said: Mapping[str, str], *, taken: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """True where all that is said otherwise than before is what was taken: of what the file lacks, as before is enough."""
+    return not before.keys() - said.keys() and all(
+        taken.get(about) == answer for about, answer in said.items() if before.get(about) != answer
     )
 
 

@@ -221,8 +221,8 @@ def shown_mark(draft: PlanDraft, setting: Setting, *, kept: Mapping[str, Any]) -
     """A mark of what the person was shown: another one means that the plan, what the file was read as, which action
     each row was taken for, or what had been said by then (`kept`) is another.
 
-    What becomes of dates and ratings, and the name of a new plan, leave it as it is: they can be said with the import
-    itself, which shows them nowhere else.
+    A person may say in the very form with which they import what becomes of dates and ratings, and how a new plan is
+    called: saying it there leaves the mark as it is.
     """
     stored, priorities = setting.stored, draft.priorities
     shown = {
@@ -257,7 +257,7 @@ def preview_page(
     reading, stored = draft.reading, draft.stored
     errors = [*(one for one in draft.problems if one.severity is Severity.ERROR), *name_problems]
     warnings = [one for one in draft.problems if one.severity is not Severity.ERROR]
-    is_open = [question for question in draft.questions if not question.is_answered]
+    still_open = [question for question in draft.questions if not question.is_answered]
     answered = [question for question in draft.questions if question.is_answered]
     button = "" if draft.is_refused or (stored and draft.is_empty) else button_words(draft)
     return PreviewPage(
@@ -268,7 +268,7 @@ def preview_page(
         until=write_moment(work.expires_at),
         counts=counts_sentence(draft),
         errors=errors,
-        steps=_steps(len(is_open), len(errors), len(warnings), button),
+        steps=_steps(len(still_open), len(errors), len(warnings), button),
         problems=[
             ProblemList(name, f"{heading} ({len(problems)})", group_problems(problems))
             for name, heading, problems in (
@@ -283,8 +283,10 @@ def preview_page(
             all(column.is_certain for column in reading.columns)
             and all(rating.is_certain for rating in reading.ratings)
         ),
-        questions=[_question(question, place) for place, question in enumerate(is_open)],
-        answered=[_question(question, place) for place, question in enumerate(answered, start=len(is_open))],
+        questions=[_question(question, place) for place, question in enumerate(still_open)],
+        answered=[
+            _question(question, place) for place, question in enumerate(answered, start=len(still_open))
+        ],
         is_answered_open=len(answered) <= _MOST_ANSWERED_OPEN,
         decided=decided_fields(choices, bodies),
         names=_name_fields(names, name_problems, organisations) if names else None,

@@ -242,6 +242,11 @@ def preview_post(draft_id: int) -> Response:
     except NotRead as refusal:
         return _reading_page(work, refusal)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
+    found = work_of(draft_id)
+    if found is None or found[0].answers != work.answers:
+        # From another window, while the file was looked at here.
+        db.session.rollback()
+        return _show_other_answers(*found) if found is not None else _gone()
     return _import(change, work, looked, sent=(key, purpose, body_hash))
 
 
@@ -302,6 +307,18 @@ def _import(
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
     db.session.commit()
     return see_other(address, notice=applied.sentence)
+
+
+def _show_other_answers(work: ImportInWork, target: Target) -> Response:
+    """Keep what was said here on top of what was said meanwhile, and show what the file would do with both."""
+    try:
+        looked = look_at(work, target, read_said(request.form, before=said_before(work.answers)))
+    except NotRead as refusal:
+        return _reading_page(work, refusal)
+    change = access.start_change(Permission.RUN_CYCLE, strategy_id=target.strategy.strategy_id)
+    answer_import_draft(by=change.by, draft_id=work.draft_id, answers=looked.said.as_plain())
+    db.session.commit()
+    return _preview_page(work, looked, status=409, is_changed=True)
 
 
 @bp.get("/imports/template.<suffix>")
