@@ -265,6 +265,7 @@ def test_every_process_of_the_server_writes_lines(new_database: str) -> None:
         assert server.stderr is not None
         try:
             wait_until_it_listens(server, port)
+            start = json.loads(server.stderr.readline())
             first_id = asked(port)
             first = json.loads(server.stderr.readline())
             os.kill(first["process"], signal.SIGKILL)
@@ -274,6 +275,7 @@ def test_every_process_of_the_server_writes_lines(new_database: str) -> None:
         finally:
             kill_group(server)
 
+    assert start["message"] == f"Listening on 127.0.0.1, port {port}: 1 process of 8 threads."
     assert (first["request_id"], second["request_id"]) == (first_id, second_id)
     assert (first["route"], second["route"]) == ("health.ready", "health.ready")
     assert death["message"] == f"Server process {first['process']} ended (signal 9); starting another."

@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.cli.answering import SECONDS_TO_FINISH, answer_requests
 from tracker.cli.production import refuse_careless_start
+from tracker.domain.sentences import plural
 from tracker.extensions import db
 from tracker.queries.installation import migration_in_force
 
@@ -90,7 +91,10 @@ def run_server(app: Flask, host: str, port: int, processes: int, threads: int) -
     connections = connections_at_once(threads)
     share_one_heap()
     with listen(host, port) as listener:
-        log.info("Listening on %s, port %s: %s processes of %s threads.", host, port, processes, threads)
+        log.info(
+            "Listening on %s, port %s: %s of %s threads.",
+            *(host, port, f"{processes} {plural(processes, 'process', 'processes')}", threads),
+        )
         if hasattr(os, "fork"):
             _Supervisor(app, listener, processes, threads, connections).run()
         else:
