@@ -36,12 +36,33 @@ class Served:
         """The processes that answer."""
         return children_of(self.process.pid)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether both processes have all open that they keep from their start on: the database, and the pipe that wakes them."""
+        database = str(self.database.resolve())
+        opened = [opened_by(worker) for worker in self.workers]
+        return len(opened) == 2 and all(
+            database in files and any(name.startswith("pipe:") for name in files) for files in opened
+        )
+
     def client(self, name: str = "") -> Client:
         """A browser; signed in where one of the cast is named."""
         client = Client(self.port)
         if name:
             assert client.sign_in(name).status == 303
         return client
+
+
+def opened_by(process: int) -> set[str]:
+    """The files that a process has open, by their paths."""
+    found = set()
+    for entry in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            found.add(str(entry.readlink()))
+        except OSError:
+            # Closed while we looked.
+            continue
+    return found
 
 
 @contextmanager

@@ -68,8 +68,12 @@ def served(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with small_disk(folder) as has_own_disk:
         database, port = folder / "tracker.db", free_port()
         shutil.copy(str(filled.url.database), database)
-        with server_on(make_url(f"sqlite:///{database}"), port, log=log) as process:
-            yield Served(process, port, database, log, has_own_disk)
+        with server_on(make_url(f"sqlite:///{database}"), port, log=log, WEB_PROCESSES="2") as process:
+            served = Served(process, port, database, log, has_own_disk)
+            # Its socket is there before the processes are, over which the faults come.
+            wait_until(lambda: served.is_ready, "both processes are up")
+            yield served
+        assert "starting another" not in log.read_text(), "A fault ended a process of the server."
 
 
 def typed(form: Fields) -> Fields:
@@ -176,9 +180,19 @@ def test_whoever_comes_while_no_file_is_left_waits_and_is_answered(served: Serve
     assert answers == [200]
 
 
-def test_the_log_says_what_is_wrong_and_the_server_was_never_replaced(served: Served) -> None:
-    log = served.log.read_text()
+@needs_strace
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("a disk that is full, says the system", "database or disk is full"),
+        ("a disk that fails to write", "disk I/O error"),
+    ],
+)
+def test_the_log_says_what_is_wrong(served: Served, fault: str, words: str) -> None:
+    amira = served.client("amira")
+    form, before = typed(amira.form(UPDATE)), len(served.log.read_text())
 
-    assert "database or disk is full" in log or not served.has_own_disk
-    assert "disk I/O error" in log
-    assert "starting another" not in log
+    with WRITE_FAULTS[fault](served):
+        amira.ask("POST", UPDATE, form)
+
+    assert words in served.log.read_text()[before:]

@@ -45,6 +45,8 @@ def test_a_killed_server_loses_nothing_and_a_form_sent_again_is_stored_once(data
                 for form in (poster.last, poster.unanswered)
                 if form is not None
             ]
+        # Its processes were killed at once too: the next server must not be taken for this one.
+        wait_until_gone(port)
 
         assert set(again) == {303}
         assert [status for poster in posters for status in poster.refused] == []
