@@ -29,7 +29,8 @@ from tracker.domain.outcomes import Outcome
 from tracker.domain.rules import DatedPart
 from tracker.models import Detail, DetailDone, Milestone, ProgressUpdate
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY, any_of, stays
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import DAY, stays
 from tracker.queries.targets import known_figures, outcome_of
 from tracker.queries.waiting import is_through
 

@@ -31,7 +31,8 @@ from tracker.models import (
 from tracker.models.columns import named_rows
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY, any_of, authors_organisation
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import DAY, authors_organisation
 from tracker.queries.waiting import is_through
 
 # In place of the words of a question that has none.

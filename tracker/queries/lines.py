@@ -41,9 +41,10 @@ from tracker.models import (
     Team,
 )
 from tracker.models.columns import read_plan_date
-from tracker.queries.asking import ask
+from tracker.queries.asking import ask, ask_plain
+from tracker.queries.id_lists import any_of
 from tracker.queries.private_words import hidden_updates
-from tracker.queries.scope import DAY, any_of, leads_on, stays
+from tracker.queries.scope import DAY, leads_on, stays
 from tracker.queries.waiting import is_through
 
 
@@ -342,7 +343,7 @@ def printed_lines_of(action_ids: Sequence[int], *, as_at: AsAt) -> dict[int, Pri
     if not action_ids:
         return {}
     found: dict[int, tuple[list[str], ...]] = {action_id: ([], [], []) for action_id in action_ids}
-    rows: Any = ask(_printed_lines(), {"action_ids": action_ids, "day": as_at.day}).all()
+    rows = ask_plain(_printed_lines(), {"action_ids": action_ids, "day": as_at.day})
     for action_id, part, _, words in rows:
         found[action_id][part].append(words)
     return {action_id: PrintedLines(*map(tuple, parts)) for action_id, parts in found.items()}

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.models import Action, Ask, DeliveryPlan, Person, ProgressUpdate, Team
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, authors_organisation
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import authors_organisation
 
 _WHOSE = (
     select(

@@ -6,7 +6,6 @@ the database needs to answer it. The day is then the parameter `day`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -31,11 +30,6 @@ NO_PERSON = "the administrator"
 
 # The day that a statement is asked for.
 DAY: BindParameter[date] = bindparam("day", type_=Date)
-
-
-def any_of(name: str) -> BindParameter[Sequence[int]]:
-    """A parameter that holds a list of ids."""
-    return bindparam(name, expanding=True)
 
 
 def in_force() -> ColumnElement[bool]:

@@ -18,7 +18,8 @@ from tracker.extensions import db
 from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY, any_of, authors_organisation
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import DAY, authors_organisation
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)

@@ -36,8 +36,9 @@ from tracker.models.columns import named_rows, read_plan_date
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.checked_against import checked_against
+from tracker.queries.id_lists import any_of
 from tracker.queries.lines import ActionLines, lines_of
-from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation, in_force, leads_on
+from tracker.queries.scope import DAY, NO_PERSON, authors_organisation, in_force, leads_on
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.targets import has_target, outcomes_of
 from tracker.queries.waiting import is_through, newest_waiting, waiting_updates

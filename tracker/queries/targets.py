@@ -15,7 +15,8 @@ from tracker.domain.indicators import Better, Unit
 from tracker.domain.outcomes import Outcome, OutcomeFigure
 from tracker.models import Action, FrozenReport, Indicator, IndicatorValue, Target
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY, any_of
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import DAY
 
 
 @dataclass(frozen=True, slots=True)

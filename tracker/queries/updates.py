@@ -33,7 +33,8 @@ from tracker.models import (
 )
 from tracker.models.columns import named_rows
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, authors_organisation, is_open, leads_on, standing, stands_for
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import authors_organisation, is_open, leads_on, standing, stands_for
 
 
 @dataclass(frozen=True, slots=True)

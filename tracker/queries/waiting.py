@@ -16,7 +16,8 @@ from tracker.extensions import db
 from tracker.models import Action, Ask, DeliveryPlan, Person, ProgressUpdate, Team, UpdateGate
 from tracker.models.columns import AnyRow
 from tracker.models.shared_aliases import shared_alias
-from tracker.queries.scope import DAY, NO_PERSON, any_of, authors_organisation
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import DAY, NO_PERSON, authors_organisation
 
 _covered = shared_alias(Person)
 

@@ -19,7 +19,8 @@ from tracker.models import (
     Successor,
 )
 from tracker.queries.asking import ask
-from tracker.queries.scope import any_of, leads_on, standing, stands_for
+from tracker.queries.id_lists import any_of
+from tracker.queries.scope import leads_on, standing, stands_for
 
 _WORK = (
     select(
