@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.domain.board_report import BoardReport, LabelCount, ReportAction
+from tracker.domain.board_report import BoardReport, LabelCount, ReportAction, ReportPriority
 from tracker.domain.dates import PlanDate
 from tracker.domain.indicators import Better, Unit
 from tracker.domain.outcomes import Outcome, OutcomeFigure
@@ -15,7 +15,7 @@ from tracker.domain.permissions import Role, Viewer
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.rules import NO_OBJECTION, ActionFacts, DatedPart, Thresholds
 from tracker.domain.status import ActionOnRecord, ActionStatus, Owner, Said, status_of
-from tracker.domain.windows import Window
+from tracker.domain.windows import Window, windows_on
 
 DAY = date(2019, 9, 30)
 DEFAULTS = Thresholds()
@@ -139,7 +139,7 @@ def on_record(**given: Any) -> ActionOnRecord:
 
 def status(label: Label = Label.ON_TRACK, **given: Any) -> ActionStatus:
     """An action that wears a label, without reasons or flags."""
-    bare = status_of(on_record(), on=DAY, windows=(), thresholds=DEFAULTS)
+    bare = status_of(on_record(), windows=windows_on((), on=DAY), thresholds=DEFAULTS)
     return replace(bare, **{"label": label, "suggestion": NO_OBJECTION, "flags": ()} | given)
 
 
@@ -195,7 +195,7 @@ def report_action(**given: Any) -> ReportAction:
 def board_report(**given: Any) -> BoardReport:
     """A report with one action."""
     filled: dict[str, Any] = {
-        "schema_version": 3,
+        "schema_version": 4,
         "kind": "board",
         "strategy_slug": "llr-carers",
         "title": "Joint Carers Strategy",
@@ -223,5 +223,6 @@ def board_report(**given: Any) -> BoardReport:
         "milestones": (),
         "public": (),
         "actions": (report_action(),),
+        "priorities": (ReportPriority(number=4, title="Carer friendly communities", outcome=""),),
     }
     return BoardReport(**filled | given)

@@ -20,7 +20,7 @@ from tracker.domain.gates import (
 )
 from tracker.domain.rag import Label
 from tracker.domain.status import ActionStatus, status_of
-from tracker.domain.windows import Window
+from tracker.domain.windows import Window, windows_on
 
 OPENS, DUE, CLOSES = date(2019, 9, 16), date(2019, 10, 4), date(2019, 10, 11)
 WINDOW = Window(1, "Q2 2019/20", date(2019, 7, 1), date(2019, 9, 30), OPENS, DUE, CLOSES)
@@ -120,7 +120,9 @@ def test_what_does_not_count_yet_is_a_flag_beside_the_label_that_does(
     one = waiting(gate=gate, missed_close=missed_close)
 
     def status_with(found: Waiting | None) -> ActionStatus:
-        return status_of(make.on_record(waiting=found), on=make.DAY, windows=(), thresholds=make.DEFAULTS)
+        return status_of(
+            make.on_record(waiting=found), windows=windows_on((), on=make.DAY), thresholds=make.DEFAULTS
+        )
 
     status = status_with(one)
 

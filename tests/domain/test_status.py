@@ -13,7 +13,7 @@ from tracker.domain.dates import PlanDate
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.rules import Flag, Reason, Suggestion, Thresholds
 from tracker.domain.status import ActionStatus, is_asked, status_of
-from tracker.domain.windows import UpdateState
+from tracker.domain.windows import UpdateState, windows_on
 
 AMBER, RED = Rating.AMBER, Rating.RED
 REASON_OUT_OF_DATE = "The reason given for this rating is out of date."
@@ -21,7 +21,9 @@ REASON_OUT_OF_DATE = "The reason given for this rating is out of date."
 
 def status_on(day: str, *, thresholds: Thresholds = DEFAULTS, **record: Any) -> ActionStatus:
     """An action of the record as it stands on a day, with the windows of the year."""
-    return status_of(make.on_record(**record), on=make.day(day), windows=WINDOWS, thresholds=thresholds)
+    return status_of(
+        make.on_record(**record), windows=windows_on(WINDOWS, on=make.day(day)), thresholds=thresholds
+    )
 
 
 class TestComingTogether:
@@ -92,14 +94,9 @@ class TestComingTogether:
 
     def test_a_review_day_that_has_passed_counts_as_no_update(self) -> None:
         on_going = make.facts(due=PlanDate.ongoing(), last_reported_on=make.day("2019-06-20"))
-        only_the_first = WINDOWS[:1]
+        only_the_first = windows_on(WINDOWS[:1], on=make.day("2019-12-21"))
 
-        status = status_of(
-            make.on_record(facts=on_going),
-            on=make.day("2019-12-21"),
-            windows=only_the_first,
-            thresholds=DEFAULTS,
-        )
+        status = status_of(make.on_record(facts=on_going), windows=only_the_first, thresholds=DEFAULTS)
 
         assert Flag("R7", "Was to be reviewed by 20 December 2019.") in status.flags
         assert status.update_state is UpdateState.NO_UPDATE
@@ -257,7 +254,7 @@ class TestWhatAStatusTells:
     def test_the_last_report_is_laid_beside(self) -> None:
         record = make.on_record(previous=Label.AT_RISK, promised=make.month("2019-11"))
 
-        status = status_of(record, on=make.DAY, windows=(), thresholds=make.DEFAULTS)
+        status = status_of(record, windows=windows_on((), on=make.DAY), thresholds=make.DEFAULTS)
 
         assert (status.previous, status.promised) == (Label.AT_RISK, make.month("2019-11"))
 

@@ -11,7 +11,7 @@ from tests.domain.make import Q1, Q2, WINDOWS
 from tracker.domain.calendar import problems_of_own_due
 from tracker.domain.rules import Thresholds
 from tracker.domain.status import status_of
-from tracker.domain.windows import UpdateState, asking_window, open_window, update_state, windows_missed
+from tracker.domain.windows import UpdateState, asking_window, open_window, update_state, windows_on
 
 
 def test_a_window_is_named_with_its_months() -> None:
@@ -121,11 +121,8 @@ def test_who_is_not_asked_is_neither_late_nor_due(on: str) -> None:
 def test_missed_are_the_closed_windows_opened_after_the_last_update(
     added: str, reported: str | None, on: str, expected: int
 ) -> None:
-    missed = windows_missed(
-        WINDOWS,
-        last_reported_on=make.day(reported) if reported else None,
-        added_on=make.day(added),
-        on=make.day(on),
+    missed = windows_on(tuple(reversed(WINDOWS)), on=make.day(on)).missed(
+        last_reported_on=make.day(reported) if reported else None, added_on=make.day(added)
     )
 
     assert missed == expected
@@ -135,7 +132,7 @@ def test_without_windows_nothing_is_asked_or_missed() -> None:
     on = make.day("2019-09-30")
 
     assert update_state(None, last_reported_on=None, on=on) is UpdateState.NOT_ASKED
-    assert windows_missed((), last_reported_on=None, added_on=on, on=on) == 0
+    assert windows_on((), on=on).missed(last_reported_on=None, added_on=on) == 0
     assert open_window((), on=on) is None
 
 
@@ -172,8 +169,7 @@ def test_what_an_action_shows_follows_the_own_day_of_its_plan() -> None:
     shown = {
         (plan, on): status_of(
             make.on_record(plan_id=plan, facts=silent),
-            on=make.day(on),
-            windows=windows,
+            windows=windows_on(windows, on=make.day(on)),
             thresholds=Thresholds(),
         ).update_state_written
         for plan in (1, 2)

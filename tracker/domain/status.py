@@ -6,7 +6,6 @@ page and a paper.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,7 +25,7 @@ from tracker.domain.rules import (
     suggest_rating,
 )
 from tracker.domain.values import bulk_value
-from tracker.domain.windows import UpdateState, Window, asking_window, update_state, windows_missed
+from tracker.domain.windows import UpdateState, Window, WindowsOnDay, update_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,18 +249,14 @@ class ActionOnRecord:
     promised: PlanDate | None = None
 
 
-def status_of(
-    record: ActionOnRecord, *, on: date, windows: Sequence[Window], thresholds: Thresholds
-) -> ActionStatus:
-    """Apply the scale and the rules to one action."""
-    facts, asking = record.facts, asking_window(windows, on=on)
+def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thresholds) -> ActionStatus:
+    """Apply the scale and the rules to one action on the day of the windows."""
+    facts, asking, on = record.facts, windows.asking, windows.day
     label = label_for(
         stage=facts.stage,
         rating=facts.rating,
         start=facts.start,
-        windows_missed=windows_missed(
-            windows, last_reported_on=facts.last_reported_on, added_on=record.added_on, on=on
-        ),
+        windows_missed=windows.missed(last_reported_on=facts.last_reported_on, added_on=record.added_on),
         on=on,
     )
     return ActionStatus(
@@ -284,7 +279,7 @@ def status_of(
         suggestion=suggest_rating(facts, on=on, thresholds=thresholds),
         flags=(
             *flags_for(facts, on=on, thresholds=thresholds),
-            *_reason_out_of_date(record.said, windows, on=on),
+            *_reason_out_of_date(record.said, windows),
             *((Flag("waiting", record.waiting.sentence),) if record.waiting is not None else ()),
         ),
         update_state=_update_state(record, asking, on=on, thresholds=thresholds),
@@ -320,11 +315,11 @@ def _update_state(
     return state
 
 
-def _reason_out_of_date(said: Said | None, windows: Sequence[Window], *, on: date) -> tuple[Flag, ...]:
+def _reason_out_of_date(said: Said | None, windows: WindowsOnDay) -> tuple[Flag, ...]:
     """A flag where a rating better than the rules suggest was explained in a window that has closed since."""
     if said is None or not said.override_reason:
         return ()
-    if any(window.is_closed(on) and window.closes >= said.reported_on for window in windows):
+    if windows.last_close is not None and windows.last_close >= said.reported_on:
         return (Flag("reason", "The reason given for this rating is out of date."),)
     return ()
 

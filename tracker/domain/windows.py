@@ -6,6 +6,7 @@ answered it. Source: docs/rules/cycle.md, section 1; docs/rules/rag.md, rule R4.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,10 +98,31 @@ def update_state(
     return UpdateState.NO_UPDATE if on >= window.due_of(plan_id) else UpdateState.UPDATE_DUE
 
 
-def windows_missed(
-    windows: Sequence[Window], *, last_reported_on: date | None, added_on: date, on: date
-) -> int:
-    """How many closed windows in a row, up to a day, have had no answer since the last update."""
-    since = max(added_on, last_reported_on or added_on)
-    # Whether it opened since comes first: of years of windows few did, and every action is asked about.
-    return len([window for window in windows if window.opens > since and window.is_closed(on)])
+@dataclass(frozen=True, slots=True)
+class WindowsOnDay:
+    """What a strategy's windows come to on a day: worked out once, and each of its actions is held against it.
+
+    `asking` is the window that was opened last, None before the first. `closed` are the opening days of those that have
+    closed, the oldest first, and `last_close` is the last day of the one that closed last; None where none has.
+    """
+
+    day: date
+    asking: Window | None
+    closed: tuple[date, ...]
+    last_close: date | None
+
+    def missed(self, *, last_reported_on: date | None, added_on: date) -> int:
+        """How many closed windows in a row, up to the day, have had no answer since the last update."""
+        since = max(added_on, last_reported_on or added_on)
+        return len(self.closed) - bisect_right(self.closed, since)
+
+
+def windows_on(windows: Sequence[Window], *, on: date) -> WindowsOnDay:
+    """What these windows, in whatever order, come to on a day."""
+    closed = [window for window in windows if window.is_closed(on)]
+    return WindowsOnDay(
+        on,
+        asking_window(windows, on=on),
+        tuple(sorted(window.opens for window in closed)),
+        max((window.closes for window in closed), default=None),
+    )

@@ -7,7 +7,6 @@ counts the actions that share these; the rules then label each group once, so th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy import CompoundSelect, Date, Select, and_, cast, func, literal, 
 
 from tracker.domain.dates import PlanDate, Precision
 from tracker.domain.rag import Label, Stage, label_for
-from tracker.domain.windows import Window, windows_missed
+from tracker.domain.windows import Window, WindowsOnDay, windows_on
 from tracker.extensions import db
 from tracker.models import Action, ActionCurrent, Assessment, DeliveryPlan, ReportingWindow
 from tracker.queries.asking import ask
@@ -27,13 +26,13 @@ _WAITING = (Stage.NOT_KNOWN, Stage.NOT_STARTED)
 
 def current_counts(*, on: date) -> dict[Label, int]:
     """How many actions in force wear each label on `on`, which must be today; a label that none wears has 0."""
-    windows = _windows_by_strategy()
-    is_one = len(windows) < 2
+    windows = _windows_by_strategy(on)
+    is_one, none = len(windows) < 2, windows_on((), on=on)
     rows: Any = ask(_groups(by_strategy=not is_one), {"day": on}).all()
     found: Counter[Label] = Counter()
     for number, strategy_id, stage, rating, reported_on, start_on in rows:
-        asked = next(iter(windows.values()), []) if is_one else windows.get(strategy_id, [])
-        found[_label(stage, rating, reported_on, start_on, asked, on=on)] += number
+        asked = next(iter(windows.values()), none) if is_one else windows.get(strategy_id, none)
+        found[_label(stage, rating, reported_on, start_on, asked)] += number
     return {label: found[label] for label in Label}
 
 
@@ -42,21 +41,15 @@ def _label(
     rating: Any,
     reported_on: date | None,
     start_on: date | None,
-    windows: Sequence[Window],
-    *,
-    on: date,
+    windows: WindowsOnDay,
 ) -> Label:
     # An update is never about a day before its action was added, so that its day alone tells the windows missed.
-    missed = (
-        windows_missed(windows, last_reported_on=reported_on, added_on=reported_on, on=on)
-        if reported_on
-        else 0
-    )
+    missed = windows.missed(last_reported_on=reported_on, added_on=reported_on) if reported_on else 0
     start = PlanDate(None, start_on, None, Precision.DAY) if start_on else None
-    return label_for(stage=stage, rating=rating, start=start, windows_missed=missed, on=on)
+    return label_for(stage=stage, rating=rating, start=start, windows_missed=missed, on=windows.day)
 
 
-def _windows_by_strategy() -> dict[int, list[Window]]:
+def _windows_by_strategy(on: date) -> dict[int, WindowsOnDay]:
     rows = db.session.execute(
         select(
             ReportingWindow.strategy_id,
@@ -72,7 +65,7 @@ def _windows_by_strategy() -> dict[int, list[Window]]:
     found: dict[int, list[Window]] = {}
     for row in rows:
         found.setdefault(row.strategy_id, []).append(Window(*row[1:]))
-    return found
+    return {strategy_id: windows_on(windows, on=on) for strategy_id, windows in found.items()}
 
 
 @cache

@@ -17,7 +17,7 @@ from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.rag import Label, Stage
 from tracker.domain.rules import ActionFacts, DatedPart
 from tracker.domain.status import ActionOnRecord, ActionStatus, Said, status_of, withheld
-from tracker.domain.windows import Window
+from tracker.domain.windows import Window, windows_on
 from tracker.models import (
     Action,
     ActionCurrent,
@@ -134,7 +134,7 @@ def status_page(
         parts, outcomes = held.parts, held.outcomes
     else:
         outcomes = outcomes_of(aiming, as_at=as_at)
-    earlier = earlier or Earlier()
+    earlier, asked = earlier or Earlier(), windows_on(windows, on=as_at.day)
     found = []
     waiting = waiting_updates([row.waiting_id for row in rows if row.waiting_id is not None], viewer=viewer)
     for row in rows:
@@ -149,7 +149,7 @@ def status_page(
             earlier=earlier,
             waiting=waiting.get(row.id),
         )
-        found.append(status_of(record, on=as_at.day, windows=windows, thresholds=plan.thresholds))
+        found.append(status_of(record, windows=asked, thresholds=plan.thresholds))
     return StatusPage(found, total, lines)
 
 
