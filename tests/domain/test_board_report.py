@@ -21,6 +21,7 @@ from tracker.domain.board_report import (
     OverTime,
     PublicPriority,
     ReportMilestone,
+    ReportPriority,
     ReportVoice,
 )
 from tracker.domain.freezing import (
@@ -36,7 +37,7 @@ from tracker.domain.freezing import (
 from tracker.domain.rag import Label
 
 REMOVED = "removed on 1 November 2019 because it named a carer"
-PROSE = ("words", "why", "put_it_right", "help_text", "override_reason", "plain_words")
+PROSE = ("words", "reason", "put_it_right", "help_text", "override_reason", "plain_words")
 
 
 def salts() -> Callable[[], str]:
@@ -49,7 +50,8 @@ def report_with(**prose: str) -> BoardReport:
     """A report with one action, in which somebody typed these words."""
     bare: dict[str, Any] = dict.fromkeys(("title", "priority_title", "lead"), "") | {"details": ()}
     action = make.report_action(**bare | prose)
-    return make.board_report(actions=(action,), headline=(), no_update=())
+    nameless = ReportPriority(number=action.priority, title="", outcome="")
+    return make.board_report(actions=(action,), priorities=(nameless,), headline=(), no_update=())
 
 
 def redact(kept: dict[str, dict[str, str]], words: str) -> dict[str, dict[str, str]]:
@@ -168,9 +170,9 @@ class TestFreezeAndThaw:
         assert thaw(frozen.content, frozen.prose).number is None
 
     def test_a_schema_that_cannot_be_read_is_refused_by_name(self) -> None:
-        frozen = freeze(make.board_report(schema_version=4), new_salt=salts())
+        frozen = freeze(make.board_report(schema_version=5), new_salt=salts())
 
-        with pytest.raises(ValueError, match=r"^This report has schema 4; 1 to 3 are read here\.$"):
+        with pytest.raises(ValueError, match=r"^This report has schema 5; 1 to 4 are read here\.$"):
             thaw(frozen.content, frozen.prose)
 
 
@@ -279,9 +281,33 @@ class TestProse:
         assert digest_prose("salt", "words") == digest
 
     def test_equal_words_do_not_show_as_equal_digests(self) -> None:
-        frozen = freeze(report_with(words="The same.", why="The same."), new_salt=salts())
+        frozen = freeze(report_with(words="The same.", reason="The same."), new_salt=salts())
 
         assert len(frozen.prose) == 2
+
+    def test_what_actions_share_of_their_priority_is_kept_once(self) -> None:
+        outcome = "Carers are welcome."
+        priority = ReportPriority(number=4, title="Friendly communities", outcome=outcome)
+        actions = tuple(
+            make.report_action(number=number, priority_title=priority.title, outcome=outcome)
+            for number in ("1", "2")
+        )
+        report = make.board_report(actions=actions, priorities=(priority,))
+
+        frozen = freeze(report, new_salt=salts())
+
+        assert [part["words"] for part in frozen.prose.values()].count(outcome) == 1
+        assert thaw(frozen.content, frozen.prose) == report
+        assert [one["outcome"] for one in to_plain(report)["actions"]] == [outcome, outcome]
+
+    def test_once_removed_it_is_gone_from_each_of_them(self) -> None:
+        priority = ReportPriority(number=4, title="", outcome="Mrs Example is welcome.")
+        actions = tuple(make.report_action(number=number, outcome=priority.outcome) for number in ("1", "2"))
+        frozen = freeze(make.board_report(actions=actions, priorities=(priority,)), new_salt=salts())
+
+        printed = thaw(frozen.content, redact(frozen.prose, priority.outcome))
+
+        assert [action.outcome for action in printed.actions] == [REMOVED, REMOVED]
 
     def test_empty_words_leave_nothing_to_keep(self) -> None:
         assert freeze(report_with(words=""), new_salt=salts()).prose == {}
@@ -295,12 +321,12 @@ class TestProse:
 
 class TestRedaction:
     def test_nothing_is_named_where_nothing_was_removed(self) -> None:
-        frozen = freeze(report_with(words="Leaflets are out.", why="Late."), new_salt=salts())
+        frozen = freeze(report_with(words="Leaflets are out.", reason="Late."), new_salt=salts())
 
         assert redacted_digests(frozen.prose) == []
 
     def test_what_was_removed_is_named_and_the_rest_is_not(self) -> None:
-        frozen = freeze(report_with(words="Mrs Example said so.", why="Late."), new_salt=salts())
+        frozen = freeze(report_with(words="Mrs Example said so.", reason="Late."), new_salt=salts())
         [digest] = [
             digest for digest, part in frozen.prose.items() if part["words"] == "Mrs Example said so."
         ]
@@ -362,12 +388,17 @@ class TestOlderSchema:
         }
         for name in ("is_headline_edited", "sign_off", "dates_asked", "not_agreed", "matters", "changed"):
             del plain[name]
-        for name in ("indicators", "next_window", "voices", "voices_not_public"):
+        for name in ("indicators", "next_window", "voices", "voices_not_public", "priorities"):
             del plain[name]
         [action] = plain["actions"]
-        del action["group_view"], action["is_not_agreed"]
+        del action["group_view"], action["is_not_agreed"], action["reason"]
+        action["why"] = action["words"]
         action |= {"title": "Carer friendly surgeries", "priority_title": "Carer friendly communities"}
-        action |= {"lead": "Primary Care Team", "details": ["Ask every surgery"]}
+        action |= {
+            "outcome": "Carers are welcome.",
+            "lead": "Primary Care Team",
+            "details": ["Ask every surgery"],
+        }
         plain["milestones"] = [{"code": "LRCCG 8", "title": "Leaflet", "day": "1 December 2019"}]
         plain["public"][0] |= {"title": "Carer friendly communities", "summary": "0 of 1 going to plan."}
         for group in (*plain["by_priority"], *plain["by_partner"]):
@@ -382,7 +413,9 @@ class TestOlderSchema:
         assert report.headline == ("One action is at risk.",)
         assert report.no_update == (("Northfield", "LRCCG 8 Carer friendly surgeries", "Never updated"),)
         assert report.actions[0].title == "Carer friendly surgeries"
-        assert report.actions[0].words == "The printer is late."
+        assert report.actions[0].priority_title == "Carer friendly communities"
+        assert report.actions[0].outcome == "Carers are welcome."
+        assert report.actions[0].words == report.actions[0].why == "The printer is late."
         assert report.decisions_asked == FULL.decisions_asked
         assert (report.matters, report.changed, report.sign_off) == ((), (), "")
 

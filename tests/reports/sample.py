@@ -13,6 +13,7 @@ from tracker.domain.board_report import (
     PublicPriority,
     ReportAction,
     ReportMilestone,
+    ReportPriority,
 )
 from tracker.domain.rag import Label
 
@@ -45,6 +46,7 @@ _TITLES = (
     "Equipment lent at home explained to the carer as well",
     "Named person for young carers in each school",
 )
+OUTCOME = "More carers are known to their practice and to the council."
 _CYCLE = (
     Label.ON_TRACK,
     Label.AT_RISK,
@@ -73,7 +75,7 @@ def make_action(**given: Any) -> ReportAction:
         "title": "Awareness of carers among practice staff",
         "priority": 1,
         "priority_title": PRIORITIES[0],
-        "outcome": "More carers are known to their practice and to the council.",
+        "outcome": OUTCOME,
         "owners": f"{EAST}; {WEST}",
         "lead": "Primary Care Team and Strategy Team",
         "contributors": "",
@@ -128,7 +130,7 @@ def _action(place: int) -> ReportAction:
             "months_moved": 10,
             "times_moved": 1,
             "reasons": ("Agreed for March 2019: 183 days ago and not done.",),
-            "why": "The supplier changed the form twice and each change had to be tested again with three practices.",
+            "reason": "The supplier changed the form twice and each change had to be tested again with three practices.",
             "put_it_right": "A tester from the supplier sits with the first practice for a week, and the form is then used.",
             "back_on_track": "January 2020",
             "promise": "Last report: back on track by September 2019. It is not.",
@@ -169,7 +171,7 @@ def make_report(many: int = 30, /, **given: Any) -> BoardReport:
     actions = make_actions(many) if actions is None else actions
     codes = {label: tuple(one.code for one in actions if one.label is label) for label in Label}
     filled: dict[str, Any] = {
-        "schema_version": 3,
+        "schema_version": 4,
         "kind": "board",
         "strategy_slug": "northfield-carers",
         "title": "Northfield Joint Carers Strategy 2018-2021",
@@ -252,6 +254,10 @@ def make_report(many: int = 30, /, **given: Any) -> BoardReport:
             ),
         ),
         "actions": actions,
+        "priorities": tuple(
+            ReportPriority(number=place + 1, title=name, outcome=OUTCOME)
+            for place, name in enumerate(PRIORITIES)
+        ),
         "audit_seq": 412,
         "audit_hash": "9f2c" * 16,
     }
@@ -351,7 +357,7 @@ def make_hostile_report(words: str | None = None, **given: Any) -> BoardReport:
         is_overridden=True,
         suggested=odd[:20],
         words=odd,
-        why=odd,
+        reason=odd,
         put_it_right=odd,
         help_text=odd,
         override_reason=odd,

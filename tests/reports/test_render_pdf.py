@@ -134,7 +134,7 @@ def test_nothing_leaves_the_page() -> None:
 
 def test_typed_words_stay_words() -> None:
     typed = '#panic("no") #[..] *bold* _it_ $x^2$ <label> @ref `raw` \\ // /* = + ~ "q"'
-    report = make_report(actions=(make_action(label=Label.OFF_TRACK, why=typed),))
+    report = make_report(actions=(make_action(label=Label.OFF_TRACK, reason=typed),))
 
     text = _text(render_pdf(report)).replace("\n", " ")
 
@@ -151,7 +151,7 @@ def test_odd_words_never_stop_a_paper(sort: str) -> None:
 
 
 def test_a_letter_that_no_font_has_is_printed_as_its_name() -> None:
-    report = make_report(actions=(make_action(label=Label.OFF_TRACK, why="Well done 😀"),))
+    report = make_report(actions=(make_action(label=Label.OFF_TRACK, reason="Well done 😀"),))
 
     text = _text(render_pdf(report))
 
@@ -172,7 +172,7 @@ def test_the_letters_that_are_left_as_typed_can_all_be_printed() -> None:
         for place in range(first, last + 1)
         if chr(place).isprintable()
     )
-    report = make_report(actions=(make_action(label=Label.OFF_TRACK, why=" ".join(every)),))
+    report = make_report(actions=(make_action(label=Label.OFF_TRACK, reason=" ".join(every)),))
 
     pdf = _typeset(outline_paper(report), text=lambda words, is_drawing=False, breaks=True: words)
 

@@ -13,7 +13,7 @@ from typing import Any
 from tracker.domain.rag import Label
 from tracker.domain.values import bulk_value
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # The first schema with what carers told the partnership, and with words of indicators that people type on a page.
 VOICES_SINCE = 3
@@ -30,9 +30,9 @@ def prose(*, since: int = 1, default: Any = "") -> Any:
     return field(default=default, metadata={"prose_since": since})
 
 
-def words_of(*, since: int = 2) -> Any:
-    """A field of words that every report has to say."""
-    return field(metadata={"prose_since": since})
+def words_of(*, since: int = 2, is_beside: bool = False) -> Any:
+    """A field of words that every report has to say; beside the content where that says them elsewhere."""
+    return field(metadata={"prose_since": since, "is_beside": is_beside})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,15 @@ class ComparedAction:
 
 @bulk_value(kw_only=True)
 class ReportAction(ComparedAction):
-    """An action as the papers print it. Dates are written out; `due_on` and `start_on` are ISO days or empty."""
+    """An action as the papers print it. Dates are written out; `due_on` and `start_on` are ISO days or empty.
+
+    Title and outcome of its priority are stored once, with the report's `priorities`; up to schema 3 with each action.
+    """
 
     plan_code: str
     number: str
-    priority_title: str = words_of()
-    outcome: str = words_of()
+    priority_title: str = words_of(is_beside=True)
+    outcome: str = words_of(is_beside=True)
     lead: str = words_of()
     contributors: str = words_of()
     start: str
@@ -103,12 +106,26 @@ class ReportAction(ComparedAction):
     is_overridden: bool = False
     suggested: str = ""
     words: str = prose()
-    why: str = prose()
+    reason: str = prose()
     put_it_right: str = prose()
     override_reason: str = prose()
     plain_words: str = prose()
     group_view: str = prose(since=2)
     is_not_agreed: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why it stands as it does: the reason that was given, else what the update says; empty without an update."""
+        return self.reason or self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPriority:
+    """A priority of the strategy, told once for all of its actions."""
+
+    number: int
+    title: str = words_of()
+    outcome: str = words_of()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +235,7 @@ class BoardReport:
     `number` is None for live figures and the report's number once frozen. `compared_with` names the report that
     `before` figures come from, or is empty. `marks` are lines every page of every paper carries. `addenda` are printed
     with a frozen report and are no part of it. `falling` are the actions on track whose
-    figures got worse. `voices_not_public` counts what carers said since the last report and what
+    figures got worse. `priorities` are those that the actions are of. `voices_not_public` counts what carers said since the last report and what
     may not be printed. `headline_edited` is the day on which a person edited the headline.
     """
 
@@ -264,6 +281,7 @@ class BoardReport:
     voices: tuple[ReportVoice, ...] = ()
     voices_not_public: int = 0
     next_window: str = ""
+    priorities: tuple[ReportPriority, ...] = ()
     addenda: tuple[ReportAddendum, ...] = field(default=(), metadata={"is_beside": True})
 
     @property

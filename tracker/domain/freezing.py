@@ -21,7 +21,7 @@ from typing import Any
 
 from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
 from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, ComparedAction, PublicPriority
-from tracker.domain.rag import Label
+from tracker.domain.rag import LABELS
 
 _EMPTY = '""'
 # Stands for words whose entry is gone altogether; verification tells of it.
@@ -62,13 +62,12 @@ def freeze(value: BoardReport | AddendumContent, *, new_salt: Callable[[], str])
             return _EMPTY
         # As `digest_prose`, and written as it comes: of a thousand actions there are sixteen thousand.
         salt = new_salt()
-        digest = sha256(f"{salt}\n{words}".encode()).hexdigest()
-        kept.append(f'"{digest}": {{"salt": "{salt}", "words": {quote_ascii(words)}}}')
-        return f'"{digest}"'
+        digest = quote(sha256(f"{salt}\n{words}".encode()).hexdigest())
+        kept.append(f'{digest}: {{"salt": "{salt}", "words": {quote_ascii(words)}}}')
+        return digest
 
     content = _Writer(keep).write(value)
-    prose = f"{{{', '.join(kept)}}}"
-    return FrozenContent(content, prose, sha256(content.encode()).hexdigest())
+    return FrozenContent(content, _braced(kept), sha256(content.encode()).hexdigest())
 
 
 def thaw(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> BoardReport:
@@ -100,7 +99,10 @@ def write_compared(actions: Sequence[ComparedAction]) -> str:
 
 def read_compared(text: str) -> tuple[ComparedAction, ...]:
     """What `write_compared` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    return tuple([ComparedAction(**one | {"label": Label(one["label"])}) for one in json.loads(text)])
+    plain = json.loads(text)
+    for one in plain:
+        one["label"] = LABELS[one["label"]]
+    return tuple([ComparedAction(**one) for one in plain])
 
 
 def thaw_addendum(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> AddendumContent:
@@ -117,16 +119,38 @@ def _opened(
     newest: int = SCHEMA_VERSION,
     called: str = "report",
 ) -> tuple[dict[str, Any], _Reader]:
-    plain: dict[str, Any] = json.loads(content)
+    plain = _plain(content)
     version = plain.get("schema_version")
     if version not in range(1, newest + 1):
         raise ValueError(f"This {called} has schema {version}; 1 to {newest} are read here.")
     return plain, _Reader(int(version or 0), lambda digest: prose_kept.get(digest, _LOST)["words"])
 
 
+def _plain(content: str) -> dict[str, Any]:
+    """A content as dictionaries and lists, each action with all that is its own.
+
+    Since schema 4 the words of priorities are told once for all actions; up to schema 3 an update's words were told again
+    as the reason where none was given.
+    """
+    plain: dict[str, Any] = json.loads(content)
+    for action in plain.get("actions", ()):
+        if "why" in action:
+            action["reason"] = action.pop("why")
+    told = {
+        one["number"]: {"priority_title": one["title"], "outcome": one["outcome"]}
+        for one in plain.get("priorities", ())
+    }
+    if told:
+        for action in plain["actions"]:
+            action.update(told[action["priority"]])
+    return plain
+
+
 def to_plain(report: BoardReport) -> dict[str, Any]:
     """The report as plain dictionaries and lists, words and addenda included, for the JSON paper."""
     plain: dict[str, Any] = json.loads(_Writer(quote, with_beside=True).write(report))
+    for action, told in zip(plain["actions"], report.actions, strict=True):
+        action["why"] = told.why
     return plain
 
 
@@ -143,7 +167,7 @@ def missing_digests(
         wanted.append(digest)
         return ""
 
-    plain = json.loads(content)
+    plain = _plain(content)
     _Reader(plain["schema_version"], note).read(of, plain)
     return sorted(set(wanted) - set(prose_kept))
 
@@ -253,7 +277,7 @@ class _Writer:
 
 
 def _braced(parts: Iterable[str]) -> str:
-    return "{" + ",".join(parts) + "}"
+    return f"{{{','.join(parts)}}}"
 
 
 def _write_tuple(kinds: tuple[Any, ...], write_of: Callable[[Any], _Write]) -> _Write:
@@ -321,7 +345,6 @@ def _read_value_of(wanted: type, version: int) -> _Read:
             None if hints[part.name] in (str, int, bool) else _read_of(hints[part.name], version),
         )
         for part in _parts_of(wanted)
-        if not part.is_beside
     ]
 
     def read(plain: Mapping[str, Any], find: Find) -> Any:

@@ -19,6 +19,7 @@ from tracker.domain.board_report import (
     PublicPriority,
     ReportAction,
     ReportMilestone,
+    ReportPriority,
 )
 from tracker.domain.dates import (
     AsAt,
@@ -152,6 +153,10 @@ def board_report(board: Board) -> BoardReport:
         falling=tuple(_falling(status) for status in falling(board.statuses)),
         voices=voices,
         voices_not_public=not_public,
+        priorities=tuple(
+            ReportPriority(number=priority.number, title=priority.title, outcome=priority.outcome)
+            for priority in board.priorities
+        ),
     )
     if not board.frozen:
         return report
@@ -406,7 +411,7 @@ def report_action(
         is_overridden=status.is_overridden,
         suggested=status.suggestion.rating.word if status.suggestion.rating else "",
         words=said.words if said else "",
-        why=(said.reason or said.words) if said else "",
+        reason=said.reason if said else "",
         put_it_right=said.put_it_right if said else "",
         help_text=said.help_text if said else "",
         override_reason=said.override_reason if said else "",
