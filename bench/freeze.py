@@ -18,11 +18,13 @@ from config import Config
 from tracker import clock, create_app
 from tracker.changes.audit import By
 from tracker.changes.reports import freeze_board_report
+from tracker.collecting import uncollected
 from tracker.extensions import begin_change, db
 from tracker.queries.strategies import strategy_by_slug
 from tracker.reports.freezing import report_to_freeze
 
 
+@uncollected()
 def freeze_today() -> None:
     """Freeze today's report, all of it, as the button does."""
     begin_change()

@@ -333,7 +333,7 @@ def _form_with_file(fields: dict[str, str], content: bytes) -> bytes:
 
 def freezing(data: Databases, effort: Effort) -> Iterator[Line]:
     """Today's report of a thousand actions, frozen, against reading the same rows and dumping them as JSON."""
-    ours, raw = _in_one_process("bench.freeze", data(THOUSAND, "freezing"), effort.rounds * 2)
+    ours, raw = _in_one_process("bench.freeze", data(THOUSAND, "freezing"), effort.rounds * 10)
     yield Line("freezing a report of 1,000 actions", ours, raw, "ms", 3.0, None)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from tracker.changes.audit import By, chain_head, record_entry
 from tracker.changes.gates import release_held_updates
 from tracker.changes.moments import refuse_held_hour
-from tracker.collecting import uncollected
 from tracker.domain.board_report import BoardReport, marked_as_draft
 from tracker.domain.dates import local_day, write_day
 from tracker.domain.freezing import freeze, write_compared
@@ -114,7 +113,6 @@ def _salts() -> Iterator[str]:
         yield from secrets.token_bytes(8 * 1000).hex(" ", 8).split()
 
 
-@uncollected()
 def freeze_board_report(
     *,
     by: By,

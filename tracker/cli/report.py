@@ -23,6 +23,7 @@ from tracker.cli.commands import (
     read_as_at,
     write_file,
 )
+from tracker.collecting import uncollected
 from tracker.domain.board_report import BoardReport
 from tracker.domain.dates import AsAt, write_day, write_moment
 from tracker.domain.own_lines import early_warning, look_ends
@@ -232,6 +233,7 @@ def _hour_at_once(strategy_id: int, *, puts_off: bool) -> datetime:
     return held.hour(hour, body_id=None)
 
 
+@uncollected()
 def freeze_day(
     by: By,
     as_at: AsAt,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Date, Enum, ForeignKey, Result, Row, String
+from sqlalchemy import Date, Dialect, Enum, ForeignKey, Result, Row, String
 from sqlalchemy.orm import Composite, MappedColumn, composite, mapped_column
 
 from tracker.domain.dates import PlanDate, Precision
@@ -32,9 +32,17 @@ def _row_type(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     return made._make
 
 
+class _Choice(Enum):
+    """An enum whose members are found by one look into a dictionary: a row has several, and a long plan many rows."""
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[str | None], Any]:
+        """What makes a member of a stored word; raises KeyError for one that is none."""
+        return ({None: None} | {member.value: member for member in self.enum_class or ()}).__getitem__
+
+
 def choice(enum: type[Choice], *, name: str | None = None) -> Enum:
     """An enum stored by its value, with a CHECK constraint, so that the database refuses any other word."""
-    return Enum(
+    return _Choice(
         enum,
         native_enum=False,
         create_constraint=True,

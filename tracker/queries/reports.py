@@ -13,7 +13,7 @@ from tracker.domain.board_report import ComparedAction
 from tracker.domain.dates import PlanDate
 from tracker.domain.freezing import read_compared, thaw_compared
 from tracker.domain.plan_document import read_date
-from tracker.domain.rag import Label
+from tracker.domain.rag import LABELS, Label
 from tracker.extensions import db
 from tracker.models import FrozenReport, Person, PublicWording, ReportHeadline
 from tracker.queries.asking import ask
@@ -107,8 +107,8 @@ def figures_of(
         as_at,
         frozen_at,
         public_from,
-        {Label(name): count for name, count in figures["counts"].items()},
-        {code: Label(name) for code, name in figures["labels"].items()},
+        {LABELS[name]: count for name, count in figures["counts"].items()},
+        {code: LABELS[name] for code, name in figures["labels"].items()},
         {code: promise for code, plain in figures["promises"].items() if (promise := read_date(plain))},
         figures["at_risk_running"],
     )

@@ -13,6 +13,7 @@ from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.reports import freeze_board_report
 from tracker.changes.submissions import earlier_result, record_submission
+from tracker.collecting import uncollected
 from tracker.domain.board_report import GroupCounts, OverTime
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.own_lines import look_ends
@@ -234,6 +235,7 @@ def _show_reports(
 
 @bp.post("/strategies/<slug>/reports")
 @requires(Permission.RUN_CYCLE)
+@uncollected()
 def freeze(slug: str) -> Response:
     """Freeze the report of today, figures and words as they are; the same button sent twice freezes once."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
