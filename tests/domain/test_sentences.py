@@ -174,13 +174,18 @@ class TestHeadline:
             ),
             pytest.param(
                 {"overridden": 1},
-                "One rating is better than the rules suggest; the reasons are printed.",
+                "One rating is better than the rules suggest, for reasons that are printed.",
                 id="one override",
             ),
             pytest.param(
                 {"overridden": 2},
-                "Two ratings are better than the rules suggest; the reasons are printed.",
+                "Two ratings are better than the rules suggest, for reasons that are printed.",
                 id="overrides",
+            ),
+            pytest.param(
+                {"falling": 2},
+                "Two actions are on track while a figure that they are to move got worse.",
+                id="figures got worse",
             ),
             pytest.param({"decisions_asked": 1}, "The board is asked for one decision.", id="one decision"),
             pytest.param({"decisions_asked": 2}, "The board is asked for two decisions.", id="decisions"),
@@ -206,6 +211,7 @@ class TestHeadline:
             compared_with="report 4",
             not_received=4,
             overridden=5,
+            falling=1,
             decisions_asked=6,
         )
 
@@ -213,7 +219,8 @@ class TestHeadline:
             "One of 18 actions is off track and two are at risk.",
             "Since report 4 one got worse.",
             "Four updates were not received and three actions are not rated.",
-            "Five ratings are better than the rules suggest; the reasons are printed.",
+            "Five ratings are better than the rules suggest, for reasons that are printed, and one action is on track "
+            "while a figure that it is to move got worse.",
             "The board is asked for six decisions.",
         ]
 

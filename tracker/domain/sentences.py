@@ -90,7 +90,7 @@ def draft_headline(
     dates_asked: int = 0,
     falling: int = 0,
 ) -> list[str]:
-    """One to six sentences, worst first, from the figures alone.
+    """One to five sentences, worst first, from the figures alone.
 
     Updates that were not received are those whose due day has come, still to come are those whose day has not.
     """
@@ -100,16 +100,7 @@ def draft_headline(
     if compared_with:
         sentences.append(_moved(movement, compared_with))
     sentences += _gaps(not_received, still_to_come, counts[Label.NOT_RATED])
-    if overridden:
-        sentences.append(
-            f"{count_word(overridden).capitalize()} {plural(overridden, 'rating is', 'ratings are')} better than the "
-            "rules suggest; the reasons are printed."
-        )
-    if falling:
-        sentences.append(
-            f"{count_word(falling).capitalize()} {plural(falling, 'action is', 'actions are')} on track while a figure "
-            f"that {plural(falling, 'it is', 'they are')} to move got worse."
-        )
+    sentences += _too_good(overridden, falling)
     if decisions_asked or dates_asked:
         asked = what_is_asked(requests=decisions_asked, dates=dates_asked)
         sentences.append(f"The board is asked for {asked}.")
@@ -133,6 +124,23 @@ def what_is_asked(*, requests: int, dates: int) -> str:
         f"{decisions}: {count_word(requests)} {plural(requests, 'request', 'requests')} for help and "
         f"{count_word(dates)} new agreed {plural(dates, 'date', 'dates')}"
     )
+
+
+def _too_good(overridden: int, falling: int) -> list[str]:
+    """What looks better than rules or figures have it; one sentence at the most."""
+    parts = []
+    if overridden:
+        ratings = plural(overridden, "rating is", "ratings are")
+        parts.append(
+            f"{count_word(overridden)} {ratings} better than the rules suggest, for reasons that are printed"
+        )
+    if falling:
+        actions, to_move = plural(falling, "action is", "actions are"), plural(falling, "it is", "they are")
+        parts.append(
+            f"{count_word(falling)} {actions} on track while a figure that {to_move} to move got worse"
+        )
+    said = ", and ".join(parts)
+    return [f"{said[:1].upper()}{said[1:]}."] if said else []
 
 
 def _gaps(not_received: int, still_to_come: int, not_rated: int) -> list[str]:
