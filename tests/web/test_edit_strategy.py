@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Readers
 from tests.imports.plan_files import CSV
-from tests.journeys.pages import Page, filled
+from tests.journeys.pages import Page, filled, words_of
 from tests.journeys.records import audit_lines, contents
 from tests.web.forms import send
 from tests.web.test_imports import BrowserOf
@@ -47,6 +47,32 @@ def test_words_and_days_are_changed(app: Tracker, browser_of: BrowserOf) -> None
     assert audit_lines(app, 1)[0][:3] == ("edit strategy", "esi", "strategy")
 
 
+def test_where_carers_get_help_is_said_on_the_public_pages(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    lines = (
+        "\r\n  Northfield carers’ line: 01632 960 001,  weekdays 9 to 5\r\n\r\nIn an emergency, call 999.\r\n"
+    )
+
+    send(esi, EDIT, help_now=lines, about="Agreed by two councils.")
+
+    page = Page(esi.get("/public/llr-carers"))
+    help_today = [words_of(line) for line in page.tree.css(".app-help li")]
+    assert help_today == [
+        "Northfield carers’ line: 01632 960 001, weekdays 9 to 5",
+        "In an emergency, call 999.",
+    ]
+    assert "Agreed by two councils." in page.text
+    assert Page(esi.get(EDIT)).typed["help_now"] == ["\n".join(help_today)]
+
+
+def test_without_lines_of_its_own_it_names_help_that_is_everywhere(browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    send(esi, EDIT, help_now=" \r\n ")
+
+    assert "Tell your GP practice that you look after someone." in Page(esi.get("/public/llr-carers")).text
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -55,6 +81,7 @@ def test_words_and_days_are_changed(app: Tracker, browser_of: BrowserOf) -> None
             {"ends-year": "2010"}, "The last day comes before the first.", id="ends before it begins"
         ),
         pytest.param({"public": "not yet"}, "is public already, and stays so", id="hidden though published"),
+        pytest.param({"help_now": "x" * 2001}, "Use 2,000 characters or fewer.", id="much too long"),
         pytest.param({"public": "perhaps"}, "", id="neither yes nor not yet"),
     ],
 )

@@ -84,11 +84,13 @@ def edit_strategy(
     title: str,
     area: str,
     vision: str,
+    about: str,
     starts: date | None,
     ends: date | None,
+    help_now: Sequence[str],
     is_public: bool,
 ) -> Strategy:
-    """Change a strategy's own words and days, and whether the public pages show it.
+    """Change a strategy's own words and days, where carers find help today, and whether the public pages show it.
 
     Raises ChangedMeanwhile when somebody changed it since it was seen; RuleBroken where it ends before it begins, where
     something of it is published and it is to be hidden, and where a hold of all partners keeps it from being shown.
@@ -109,9 +111,10 @@ def edit_strategy(
         problems.append(refusal(hold, "public"))
     if problems:
         raise RuleBroken(problems)
-    before = {"title_before": strategy.title, "area_before": strategy.area, "vision_before": strategy.vision}
-    strategy.title, strategy.area, strategy.vision = title, area, vision
+    before = {f"{name}_before": words for name, words in _words_of(strategy).items()}
+    strategy.title, strategy.area, strategy.vision, strategy.about = title, area, vision, about
     strategy.starts, strategy.ends, strategy.is_public = starts, ends, is_public
+    strategy.help_now = list(help_now)
     strategy.version += 1
     record_entry(
         by=by,
@@ -124,9 +127,19 @@ def edit_strategy(
             "ends": ends.isoformat() if ends else None,
             "public": is_public,
         },
-        prose={"title": title, "area": area, "vision": vision, **before},
+        prose=_words_of(strategy) | before,
     )
     return strategy
+
+
+def _words_of(strategy: Strategy) -> dict[str, str]:
+    return {
+        "title": strategy.title,
+        "area": strategy.area,
+        "vision": strategy.vision,
+        "about": strategy.about,
+        "help_now": "\n".join(strategy.help_now),
+    }
 
 
 def _wrong_days(starts: date | None, ends: date | None) -> list[Problem]:

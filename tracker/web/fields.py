@@ -58,6 +58,11 @@ def tidy_text(text: str | None) -> str:
     return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
 
 
+def tidy_lines(text: str | None) -> str:
+    """Lines without blanks around them, and none that is empty."""
+    return "\n".join(line for line in map(tidy_line, (text or "").splitlines()) if line)
+
+
 def options(*pairs: tuple[Any, str]) -> list[SelectChoice]:
     """Values with their words, as the choices of a field."""
     return [SelectChoice(value=value, label=words) for value, words in pairs]

@@ -16,12 +16,13 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.permissions import Role
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options, tidy_lines, tidy_text
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
@@ -158,6 +159,10 @@ class OrganisationForm(TypedForm):
     kind = SelectField("Kind", choices=options(*KINDS), default="council")
 
 
+# Of what a strategy says beside its title, in characters.
+LONGEST_ABOUT = 2000
+
+
 class _StrategyWords(TypedForm):
     """What a strategy is called, where, and from when to when."""
 
@@ -202,6 +207,19 @@ class EditStrategyForm(_StrategyWords):
     """A strategy that is there, and whether the public sees it."""
 
     version = HiddenField()
+    about = TextAreaField(
+        "Who is behind it",
+        [Length(max=LONGEST_ABOUT, message="Use 2,000 characters or fewer.")],
+        filters=[tidy_text],
+        description="Which organisations agreed it, and when. Name teams, never people. You can leave it empty.",
+    )
+    help_now = TextAreaField(
+        "Where carers can get help today",
+        [Length(max=LONGEST_ABOUT, message="Use 2,000 characters or fewer.")],
+        filters=[tidy_lines],
+        description="A line each, the most urgent first, for example a phone line with its hours. It stands first on the "
+        "public pages. Left empty, they name 999, the GP practice and the council.",
+    )
     public = RadioField(
         "Show on the public pages",
         choices=options((NOT_YET, "Not yet"), (SHOWN, "Yes")),

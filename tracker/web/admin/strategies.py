@@ -92,8 +92,10 @@ def edit_post(slug: str) -> Response:
             title=str(form.title.data),
             area=str(form.area.data),
             vision=str(form.vision.data),
+            about=str(form.about.data),
             starts=form.starts.data,
             ends=form.ends.data,
+            help_now=str(form.help_now.data).splitlines(),
             is_public=form.public.data == SHOWN,
         )
     except RuleBroken as problem:
@@ -118,6 +120,8 @@ def _edit_form(strategy: StrategyInForce) -> EditStrategyForm:
             "title": strategy.title,
             "area": strategy.area,
             "vision": strategy.vision,
+            "about": strategy.about,
+            "help_now": "\n".join(strategy.help_now),
             "starts": strategy.starts,
             "ends": strategy.ends,
             "public": SHOWN if is_shown else NOT_YET,
