@@ -41,7 +41,7 @@ nobody wonders which one won.
 
 Production refuses to start without a SECRET_KEY of its own, with one that can be guessed, with an http
 BASE_URL (a session cookie that travels in the clear can be copied by anybody on the way), without a word on
-the proxies in front, and with Flask's debugging on. `flask serve` looks at the database too: cli/production.py.
+the proxies in front, with Flask's debugging on, and with a name that is nearly a setting's. `flask serve` looks at the database too: cli/production.py.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -77,6 +78,8 @@ SHORTEST_PROBE_KEY = 20
 ROLES = ("admin", "manager", "member", "board", "reference")
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
+# Of two names, from 0 to 1: one letter wrong, missing or too much, in the shortest of the longer names.
+LIKENESS_OF_MISSPELT = 0.9
 # Ten years and their leap days.
 LONGEST_KEPT = 3_653
 # To a database server, before a page says that it can't be reached.
@@ -207,6 +210,7 @@ class Config:
         )
         if production:
             settings.refuse_debugging()
+            settings.refuse_misspelt()
         if settings.problems:
             raise ConfigProblem("\n".join(settings.problems))
         return config
@@ -217,10 +221,12 @@ class _Settings:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._asked: set[str] = set()
         self.problems: list[str] = []
 
     def text(self, name: str) -> str:
         """The value without the blanks around it; "" where it is not set or left empty."""
+        self._asked.add(name)
         return self._environ.get(name, "").strip()
 
     def secret(self, name: str) -> str:
@@ -299,6 +305,15 @@ class _Settings:
                 "proxies there are, 1 for one, or 0 where it can't say who the visitor is."
             )
         return self.number("TRUSTED_PROXIES", 0, lowest=0, highest=10)
+
+    def refuse_misspelt(self) -> None:
+        """Names that are nearly those of settings: what stands there would count for nothing, and nobody would know."""
+        meant = sorted(self._asked - set(self._environ))
+        for name in sorted(set(self._environ) - self._asked):
+            for setting in get_close_matches(name, meant, n=1, cutoff=LIKENESS_OF_MISSPELT):
+                self.problems.append(
+                    f"{name} is no setting. Did you mean {setting}? Mend its name, or take it out."
+                )
 
     def refuse_debugging(self) -> None:
         """Flask's debug mode shows the inside of a fault to whoever caused it."""

@@ -77,11 +77,22 @@ def test_development_takes_any_secret_key(key: str | None) -> None:
         pytest.param({"TRUSTED_PROXIES": "one"}, "whole number from 0 to 10", id="proxies in words"),
         pytest.param({"FLASK_DEBUG": "1"}, "FLASK_DEBUG is set", id="debugging"),
         pytest.param({"LOG_FORMAT": "xml"}, "Use one of: json, text", id="a kind of log nobody writes"),
+        pytest.param({"KEEP_DRAFT_DAYS": "90"}, "Did you mean KEEP_DRAFTS_DAYS?", id="a letter missing"),
+        pytest.param({"BACKUP_FODLER": "/srv"}, "Did you mean BACKUP_FOLDER?", id="letters changed about"),
+        pytest.param(
+            {"SECRET_KEY": None, "SECRET_KEYFILE": "/run/key"}, "Did you mean SECRET_KEY_FILE?", id="a file"
+        ),
         pytest.param({"TRACKER_ENV": "prodution"}, "Use one of: development, production", id="misspelt"),
     ],
 )
 def test_production_refuses_what_is_careless(changed: dict[str, str | None], said: str) -> None:
     assert said in refusal(**changed)
+
+
+def test_names_that_are_nobody_s_setting_are_let_be() -> None:
+    others = {"PATH": "/bin", "HOME": "/root", "PORTS": "80", "SECRET_KEY_BASE": "x", "LOG_FILE": "a.log"}
+
+    assert Config.from_environment({**GOOD, **others}).PORT == 8000
 
 
 def test_no_proxy_that_may_speak_for_visitors_can_be_said_outright() -> None:
