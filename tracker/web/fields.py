@@ -48,14 +48,25 @@ class FileForm(FlaskForm):
             return sent
 
 
+# They hold together the signs of some scripts and emoji, and print nothing themselves.
+_JOINERS = "\u200c\u200d"
+
+
 def tidy_line(text: str | None) -> str:
-    """Text on one line, without blanks around it."""
-    return " ".join((text or "").split())
+    """One line as it is stored: no line ends, no doubled or outer blanks, nothing that can't be printed."""
+    return " ".join(_printable(text or "", instead=" ").split())
 
 
 def tidy_text(text: str | None) -> str:
-    """Text with plain line ends and no blanks around it."""
-    return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
+    """Text as it is stored: plain line ends, no blanks around it or at the end of a line, nothing that can't be printed."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(_printable(line, instead="").rstrip() for line in plain.split("\n")).strip()
+
+
+def _printable(text: str, *, instead: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign in _JOINERS else instead for sign in text)
 
 
 def tidy_lines(text: str | None) -> str:

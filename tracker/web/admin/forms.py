@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.permissions import Role
-from tracker.web.fields import DayField, TypedForm, options, tidy_lines, tidy_text
+from tracker.web.fields import DayField, TypedForm, options, tidy_line, tidy_lines, tidy_text
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
@@ -43,11 +43,6 @@ KINDS = (
     ("charity", "Charity or community group"),
     ("other", "Another kind"),
 )
-
-
-def tidy(text: str | None) -> str:
-    """One line as it is stored: no line ends, no doubled or outer blanks, nothing that can't be printed."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())
 
 
 def new_key() -> str:
@@ -74,12 +69,12 @@ class PersonForm(TypedForm):
     name = StringField(
         "Name",
         [DataRequired("Enter a name."), Length(max=120, message="Use 120 characters or fewer for the name.")],
-        filters=[tidy],
+        filters=[tidy_line],
     )
     email = StringField(
         "E-mail address",
         [DataRequired("Enter an e-mail address.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="They sign in with it. The tracker sends no e-mail.",
     )
     role = _Hinted("Role", [DataRequired("Choose a role.")])
@@ -106,7 +101,7 @@ class EditPersonForm(TypedForm):
     name = StringField(
         "Name",
         [DataRequired("Enter a name."), Length(max=120, message="Use 120 characters or fewer for the name.")],
-        filters=[tidy],
+        filters=[tidy_line],
     )
     role = _Hinted("Role", [DataRequired("Choose a role.")])
     strategy = SelectField("Strategy")
@@ -125,7 +120,7 @@ class TeamForm(TypedForm):
             DataRequired("Enter the name of the team."),
             Length(max=200, message="Use 200 characters or fewer for the name."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
         description="As plans name it, for example Carers Commissioning Team.",
     )
     strategy = SelectField("Strategy")
@@ -144,7 +139,7 @@ class OrganisationForm(TypedForm):
             DataRequired("Enter the name of the organisation."),
             Length(max=200, message="Use 200 characters or fewer for the name."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
         description="In full, as papers print it.",
     )
     short_name = StringField(
@@ -153,7 +148,7 @@ class OrganisationForm(TypedForm):
             DataRequired("Enter a short name."),
             Length(max=60, message="Use 60 characters or fewer for the short name."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
         description="For tables, for example City Council.",
     )
     kind = SelectField("Kind", choices=options(*KINDS), default="council")
@@ -172,19 +167,19 @@ class _StrategyWords(TypedForm):
             DataRequired("Enter the title of the strategy."),
             Length(max=200, message="Use 200 characters or fewer for the title."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
         description="As papers print it, for example Joint Carers Strategy 2018 to 2021.",
     )
     area = StringField(
         "Area",
         [Length(max=200, message="Use 200 characters or fewer for the area.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="The places it is for. You can leave it empty.",
     )
     vision = StringField(
         "What it wants, in a sentence",
         [Length(max=1000, message="Use 1,000 characters or fewer.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="Readers see it first. You can leave it empty.",
     )
     starts = DayField("First day", description="For example 1 4 {year}. You can leave it empty.")
@@ -198,7 +193,7 @@ class StrategyForm(_StrategyWords):
     slug = StringField(
         "Short address",
         [Length(max=60, message="Use 60 characters or fewer for the short address.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="It stands in links and stays the same. Left empty, it is made from the title.",
     )
 
@@ -238,7 +233,7 @@ class EditOrganisationForm(TypedForm):
             DataRequired("Enter the name of the organisation."),
             Length(max=200, message="Use 200 characters or fewer for the name."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
         description="The name before is kept for the days before today.",
     )
     short_name = StringField(
@@ -247,7 +242,7 @@ class EditOrganisationForm(TypedForm):
             DataRequired("Enter a short name."),
             Length(max=60, message="Use 60 characters or fewer for the short name."),
         ],
-        filters=[tidy],
+        filters=[tidy_line],
     )
 
 
@@ -269,20 +264,20 @@ class SuccessorForm(TypedForm):
     name = StringField(
         "Name of the new organisation",
         [Length(max=200, message="Use 200 characters or fewer for the name.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="In full, as papers print it.",
     )
     short_name = StringField(
         "Its short name",
         [Length(max=60, message="Use 60 characters or fewer for the short name.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="For tables, for example LLR ICB.",
     )
     kind = SelectField("Its kind", choices=options(*KINDS), default="icb")
     slug = StringField(
         "Its short address",
         [Length(max=60, message="Use 60 characters or fewer for the short address.")],
-        filters=[tidy],
+        filters=[tidy_line],
         description="For links, commands and plan documents. It stays the same. Left empty, it is made from the name.",
     )
     closing = SelectMultipleField(

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.domain.gates import Gate, LateUpdates, SignOff
 from tracker.queries.strategies import BodyInForce, PlanInForce
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options, tidy_text
 
 # What a list can be of: those for whom an update can wait.
 LISTED = (Gate.MANAGER, Gate.PARTNER, Gate.GROUP)
@@ -21,18 +21,13 @@ TIME_TO_ANSWER = timedelta(days=7)
 WITH_QUESTION, WITH_AGREEMENT = ("words", "answer_by"), ("body", "held_on")
 
 
-def tidy(text: str | None) -> str:
-    """Text without blanks around it, line ends as they are stored."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
 class AgreeForm(TypedForm):
     """The words that go with what is sent back, and the meeting at which the group agreed."""
 
     words = TextAreaField(
         "What do you ask of them?",
         [Length(max=2000, message="Use 2,000 characters or fewer.")],
-        filters=[tidy],
+        filters=[tidy_text],
     )
     answer_by = DayField("By when do you need an answer?")
     body = SelectField("Whose meeting was it?", validate_choice=False)

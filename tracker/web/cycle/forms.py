@@ -16,7 +16,7 @@ from tracker.domain.calendar import (
 )
 from tracker.domain.dates import months_between, write_day
 from tracker.queries.bodies import MeetingOnRecord
-from tracker.web.fields import DayField, MonthField, TypedForm, options
+from tracker.web.fields import DayField, MonthField, TypedForm, options, tidy_line
 
 RHYTHM_MEANINGS = {
     "quarterly": "A window for each quarter of the financial year.",
@@ -24,11 +24,6 @@ RHYTHM_MEANINGS = {
     "meeting": "One window, counted back from the day a meeting’s papers are due.",
     "by-hand": "One window, each of its days chosen by you.",
 }
-
-
-def tidy_name(text: str | None) -> str:
-    """A name on one line, without blanks around it."""
-    return " ".join((text or "").split())
 
 
 class _Hinted(RadioField):
@@ -67,7 +62,7 @@ class PlanForm(TypedForm):
     name = StringField(
         "Name of the window",
         [Length(max=60, message="Use 60 characters or fewer for the name.")],
-        filters=[tidy_name],
+        filters=[tidy_line],
         description="For example Winter {year}. Only for a single window.",
     )
     meeting = SelectField("Which meeting?", validate_choice=False)
@@ -172,7 +167,7 @@ class WindowForm(TypedForm):
     name = StringField(
         "Name of the window",
         [InputRequired("Enter a name."), Length(max=60, message="Use 60 characters or fewer for the name.")],
-        filters=[tidy_name],
+        filters=[tidy_line],
     )
     opens = DayField("Day it opens", [InputRequired("Enter the day it opens.")])
     due = DayField("Day updates are due", [InputRequired("Enter the day updates are due.")])

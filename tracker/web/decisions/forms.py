@@ -14,15 +14,10 @@ from tracker.domain.decisions import Effect, Outcome, Taken, delegated_power
 from tracker.queries.bodies import PostOnRecord
 from tracker.queries.decisions import OpenAsk
 from tracker.queries.strategies import BodyInForce, PlanInForce
-from tracker.web.fields import DayField, DayOrMonthField, MonthField, TypedForm, options, tidy_line
+from tracker.web.fields import DayField, DayOrMonthField, MonthField, TypedForm, options, tidy_line, tidy_text
 
 POST, OWNER = "post", "owner"
 LONGEST_POWER = 300
-
-
-def tidy(text: str | None) -> str:
-    """Text without blanks around it, line ends as they are stored."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def mark_of(effect: Effect) -> str:
@@ -63,7 +58,7 @@ class DecisionForm(TypedForm):
     words = TextAreaField(
         "What was decided, in words",
         [Length(max=2000, message="Use 2,000 characters or fewer.")],
-        filters=[tidy],
+        filters=[tidy_text],
         description="One or two sentences, as in the minutes.",
     )
     effect = RadioField(

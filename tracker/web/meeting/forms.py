@@ -13,14 +13,9 @@ from tracker.domain.rag import Rating
 from tracker.domain.sign_off import GroupChoice, GroupView
 from tracker.domain.status import ActionStatus
 from tracker.queries.strategies import BodyInForce
-from tracker.web.fields import DayField, TypedForm, options
+from tracker.web.fields import DayField, TypedForm, options, tidy_text
 
 LONGEST = 2000
-
-
-def tidy(text: str | None) -> str:
-    """Text without blanks around it, line ends as they are stored."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class MeetingForm(TypedForm):
@@ -79,12 +74,12 @@ def meeting_form(
             f"words_{at}": TextAreaField(
                 f"The question, or the reason for the group’s rating of {status.code}",
                 [Length(max=LONGEST, message="Use 2,000 characters or fewer.")],
-                filters=[tidy],
+                filters=[tidy_text],
             ),
             f"asked_of_{at}": StringField(
                 f"Whom the question about {status.code} is put to",
                 [Length(max=200, message="Use 200 characters or fewer.")],
-                filters=[tidy],
+                filters=[tidy_text],
                 default=status.lead,
             ),
             f"answer_by_{at}": DayField(f"Answer on {status.code} needed by"),

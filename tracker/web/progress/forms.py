@@ -32,7 +32,7 @@ from tracker.domain.progress import (
 )
 from tracker.queries.lines import ActionLines
 from tracker.queries.updates import FormChoices
-from tracker.web.fields import MonthField, TypedForm, options, tidy_line
+from tracker.web.fields import MonthField, TypedForm, options, tidy_line, tidy_text
 
 STEPS = (1, 2, 3)
 HOLD_OR_STOPPED = "hold_or_stopped"
@@ -229,20 +229,20 @@ def read_report(form: UpdateForm, *, lines: ActionLines, choices: FormChoices) -
     help_from, body_id = _help(form, choices) if answer is Answer.OFF_TRACK else (None, None)
     return ProgressReport(
         answer=answer,
-        words=_text(form.words) if rated or answer in (Answer.DONE, Answer.NOT_STARTED) else "",
-        put_it_right=_text(form.put_it_right) if late else "",
+        words=tidy_text(form.words.data) if rated or answer in (Answer.DONE, Answer.NOT_STARTED) else "",
+        put_it_right=tidy_text(form.put_it_right.data) if late else "",
         back_on_track=form.back_on_track.data if late else None,
         help_from=help_from,
         help_body_id=body_id,
-        help_text=_text(form.help_text) if help_from else "",
+        help_text=tidy_text(form.help_text.data) if help_from else "",
         done_month=form.done_month.data if answer is Answer.DONE else None,
-        reason=_text(form.reason) if stopped else "",
-        decided_by=_text(form.decided_by)[:200] if stopped else "",
+        reason=tidy_text(form.reason.data) if stopped else "",
+        decided_by=tidy_text(form.decided_by.data)[:200] if stopped else "",
         review_month=form.review_month.data if answer is Answer.ON_HOLD else None,
         forecast=form.forecast.data,
-        override_reason=_text(form.override_reason),
-        plain_words=_text(form.plain_words),
-        worries=_text(form.worries),
+        override_reason=tidy_text(form.override_reason.data),
+        plain_words=tidy_text(form.plain_words.data),
+        worries=tidy_text(form.worries.data),
         details_done=frozenset(form.details_done.data or ()),
         measures=tuple(_measures(form, lines)),
         steps=tuple(_steps(form)) if late else (),
@@ -278,7 +278,7 @@ def _measures(form: UpdateForm, lines: ActionLines) -> list[MeasureReport]:
     for measure in lines.measures:
         evidence = form[f"evidence_{measure.measure_id}"].data
         if evidence in set(Evidence):
-            link = _text(form[f"link_{measure.measure_id}"])
+            link = tidy_text(form[f"link_{measure.measure_id}"].data)
             found.append(MeasureReport(measure.measure_id, Evidence(evidence), link))
     return found
 
@@ -286,16 +286,8 @@ def _measures(form: UpdateForm, lines: ActionLines) -> list[MeasureReport]:
 def _steps(form: UpdateForm) -> list[PathStep]:
     found = []
     for number in STEPS:
-        text = _text(form[f"step_{number}"])
+        text = tidy_text(form[f"step_{number}"].data)
         by: PlanDate | None = form[f"step_{number}_by"].data
         if text:
-            found.append(PathStep(text, _text(form[f"step_{number}_who"]), by))
+            found.append(PathStep(text, tidy_text(form[f"step_{number}_who"].data), by))
     return found
-
-
-def _text(field: Any) -> str:
-    """What was typed without control characters and spare blanks; line breaks stay."""
-    typed = (field.data or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        sign for sign in typed if sign == "\n" or sign.isprintable() or sign in "\u200d\u200c"
-    ).strip()

@@ -22,13 +22,7 @@ from tracker.domain.dates import (
 from tracker.domain.kept_papers import KeptKind
 from tracker.queries.moments import Moments
 from tracker.web.components import add_error
-from tracker.web.fields import DayField, FileForm, TypedForm, options, tidy_line
-
-
-def tidy_text(text: str | None) -> str:
-    """Text as it is stored: plain line ends, nothing that can't be printed, no blanks around it."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
+from tracker.web.fields import DayField, FileForm, TypedForm, options, tidy_line, tidy_text
 
 
 class HeadlineForm(TypedForm):

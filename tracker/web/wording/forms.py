@@ -6,17 +6,11 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from tracker.domain.plain_words import look_at
-from tracker.web.fields import TypedForm
+from tracker.web.fields import TypedForm, tidy_text
 from tracker.web.sent import WordWarning
 
 LONGEST = 2000
 _TOO_LONG = "Use 2,000 characters or fewer."
-
-
-def tidy_text(text: str | None) -> str:
-    """Text as it is stored: plain line ends, nothing that can't be printed, no blanks around it."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in plain if sign == "\n" or sign.isprintable()).strip()
 
 
 class WordingForm(TypedForm):
