@@ -99,7 +99,11 @@ def withheld(said: Said) -> Said:
 
 @bulk_value(kw_only=True)
 class ActionStatus:
-    """An action as it stands on a day. `answer_by` is the due day of its plan in the window that asks; None before the first."""
+    """An action as it stands on a day. `answer_by` is the due day of its plan in the window that asks; None before the first.
+
+    `promised` is when it was to be back on track as the last report said, and `is_promise_past` whether that has passed,
+    whatever has been promised since.
+    """
 
     action_id: int
     number: str
@@ -124,6 +128,7 @@ class ActionStatus:
     answer_by: date | None = None
     previous: Label | None = None
     promised: PlanDate | None = None
+    is_promise_past: bool = False
 
     @property
     def code(self) -> str:
@@ -287,7 +292,12 @@ def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thre
         answer_by=asking.due_of(record.plan_id) if asking is not None else None,
         previous=record.previous,
         promised=record.promised,
+        is_promise_past=_has_passed(record.promised, on=on),
     )
+
+
+def _has_passed(day: PlanDate | None, *, on: date) -> bool:
+    return day is not None and day.last is not None and on > day.last
 
 
 def _update_state(

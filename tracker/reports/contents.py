@@ -346,13 +346,12 @@ def promise_line(status: ActionStatus) -> str:
     """What was promised in the last report, beside today; empty where nothing was."""
     if status.promised is None:
         return ""
-    kept = status.label in (Label.ON_TRACK, Label.DONE, Label.COMPLETE)
-    outcome = "It is." if kept else "It is not." if status.promised.last and _past(status) else "Not due yet."
+    outcome = "It is not." if status.is_promise_past else "Not due yet."
+    if status.label in (Label.ON_TRACK, Label.DONE, Label.COMPLETE):
+        outcome = "It is."
+    elif status.is_promise_past and status.label is Label.NOT_RATED:
+        outcome = "Nobody has said whether it is."
     return f"Last report: back on track by {write_date(status.promised)}. {outcome}"
-
-
-def _past(status: ActionStatus) -> bool:
-    return any(flag.rule == "R8" and not flag.is_exception for flag in status.flags)
 
 
 def own_marks(plan: PlanInForce) -> dict[str, str]:
