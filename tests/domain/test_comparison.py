@@ -59,7 +59,7 @@ def report(**given: Any) -> list[ReportAction]:
             {"forecast": ""},
             {"forecast": "May 2020"},
             "Date",
-            "Now expected: as agreed before, May 2020 now",
+            "Now expected: the agreed date before, May 2020 now",
             id="date now expected",
         ),
         pytest.param(

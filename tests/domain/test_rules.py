@@ -868,3 +868,20 @@ class TestThresholds:
             "At risk in 2 reports running.",
             "Nothing to check against before October 2019: no date or milestone.",
         ]
+
+
+@pytest.mark.parametrize(
+    ("on", "stage", "is_flagged"),
+    [
+        pytest.param("2019-09-30", Stage.IN_PROGRESS, False, id="its last day"),
+        pytest.param("2019-10-01", Stage.IN_PROGRESS, True, id="the day after"),
+        pytest.param("2019-10-01", Stage.DONE, False, id="done"),
+    ],
+)
+def test_an_expected_date_that_has_passed_asks_for_another(on: str, stage: Stage, is_flagged: bool) -> None:
+    facts = make.facts(stage=stage, forecast=make.month("2019-09"))
+
+    flags = flags_for(facts, on=make.day(on), thresholds=make.DEFAULTS)
+
+    asked = Flag("R2", "Was expected by September 2019; that has passed, and no other date is given.")
+    assert (asked in flags) is is_flagged

@@ -183,6 +183,16 @@ class TestHeadline:
                 id="overrides",
             ),
             pytest.param(
+                {"overridden": 3, "unexplained": 2},
+                "Three ratings are better than the rules suggest, two of them without a reason.",
+                id="overrides, some without a reason",
+            ),
+            pytest.param(
+                {"overridden": 1, "unexplained": 1},
+                "One rating is better than the rules suggest, without a reason.",
+                id="one override without a reason",
+            ),
+            pytest.param(
                 {"falling": 2},
                 "Two actions are on track while a figure that they are to move got worse.",
                 id="figures got worse",

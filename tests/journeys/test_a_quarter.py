@@ -347,11 +347,15 @@ def _compare_word(paper: Any, report: BoardReport) -> None:
         assert row[7] == action.start
         assert row[8].partition("\n")[0] == action.due
         assert row[9].endswith(action.label.word)
-    (not_agreed,) = [table[1:] for table in tables if table[0][-1] == "The group"]
+    not_agreed = [row for table in tables if table[0][-1] == "The group" for row in table[1:]]
     assert [(row[0], row[2]) for row in not_agreed] == [
-        (f"{one.code} {one.title}", one.group_view or "Not looked at yet: not agreed.")
+        (f"{one.code} {one.title}", one.group_view)
         for one in report.actions
-        if one.is_not_agreed
+        if one.is_not_agreed and one.group_view
+    ]
+    unseen = ", ".join(one.code for one in report.actions if one.is_not_agreed and not one.group_view)
+    assert f"Not looked at by the group yet, and so not agreed: {unseen}." in [
+        one.text for one in paper.paragraphs
     ]
     (matters,) = [table[1:] for table in tables if table[0][-1] == "Outcome"]
     assert [(row[0], row[2], row[3]) for row in matters] == [

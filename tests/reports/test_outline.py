@@ -155,7 +155,7 @@ def test_off_track_without_words_says_that_nothing_was_said() -> None:
     assert block.said == (
         ("Why", "No reason was given."),
         ("What will put it right", "Not said."),
-        ("Help needed", "Not said."),
+        ("Help needed", "None asked for."),
     )
     assert [words for _, words in block.facts][1:] == ["not given", "nobody yet"]
 

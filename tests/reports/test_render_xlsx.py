@@ -130,7 +130,7 @@ def test_dates_moved_have_a_table_of_their_own() -> None:
     assert [row["Action"].value for row in rows] == [
         f"{one.code} {one.title}" for one in report.labelled(Label.OFF_TRACK, Label.AT_RISK)
     ]
-    assert {row["Times moved"].value for row in rows} == {1}
+    assert {row["Times moved since it was last decided"].value for row in rows} == {1}
 
 
 @pytest.mark.parametrize(

@@ -485,6 +485,33 @@ def test_a_private_question_has_a_private_answer(app: Tracker, browser_of: Brows
     assert WORDS in Page(browser_of("amira").get(LIST)).text
 
 
+def test_papers_tell_no_more_of_a_private_decision_than_pages_do(app: Tracker, browser_of: BrowserOf) -> None:
+    hold_private(app)
+    esi = browser_of("esi")
+    decide(esi, of_the_ask(app), outcome="declined", private_reason="Talks have not ended.")
+
+    report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
+
+    [told] = [one for one in report["matters"] if one["code"] == "LRCCG 16" and not one["is_open"]]
+    assert (told["asked"], told["outcome"]) == (
+        "Held in private session.",
+        "A decision. Held in private session.",
+    )
+
+
+def test_papers_tell_what_was_asked_and_under_which_power_it_was_decided(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    decide(esi, of_the_ask(app), power="Its scheme of delegation.", words="Two more months.")
+
+    report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
+
+    [told] = [one for one in report["matters"] if one["code"] == "LRCCG 16" and not one["is_open"]]
+    assert told["asked"].startswith("Please agree June 2020 as the new date instead of March 2019.")
+    assert told["outcome"] == f"{BOARD} approved it. Two more months. Under: Its scheme of delegation."
+
+
 # The audit says who
 
 

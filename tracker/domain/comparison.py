@@ -90,7 +90,7 @@ def _label_kind(then: Label, now: Label) -> ChangeKind:
 
 
 def _expected(action: ComparedAction) -> str:
-    return action.forecast or "as agreed"
+    return action.forecast or "the agreed date"
 
 
 def _asks(then: ComparedAction, now: ComparedAction) -> Iterator[tuple[ChangeKind, str]]:

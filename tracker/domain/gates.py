@@ -16,6 +16,9 @@ from tracker.domain.problems import Problem
 from tracker.domain.rag import Label
 from tracker.domain.windows import Window, asking_window
 
+# How the sentences on updates that are not through their gates begin, on pages and in papers.
+NOT_ACCEPTED_YET, NOT_AGREED_YET = "Not accepted yet", "Not agreed yet"
+
 
 class SignOff(StrEnum):
     """What a plan's updates go through before they count."""
@@ -151,7 +154,7 @@ class Waiting:
         'Not agreed yet: the update of 30 September 2019 (off track) is waiting for the group’s agreement.'
         """
         day = write_day(self.reported_on)
-        start = "Not accepted yet" if self.gate is Gate.MANAGER else "Not agreed yet"
+        start = NOT_ACCEPTED_YET if self.gate is Gate.MANAGER else NOT_AGREED_YET
         return f"{start}: the update of {day} ({self.label.word.lower()}) is {self.phrase}."
 
     @property

@@ -135,11 +135,12 @@ def suggest_rating(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> S
 
 
 def flags_for(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> tuple[Flag, ...]:
-    """The flags that R7 (review), R8, R9 and a falling outcome raise; none for a settled action."""
+    """The flags that R2 (expected date), R7 (review), R8, R9 and a falling outcome raise; none for a settled action."""
     if facts.stage in SETTLED_STAGES:
         return ()
     given = (
         review_passed(facts, on=on, thresholds=thresholds),
+        forecast_passed(facts, on=on),
         promise_lapsed(facts, on=on),
         long_at_risk(facts, thresholds=thresholds),
         nothing_to_check_against(facts, on=on, thresholds=thresholds),
@@ -179,6 +180,15 @@ def moved(facts: ActionFacts, *, thresholds: Thresholds) -> Reason | None:
             f"The date now expected has moved {facts.times_moved} times since it was agreed.",
         )
     return None
+
+
+def forecast_passed(facts: ActionFacts, *, on: date) -> Flag | None:
+    """R2: the date it was expected by has passed too, and the lead has to name another before a body can agree one."""
+    if facts.forecast is None or facts.forecast.last is None or on <= facts.forecast.last:
+        return None
+    return Flag(
+        "R2", f"Was expected by {write_date(facts.forecast)}; that has passed, and no other date is given."
+    )
 
 
 def late_start(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Reason | None:

@@ -87,12 +87,14 @@ def draft_headline(
     still_to_come: int,
     decisions_asked: int,
     overridden: int,
+    unexplained: int = 0,
     dates_asked: int = 0,
     falling: int = 0,
 ) -> list[str]:
     """One to five sentences, worst first, from the figures alone.
 
-    Updates that were not received are those whose due day has come, still to come are those whose day has not.
+    Updates that were not received are those whose due day has come, still to come are those whose day has not. Of the
+    ratings that are better than the rules suggest, `unexplained` were given no reason.
     """
     if total == 0:
         return ["No plan has any action on this day."]
@@ -100,7 +102,7 @@ def draft_headline(
     if compared_with:
         sentences.append(_moved(movement, compared_with))
     sentences += _gaps(not_received, still_to_come, counts[Label.NOT_RATED])
-    sentences += _too_good(overridden, falling)
+    sentences += _too_good(overridden, unexplained, falling)
     if decisions_asked or dates_asked:
         asked = what_is_asked(requests=decisions_asked, dates=dates_asked)
         sentences.append(f"The board is asked for {asked}.")
@@ -126,14 +128,19 @@ def what_is_asked(*, requests: int, dates: int) -> str:
     )
 
 
-def _too_good(overridden: int, falling: int) -> list[str]:
+def _too_good(overridden: int, unexplained: int, falling: int) -> list[str]:
     """What looks better than rules or figures have it; one sentence at the most."""
     parts = []
     if overridden:
         ratings = plural(overridden, "rating is", "ratings are")
-        parts.append(
-            f"{count_word(overridden)} {ratings} better than the rules suggest, for reasons that are printed"
-        )
+        reasons = "for reasons that are printed"
+        if unexplained:
+            reasons = (
+                f"{count_word(unexplained)} of them without a reason"
+                if overridden > 1
+                else "without a reason"
+            )
+        parts.append(f"{count_word(overridden)} {ratings} better than the rules suggest, {reasons}")
     if falling:
         actions, to_move = plural(falling, "action is", "actions are"), plural(falling, "it is", "they are")
         parts.append(

@@ -102,7 +102,7 @@ class ActionStatus:
     """An action as it stands on a day. `answer_by` is the due day of its plan in the window that asks; None before the first.
 
     `promised` is when it was to be back on track as the last report said, and `is_promise_past` whether that has passed,
-    whatever has been promised since.
+    whatever has been promised since. `is_forecast_past` says that the day has passed by which it was expected.
     """
 
     action_id: int
@@ -129,6 +129,7 @@ class ActionStatus:
     previous: Label | None = None
     promised: PlanDate | None = None
     is_promise_past: bool = False
+    is_forecast_past: bool = False
 
     @property
     def code(self) -> str:
@@ -211,11 +212,13 @@ class ActionStatus:
 
     @property
     def is_new_date_asked(self) -> bool:
-        """True where a body is to decide on a new agreed date: one is expected later than agreed and is not over.
+        """True where a body is to decide on a new agreed date: one is expected later than agreed, has not passed, and it
+        is not over.
 
         Source: docs/rules/papers.md, section 2.
         """
-        return self.is_expected_late and self.stage not in (Stage.DONE, Stage.COMPLETE, Stage.CLOSED)
+        is_to_come = self.is_expected_late and not self.is_forecast_past
+        return is_to_come and self.stage not in (Stage.DONE, Stage.COMPLETE, Stage.CLOSED)
 
     @property
     def months_moved(self) -> int:
@@ -293,6 +296,7 @@ def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thre
         previous=record.previous,
         promised=record.promised,
         is_promise_past=_has_passed(record.promised, on=on),
+        is_forecast_past=_has_passed(facts.forecast, on=on),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from tracker.domain.dates import AsAt, PlanDate, write_day
-from tracker.domain.decisions import Effect, Outcome
+from tracker.domain.dates import AsAt, PlanDate, write_date, write_day
+from tracker.domain.decisions import Effect, Outcome, what_was_decided
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.progress import HelpFrom
 from tracker.domain.status import PRIVATE_WORDS
@@ -89,7 +89,10 @@ class OpenAsk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionOnRecord:
-    """A decision as it is read; what is held in private session is left out of it."""
+    """A decision as it is read; what is held in private session is left out of it.
+
+    `asked` is the question that it answers; empty where it answers none.
+    """
 
     plan_slug: str
     code: str
@@ -103,7 +106,16 @@ class DecisionOnRecord:
     words: str
     due: PlanDate | None
     until: date | None
+    asked: str
     is_hidden: bool
+
+    @property
+    def what(self) -> str:
+        """Who decided what; of what is held in private session only that something was, or that a date was agreed."""
+        if self.is_hidden:
+            return f"A decision on a new agreed date: {write_date(self.due)}" if self.due else "A decision"
+        decided = what_was_decided(self.outcome, self.effect, due=self.due, until=self.until)
+        return f"{self.who or 'A post with the power to'} {decided}"
 
 
 @cache
@@ -271,6 +283,9 @@ def _decisions() -> Select[*tuple[Any, ...]]:
                 "organisation_id"
             ),
             ProgressUpdate.for_team_id,
+            Decision.ask_id,
+            Ask.text.label("asked"),
+            or_(Ask.is_private, ProgressUpdate.is_private).label("is_ask_private"),
         )
         .join(Action, Action.id == Decision.action_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
@@ -295,6 +310,10 @@ def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
         for_team_id=row.for_team_id,
         body_id=decision.body_id,
     )
+    asked = ""
+    if row.ask_id is not None:
+        is_held = hidden or (row.is_ask_private and not decision.is_private)
+        asked = PRIVATE_WORDS if is_held else row.asked or NOT_SAID_WHAT_FOR
     return DecisionOnRecord(
         plan_slug=row.slug,
         code=f"{row.code} {row.number}",
@@ -308,6 +327,7 @@ def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
         words=PRIVATE_WORDS if hidden else decision.words,
         due=row.due,
         until=decision.deferred_until,
+        asked=asked,
         is_hidden=hidden,
     )
 

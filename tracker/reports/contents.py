@@ -293,8 +293,14 @@ def headline(board: Board, movement: Movement) -> list[str]:
         decisions_asked=len(decisions_asked(board.statuses)),
         dates_asked=len(new_dates_asked(board.statuses)),
         overridden=sum(1 for status in board.statuses if status.is_overridden),
+        unexplained=sum(1 for status in board.statuses if status.is_overridden and not _is_explained(status)),
         falling=len(falling(board.statuses)),
     )
+
+
+def _is_explained(status: ActionStatus) -> bool:
+    """True where a reason for its rating was given; one in private session is not looked at."""
+    return status.said is not None and (status.said.is_hidden or bool(status.said.override_reason))
 
 
 def decisions_asked(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
@@ -475,7 +481,12 @@ def _milestones_ahead(board: Board) -> tuple[ReportMilestone, ...]:
         if milestone.done is None and milestone.day <= until and milestone.code in codes
     ]
     return tuple(
-        ReportMilestone(code=code, title=title, day=write_day(day)) for day, code, title in sorted(ahead)
+        ReportMilestone(
+            code=code,
+            title=title,
+            day=write_day(day) if day >= board.as_at.day else f"{write_day(day)}: passed, not done",
+        )
+        for day, code, title in sorted(ahead)
     )
 
 

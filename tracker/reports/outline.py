@@ -13,6 +13,7 @@ from typing import Any
 from tracker.charts.svg import rag_by_group_svg, rag_over_time_svg
 from tracker.charts.words import alt_text_by_group, alt_text_over_time, point_name
 from tracker.domain.board_report import BoardReport, GroupCounts, ReportAction, ReportAddendum
+from tracker.domain.gates import NOT_ACCEPTED_YET, NOT_AGREED_YET
 from tracker.domain.rag import Label
 from tracker.domain.sentences import count_word, plural, sentence_case
 from tracker.domain.status import PRIVATE_WORDS
@@ -38,7 +39,7 @@ from tracker.reports.tables import (
     dates_table,
     group_said,
     group_table,
-    indicators_table,
+    indicator_tables,
     is_date_moved,
     key_table,
     label_table,
@@ -141,7 +142,7 @@ def _overrides(report: BoardReport) -> str:
     if report.kind == "plan" or not number:
         return ""
     verb = "rating is" if number == 1 else "ratings are"
-    return f"{number} {verb} better than the rules suggest: annex D has the reasons."
+    return f"{number} {verb} better than the rules suggest: annex D has the reasons that were given."
 
 
 def _board_outline(report: BoardReport, facts: tuple[Term, ...]) -> tuple[Section, ...]:
@@ -187,7 +188,7 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
         Section(KEY_TITLE, _key_blocks(), is_annex=True),
         Section(
             "Annex D: ratings that differ from the rules' suggestion, and what the group has not agreed",
-            (overrides_table(report), not_agreed_table(report)),
+            (overrides_table(report), not_agreed_table(report), *_not_through(report)),
             is_annex=True,
         ),
         Section(
@@ -197,6 +198,25 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
             is_landscape=True,
         ),
         Section("Annex F: outcomes and indicators, and ratings over time", _figures(report), is_annex=True),
+    )
+
+
+def _not_through(report: BoardReport) -> tuple[Block, ...]:
+    """The updates that the group has not looked at, and those that wait at a gate and don't count yet."""
+    unseen = [action.code for action in report.actions if action.is_not_agreed and not action.group_view]
+    waits = tuple(
+        f"{action.code} {action.title}: {line}"
+        for action in report.actions
+        for line in action.flags
+        if line.startswith((NOT_ACCEPTED_YET, NOT_AGREED_YET))
+    )
+    return (
+        *(
+            (Words(f"Not looked at by the group yet, and so not agreed: {', '.join(unseen)}."),)
+            if unseen
+            else ()
+        ),
+        *((Bullets(waits, lead=f"Updates that wait and don’t count yet ({len(waits)})"),) if waits else ()),
     )
 
 
@@ -316,10 +336,12 @@ def _voices(report: BoardReport) -> tuple[Block, ...]:
 
 
 def _figures(report: BoardReport) -> tuple[Block, ...]:
-    sources = sorted({one.source for one in report.indicators if one.source})
-    said = (Words(f"Source: {'; '.join(sources)}."),) if sources else ()
     falling = (Bullets(report.falling, lead="On track while a figure got worse"),) if report.falling else ()
-    return (*falling, indicators_table(report), *said, *_over_time(report))
+    figures: list[Block] = []
+    for table, said in indicator_tables(report):
+        figures += (table, Words(said)) if said else (table,)
+    none = Words("No figure is published for the priorities.", is_empty=True)
+    return (*falling, *(figures or (none,)), *_over_time(report))
 
 
 def _plan_sections(report: BoardReport) -> tuple[Section, ...]:
@@ -371,7 +393,7 @@ def _off_track_block(action: ReportAction) -> ActionBlock:
         action,
         ("Why", action.why or action.words or sentence_of(action.reasons) or "No reason was given."),
         ("What will put it right", _put_it_right(action) or "Not said."),
-        ("Help needed", needed or "Not said."),
+        ("Help needed", needed or "None asked for."),
         ("Last time", action.promise),
         ("The group", group_said(action)),
         ("To note", sentence_of(action.flags)),

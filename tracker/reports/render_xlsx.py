@@ -364,7 +364,9 @@ def _add_data_sheet(
             if value is None or value == "":
                 continue
             _write_cell(sheet, down, place, value, formats)
-            lines = max(lines, _lines_needed(value, columns[place][1]))
+            # A column that nobody sees must not set the height of a row.
+            if columns[place][0] != AS_EXPORTED:
+                lines = max(lines, _lines_needed(value, columns[place][1]))
         sheet.set_row(down, min(_LINE_HIGH * lines + 2, _ROW_HIGH))
     # Empty cells are not written, so on the screen the lines between rows are the program's own.
     sheet.hide_gridlines(1)

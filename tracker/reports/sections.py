@@ -11,7 +11,6 @@ from datetime import date
 from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
 from tracker.domain.comparison import changes_between
 from tracker.domain.dates import AsAt, write_date, write_day, write_months
-from tracker.domain.decisions import what_was_decided
 from tracker.domain.indicators import write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
@@ -158,7 +157,7 @@ def _decided_matter(decision: DecisionOnRecord) -> ReportMatter:
     return ReportMatter(
         code=decision.code,
         title=decision.title,
-        asked=decision.power and f"Under: {decision.power}",
+        asked=decision.asked,
         since=write_day(decision.on),
         outcome=decision_line(decision),
         is_open=decision.outcome.leaves_it_open,
@@ -167,9 +166,9 @@ def _decided_matter(decision: DecisionOnRecord) -> ReportMatter:
 
 def decision_line(decision: DecisionOnRecord) -> str:
     """A decision in one sentence, without what is held in private session."""
-    who = decision.who or "A body"
-    what = what_was_decided(decision.outcome, decision.effect, due=decision.due, until=decision.until)
-    return f"{who} {what}. {decision.words}".strip()
+    is_settled = decision.power and not decision.outcome.leaves_it_open
+    under = f" Under: {decision.power}" if is_settled else ""
+    return f"{decision.what}. {decision.words}{under}".strip()
 
 
 def changed_since(report: BoardReport, *, strategy_id: int, number: int) -> tuple[ReportChange, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from tracker.charts.words import group_name, labels_used
 from tracker.domain.board_report import (
@@ -10,10 +11,10 @@ from tracker.domain.board_report import (
     GroupCounts,
     ReportAction,
     ReportChange,
-    ReportIndicator,
 )
 from tracker.domain.dates import read_iso_day, write_day, write_months
 from tracker.domain.rag import Label
+from tracker.domain.status import PRIVATE_WORDS
 from tracker.reports.paper import Cell, Column, Table, lines_of
 
 # Between an action's last rating and the day of an update that is not due yet.
@@ -172,7 +173,7 @@ def matters_table(report: BoardReport, *, named: Mapping[str, str]) -> Table:
         tuple(
             (
                 named.get(f"{one.code} {one.title}", f"{one.code} {one.title}"),
-                one.asked or "Decided without a question",
+                one.asked or ("Not said" if one.is_open else "Decided without a question"),
                 one.since,
                 one.outcome,
             )
@@ -199,34 +200,28 @@ def changed_table(changes: Sequence[ReportChange], *, caption: str) -> Table:
     )
 
 
-def indicators_table(report: BoardReport) -> Table:
-    return Table(
-        "Published figures behind the priorities, all years",
-        (
-            Column("Priority", 0.8, is_number=True),
-            Column("Indicator", 3.6),
-            Column("Area", 1.5),
-            Column("Figures", 4),
-        ),
-        tuple(
-            (
-                str(one.priority),
-                lines_of(one.title, f"Asked or counted: {one.asked}." if one.asked and is_first else ""),
-                one.area,
-                lines_of("; ".join(f"{period}: {figure}" for period, figure in one.figures), *one.notes),
-            )
-            for one, is_first in _with_first_of_title(report.indicators)
-        ),
-        empty="No figure is published for the priorities.",
-    )
+def indicator_tables(report: BoardReport) -> Iterator[tuple[Table, str]]:
+    """Each indicator as a table, an area a row and a period a column, and what stands below it: source, who was asked,
+    notes.
 
-
-def _with_first_of_title(lines: Iterable[ReportIndicator]) -> Iterator[tuple[ReportIndicator, bool]]:
-    """Each line, and whether it is the first of its indicator: who was asked is said once."""
-    before = None
-    for line in lines:
-        yield line, line.title != before
-        before = line.title
+    None where no figure is published. A period of which an area has no line is left empty.
+    """
+    for (priority, title), found in groupby(report.indicators, key=lambda one: (one.priority, one.title)):
+        lines = list(found)
+        periods = sorted({period for one in lines for period, _ in one.figures})
+        figures = [dict(one.figures) for one in lines]
+        table = Table(
+            f"Priority {priority}: {title}",
+            (Column("Area", 2), *(Column(period, 1, is_number=True) for period in periods)),
+            tuple(
+                (one.area, *(of_area.get(period, "") for period in periods))
+                for one, of_area in zip(lines, figures, strict=True)
+            ),
+        )
+        said = [f"Source: {one.source}." for one in lines if one.source]
+        said += [f"Asked or counted: {one.asked}." for one in lines if one.asked]
+        said += [f"{note}." for one in lines for note in one.notes]
+        yield table, " ".join(dict.fromkeys(said))
 
 
 def group_said(action: ReportAction) -> str:
@@ -236,14 +231,14 @@ def group_said(action: ReportAction) -> str:
 
 def not_agreed_table(report: BoardReport) -> Table:
     return Table(
-        "What the group said of each action’s last update",
+        "Updates that the group sent back or rated otherwise",
         (Column("Action", 3), Column("Shown as", 1.3, is_filled=True), Column("The group", 5)),
         tuple(
-            (f"{one.code} {one.title}", one.label, group_said(one))
+            (f"{one.code} {one.title}", one.label, one.group_view)
             for one in report.actions
-            if one.is_not_agreed
+            if one.is_not_agreed and one.group_view
         ),
-        empty="The group has agreed every update.",
+        empty="The group has sent nothing back, and rated nothing otherwise.",
     )
 
 
@@ -273,7 +268,7 @@ def still_to_come(report: BoardReport) -> dict[str, list[str]]:
 
 def milestones_table(report: BoardReport) -> Table:
     return Table(
-        "Milestones of the months ahead",
+        "Milestones of the months ahead, and those that passed and are not done",
         (Column("Day", 1.2), Column("Action", 1), Column("Milestone", 4)),
         tuple((written(one.day), one.code, one.title) for one in report.milestones),
         empty="No milestone is set for the months ahead.",
@@ -294,7 +289,7 @@ def dates_table(report: BoardReport) -> Table:
             Column("Agreed date", 1.5),
             Column("Date now expected", 1.6),
             Column("Moved by", 1.2),
-            Column("Times moved", 0.9, True),
+            Column("Times moved since it was last decided", 1.2, True),
         ),
         tuple(
             (
@@ -327,7 +322,8 @@ def overrides_table(report: BoardReport) -> Table:
                 f"{one.code} {one.title}",
                 one.label,
                 one.suggested,
-                one.override_reason or "No reason was given.",
+                one.override_reason
+                or (PRIVATE_WORDS if one.words == PRIVATE_WORDS else "No reason was given."),
             )
             for one in report.actions
             if one.is_overridden

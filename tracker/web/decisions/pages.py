@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.dates import AsAt, agreed_for, write_date, write_day
-from tracker.domain.decisions import what_was_decided
+from tracker.domain.dates import AsAt, agreed_for, write_day
 from tracker.domain.sentences import plural
 from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus, said_line
 from tracker.queries.bodies import MeetingOnRecord
@@ -157,16 +156,12 @@ def _ask_line(ask: OpenAsk, day: DayLine, frozen: Sequence[date], *, may_record:
 
 
 def _decided_line(one: DecisionOnRecord, suffix: str) -> DecidedLine:
-    decided = what_was_decided(one.outcome, one.effect, due=one.due, until=one.until)
-    what = f"{one.who or 'A post with the power to'} {decided}"
-    if one.is_hidden:
-        what = f"A decision on a new agreed date: {write_date(one.due)}" if one.due else "A decision"
     return DecidedLine(
         one.code,
         one.title,
         f"/plans/{one.plan_slug}/actions/{one.number}{suffix}",
         write_day(one.on),
-        what,
+        one.what,
         one.words,
         one.power,
     )
