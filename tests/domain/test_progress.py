@@ -487,14 +487,12 @@ class TestMoves:
             due=make.month("2020-03"), forecast=make.month(known) if known else None, times_moved=before
         )
 
-        moves = count_moves(make.month(said) if said else None, facts=action, is_agreed_anew=False)
+        moves = count_moves(make.month(said) if said else None, facts=action)
 
         assert moves == expected
 
     def test_a_day_within_the_month_agreed_is_no_move(self) -> None:
-        moves = count_moves(
-            make.on_day("2020-03-15"), facts=make.facts(due=make.month("2020-03")), is_agreed_anew=False
-        )
+        moves = count_moves(make.on_day("2020-03-15"), facts=make.facts(due=make.month("2020-03")))
 
         assert moves == 0
 
@@ -506,10 +504,12 @@ class TestMoves:
             pytest.param("2020-09", 1, id="later than agreed anew"),
         ],
     )
-    def test_a_decision_begins_the_count_anew(self, said: str | None, expected: int) -> None:
-        decided = make.facts(due=make.month("2020-06"), forecast=make.month("2020-06"), times_moved=3)
+    def test_after_a_decision_the_first_later_date_is_the_first_move(
+        self, said: str | None, expected: int
+    ) -> None:
+        decided = make.facts(due=make.month("2020-06"), forecast=make.month("2020-06"))
 
-        moves = count_moves(make.month(said) if said else None, facts=decided, is_agreed_anew=True)
+        moves = count_moves(make.month(said) if said else None, facts=decided)
 
         assert moves == expected
 

@@ -46,6 +46,12 @@ def of_the_ask(app: Tracker) -> str:
     return f"{FORM}?ask={ask_id(app, 'lrccg', '16')}"
 
 
+def body_id(app: Tracker, name: str) -> int:
+    """The id of the body of that name."""
+    with app.app_context():
+        return db.session.execute(select(Body.id).where(Body.name == name)).scalar_one()
+
+
 def decide(browser: Browser, address: str, **typed: object):  # type: ignore[no-untyped-def]
     """Open the form, type and send it; what is not typed stays as it was filled in."""
     form = filled(Page(browser.get(address)).form(), **({"outcome": "approved", "words": WORDS} | typed))
@@ -296,6 +302,58 @@ def test_the_summary_tells_how_dates_moved(app: Tracker, browser_of: BrowserOf) 
     codes = [link.text().partition(":")[0] for link in moved.css("a")]
     assert rows[codes.index("LRCCG 16")][1:5] == ["March 2019", "June 2020", "As agreed", "15"]
     assert rows[codes.index("LEICS 1")][1:3] == ["September 2019", "March 2020"]
+
+
+def times_moved(browser: Browser, *, day: str = "2019-09-30") -> str:
+    """How often the date of LRCCG 16 has moved since the last decision, as the summary of a day tells it."""
+    tables = Page(browser.get(f"{SUMMARY}?as_at={day}")).tree.css("main table")
+    moved = next(one for one in tables if "Dates that moved" in one.text())
+    line = next(row for row in moved.css("tbody tr") if row.css_first("a").text().startswith("LRCCG 16:"))
+    return str(line.css("td")[-1].text(deep=False).strip())
+
+
+@pytest.mark.parametrize(
+    "decided_on",
+    [
+        pytest.param("2019-09-30", id="decided after the last update"),
+        pytest.param("2019-09-27", id="decided on its day"),
+        pytest.param("2019-09-20", id="decided before it and recorded since"),
+    ],
+)
+def test_a_decision_on_the_date_ends_the_count_of_its_moves(
+    app: Tracker, browser_of: BrowserOf, decided_on: str
+) -> None:
+    esi = browser_of("esi")
+    before, body = times_moved(esi), body_id(app, BOARD)
+
+    decide(esi, FORM, decided_by=body, decided_on=decided_on, effect="new_date", due="2020-06")
+
+    assert (before, times_moved(esi)) == ("3", "0")
+    assert "has moved 3 times" not in Page(esi.get(ACTION)).text
+
+
+def test_the_count_of_the_day_before_a_decision_stays(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    decide(esi, of_the_ask(app), effect="new_date", due="2020-06")
+
+    assert times_moved(esi, day="2019-09-29") == "3"
+
+
+def test_an_update_on_the_day_of_a_decision_begins_the_count(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    decide(esi, of_the_ask(app), effect="new_date", due="2020-06")
+
+    post(
+        amira,
+        f"{ACTION}/update",
+        answer="on_track",
+        words="Later.",
+        override_reason="All is booked.",
+        forecast="2020-09",
+    )
+
+    assert times_moved(esi) == "1"
 
 
 # Another role or another partner is refused

@@ -73,11 +73,7 @@ def post_update(
         viewer=viewer, on=on, plan=plan, action_id=action_id, seen_update_id=seen_update_id
     )
     facts = subject.status.facts
-    last = subject.status.said
-    decided_since = subject.status.agreed_on is not None and (
-        last is None or subject.status.agreed_on > last.reported_on
-    )
-    moves = count_moves(report.forecast, facts=facts, is_agreed_anew=decided_since)
+    moves = count_moves(report.forecast, facts=facts)
     after = facts_after(report, facts=facts, on=on, times_moved=moves)
     suggestion = suggest_rating(after, on=on, thresholds=plan.thresholds)
     is_by_file = how_told is HowTold.FILE
@@ -165,7 +161,7 @@ def confirm_unchanged(
         how_told=how_told,
         is_unchanged=True,
         unchanged_running=0 if words else last.unchanged_running + 1,
-        times_moved=last.times_moved,
+        times_moved=subject.status.facts.times_moved,
         last_evidence_on=last.last_evidence_on,
         stage=subject.status.stage,
         rating=subject.status.rating,

@@ -222,12 +222,12 @@ def facts_after(report: ProgressReport, *, facts: ActionFacts, on: date, times_m
     )
 
 
-def count_moves(forecast: PlanDate | None, *, facts: ActionFacts, is_agreed_anew: bool) -> int:
+def count_moves(forecast: PlanDate | None, *, facts: ActionFacts) -> int:
     """How often the date now expected has moved since the agreed date was last decided.
 
     The first date later than the agreed one counts as one move; a date said again does not count.
     """
-    before = 0 if is_agreed_anew else facts.times_moved
+    before = facts.times_moved
     if forecast is None or forecast.last is None:
         return before
     known = facts.forecast or facts.due

@@ -256,6 +256,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Team.name.label("lead"),
             *_columns(_agreed, "due"),
             _agreed.effective_on.label("agreed_on"),
+            _agreed.recorded_at.label("agreed_at"),
             _agreed.is_original,
             *_columns(_original, "due", label="original"),
             update.id.label("update_id"),
@@ -263,6 +264,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             update.stage,
             update.rating,
             update.reported_on,
+            update.recorded_at,
             update.words,
             update.plain_words,
             update.worries,
@@ -376,7 +378,7 @@ def _record(
             forecast=read_plan_date(
                 row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
             ),
-            times_moved=row.times_moved or 0,
+            times_moved=_times_moved(row),
             last_reported_on=row.reported_on,
             last_evidence_on=row.last_evidence_on,
             back_on_track=said.back_on_track if said else None,
@@ -386,6 +388,20 @@ def _record(
             outcomes=outcomes,
         ),
     )
+
+
+def _times_moved(row: Any) -> int:
+    """How often the date now expected has moved since the agreed date was last decided.
+
+    An update holds the count as it was when it was posted. A decision of a later day ends it, and so does one that came
+    on record after the update.
+    """
+    if not row.times_moved:
+        return 0
+    is_decided_since = not row.is_original and (
+        row.agreed_on > row.reported_on or row.agreed_at > row.recorded_at
+    )
+    return 0 if is_decided_since else row.times_moved
 
 
 def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
