@@ -105,9 +105,9 @@ def test_a_report_says_until_when_it_is_held() -> None:
     until = held_hour(at, [ALL], organisation_ids=NOBODYS)
 
     assert public_line(until, at=at, holds=[ALL]) == (
-        "Not public yet: held until 7 May 2020 (council election). Public from 8 May 2020, 12:00am."
+        "Not public yet: held until 7 May 2020 (council election). Public from 8 May 2020."
     )
-    assert public_line(until, at=until, holds=[ALL]) == "Public since 8 May 2020, 12:00am."
+    assert public_line(until, at=until, holds=[ALL]) == "Public since 8 May 2020."
 
 
 TODAY = date(2020, 4, 1)

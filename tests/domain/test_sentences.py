@@ -461,7 +461,7 @@ def test_a_report_is_told_in_three_sentences_frozen_or_not() -> None:
         counts=counts,
         on=date(2019, 6, 30),
         number=4,
-        frozen=date(2019, 7, 15),
+        frozen="15 July 2019",
         more="Its fingerprint begins a1b2.",
     )
     live = report_sentences(strategy="Carers Strategy", counts=counts, on=date(2019, 9, 30), more="More.")

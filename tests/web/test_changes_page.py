@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page
+from tests.web.forms import send
+from tests.web.test_bodies import LIST as BODIES
+from tests.web.test_bodies import body_id
 from tests.web.test_headline import post_update
 from tests.web.test_moments import freeze
+from tracker import Tracker
+from tracker.extensions import begin_change, db
+from tracker.models import Installation
 
 CHANGES = "/strategies/llr-carers/changes"
 Open = Callable[..., Browser]
@@ -100,3 +108,54 @@ def test_on_an_earlier_day_it_compares_what_was_frozen_by_then(reader_of: Reader
 
     assert "From board report 2 (14 January 2019) to the figures of 28 February 2019" in page.text
     assert "there is nothing to compare with" in before_all.text
+
+
+def decide(browser: Browser, *, on: str, words: str) -> None:
+    """Record a decision of a director on an action, which was not asked for."""
+    decided = send(
+        browser,
+        "/plans/lrccg/actions/3/decision",
+        outcome="approved",
+        decided_by="post",
+        post="The director",
+        power="May decide it.",
+        decided_on=on,
+        words=words,
+    )
+    assert decided.status_code == 303, Page(decided).problems
+
+
+def test_between_two_frozen_reports_nothing_recorded_or_renamed_later_shows(
+    app: Tracker, browser_of: Open
+) -> None:
+    esi, carys = browser_of("esi"), browser_of("carys")
+    before = Page(carys.get(f"{CHANGES}?from=1&to=4")).text
+
+    decide(esi, on="2019-07-01", words="Decided on the first of July.")
+    renamed = send(
+        esi, f"{BODIES}/{body_id(app, 'leicestershire-county-council-approval')}", name="The Renamed Council"
+    )
+
+    after = Page(carys.get(f"{CHANGES}?from=1&to=4")).text
+    assert renamed.status_code == 303
+    assert "Leicestershire County Council decided on a new agreed date: March 2020" in before
+    assert after == before
+
+
+def test_what_was_decided_is_told_of_every_report_between(app: Tracker, browser_of: Open) -> None:
+    esi, carys = browser_of("esi"), browser_of("carys")
+    decide(esi, on="2019-09-27", words="Go on until spring.")
+    freeze(esi)
+    # The second report of a day takes the place of the first: what both hold is told once.
+    freeze(esi)
+    with app.app_context():
+        begin_change()
+        db.session.execute(update(Installation).values(fixed_today=date(2019, 10, 1)))
+        db.session.commit()
+    decide(esi, on="2019-10-01", words="Report in June.")
+    freeze(esi)
+
+    text = Page(carys.get(f"{CHANGES}?from=4&to=7")).text
+
+    assert [text.count(words) for words in ("Go on until spring.", "Report in June.")] == [1, 1]
+    assert text.index("Go on until spring.") < text.index("Report in June.")

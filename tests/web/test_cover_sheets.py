@@ -79,7 +79,22 @@ def test_a_body_that_had_the_report_before_is_named_to_the_next(app: Tracker, br
     address = begin(esi, app, slug="leicestershire-county-council-approval", day="2019-11-22")
 
     assert page_form(esi, address)["f_previously_considered_by"] == [
-        "Home First Programme Board, 30 September 2019\nWest Leicestershire CCG Board, 12 November 2019"
+        "Home First Programme Board, to be discussed on 23 October 2019\n"
+        "West Leicestershire CCG Board, to be discussed on 12 November 2019"
+    ]
+
+
+def test_a_body_without_a_meeting_on_record_was_only_sent_the_report(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    group = f"/strategies/llr-carers/reports/4/moments/{body_id(app, 'carers-delivery-group')}"
+    assert send(esi, group, issued="2019-09-30", public="not_yet").status_code == 303
+
+    address = begin(esi, app)
+
+    assert page_form(esi, address)["f_discussed_by"] == [
+        "Carers Delivery Group, issued to its members on 30 September 2019"
     ]
 
 

@@ -144,6 +144,33 @@ def test_before_its_hour_only_readers_of_the_strategy_come_to_it(browser_of: Ope
     assert "Change" not in Page(browser_of("carys").get(REPORT)).text
 
 
+def test_public_pages_and_not_the_papers_are_for_everybody(browser_of: Open) -> None:
+    esi, nobody = browser_of("esi"), browser_of()
+    freeze(esi)
+    said = "The report itself and its papers are read by people with an account in this strategy, before and after."
+    before = Page(esi.get(REPORT)).text
+
+    send(esi, f"{REPORT}/moments/0", public="at_once")
+
+    paper = nobody.get("/strategies/llr-carers/report.pdf?frozen=5")
+    assert said in before
+    assert checked(nobody) == "September 2019"
+    assert paper.headers["Location"].startswith("/sign-in?")
+
+
+def test_a_report_of_a_fixed_day_names_no_day_of_the_server(browser_of: Open) -> None:
+    with time_machine.travel(datetime(2026, 11, 29, 12, tzinfo=UTC), tick=False):
+        esi = browser_of("esi")
+        freeze(esi)
+        send(esi, f"{REPORT}/moments/0", public="at_once")
+        page, listed = Page(esi.get(REPORT)).text, Page(esi.get(REPORTS)).text
+
+    assert "2026" not in page + listed
+    assert "was frozen on 30 September 2019 with the figures of 30 September 2019" in page
+    assert "Public since 30 September 2019." in page
+    assert "Figures of 30 September 2019, frozen 30 September 2019. Public since 30 September 2019." in listed
+
+
 @pytest.mark.parametrize("way", ["page", "command"])
 def test_it_is_made_public_for_everybody_at_once(app: Tracker, browser_of: Open, way: str) -> None:
     esi = browser_of("esi")

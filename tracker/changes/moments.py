@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from tracker.changes.audit import By, record_entry
-from tracker.domain.dates import local_day, write_day, write_moment
+from tracker.domain.dates import local_day, write_day, write_from
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.domain.publication import Held, hold_on
 from tracker.extensions import db
@@ -139,7 +139,7 @@ def _problems(
     was = own.public_at if own is not None else None
     has_struck = own is not None and was is not None and held.hour(was, body_id=own.body_id) <= at
     if was is not None and has_struck and public_at != was:
-        since = write_moment(was)
+        since = write_from(was)
         problems.append(
             Problem(
                 "public",

@@ -25,7 +25,7 @@ from tracker.cli.commands import (
 )
 from tracker.collecting import uncollected
 from tracker.domain.board_report import BoardReport
-from tracker.domain.dates import AsAt, write_day, write_moment
+from tracker.domain.dates import AsAt, write_day, write_from
 from tracker.domain.own_lines import early_warning, look_ends
 from tracker.domain.permissions import Permission, is_allowed
 from tracker.domain.removal import removed_since
@@ -152,7 +152,7 @@ def publish_command(strategy_slug: str, number: str, email: str | None, puts_off
             public_at=hour,
         )
     db.session.commit()
-    since = f" from {write_moment(hour)}" if hour > clock.moment() else ""
+    since = f" from {write_from(hour)}" if hour > clock.moment() else ""
     click.echo(
         f"Report {stored.number} of {strategy.slug}, as at {write_day(stored.as_at)}, is public{since}."
     )

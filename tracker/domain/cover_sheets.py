@@ -156,6 +156,27 @@ class Recommendation:
         return f"{self.verb.word}: {self.what}{where}"
 
 
+@dataclass(frozen=True, slots=True)
+class HadBefore:
+    """A body that had the same report before: at a meeting of that day, or issued to it on that day."""
+
+    body: str
+    on: date
+    is_meeting: bool
+
+    def sentence(self, *, today: date) -> str:
+        """What is known of it, without saying of a day that has not passed that anything was discussed.
+
+        >>> had = HadBefore("Programme Board", date(2019, 10, 23), is_meeting=True)
+        >>> had.sentence(today=date(2019, 10, 16)), had.sentence(today=date(2019, 10, 24))
+        ('Programme Board, to be discussed on 23 October 2019', 'Programme Board, discussed on 23 October 2019')
+        """
+        if not self.is_meeting:
+            return f"{self.body}, issued to its members on {write_day(self.on)}"
+        said = "discussed" if self.on < today else "to be discussed"
+        return f"{self.body}, {said} on {write_day(self.on)}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetFacts:
     """What the tracker knows for a sheet that is begun. Empty where it knows nothing; `meeting_on` None likewise."""

@@ -190,6 +190,17 @@ def write_moment(moment: datetime) -> str:
     return f"{write_day(local.date())}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def write_from(moment: datetime) -> str:
+    """A moment from which something is so, in words: the day alone where it is so from the beginning of the day.
+
+    >>> from datetime import UTC
+    >>> write_from(datetime(2019, 9, 29, 23, 0, tzinfo=UTC)), write_from(datetime(2019, 9, 30, 13, 5, tzinfo=UTC))
+    ('30 September 2019', '30 September 2019, 2:05pm')
+    """
+    local = moment.astimezone(LONDON)
+    return write_day(local.date()) if local.time() == time(0) else write_moment(moment)
+
+
 def write_span_of_days(days: int) -> str:
     """A number of days with its unit.
 

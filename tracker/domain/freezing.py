@@ -20,7 +20,13 @@ from operator import attrgetter
 from typing import Any
 
 from tracker.domain.addenda import ADDENDUM_SCHEMA, AddendumContent
-from tracker.domain.board_report import SCHEMA_VERSION, BoardReport, ComparedAction, PublicPriority
+from tracker.domain.board_report import (
+    SCHEMA_VERSION,
+    BoardReport,
+    ComparedAction,
+    PublicPriority,
+    ReportChange,
+)
 from tracker.domain.rag import LABELS
 
 _EMPTY = '""'
@@ -84,6 +90,14 @@ def thaw_public(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tu
     """What a stored report tells the public, without reading the rest of it. Raises ValueError as `thaw` does."""
     plain, reader = _opened(content, prose_kept)
     return tuple(reader.read(PublicPriority, line) for line in plain["public"])
+
+
+def thaw_changed(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[ReportChange, ...]:
+    """What a stored report tells as changed since the one before it, without reading the rest of it; reports of schema 1
+    tell nothing. Raises ValueError as `thaw` does.
+    """
+    plain, reader = _opened(content, prose_kept)
+    return tuple(reader.read(ReportChange, line) for line in plain.get("changed", ()))
 
 
 def thaw_compared(content: str, prose_kept: Mapping[str, Mapping[str, str]]) -> tuple[ComparedAction, ...]:

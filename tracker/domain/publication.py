@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from tracker.domain.dates import local_day, moment_in_london, write_day, write_moment
+from tracker.domain.dates import local_day, moment_in_london, write_day, write_from
 from tracker.domain.problems import Problem
 
 LONGEST_REASON = 300
@@ -141,7 +141,7 @@ def public_line(public_at: datetime | None, *, at: datetime, holds: Sequence[Hol
     """
     if public_at is None:
         return "Not public yet."
-    said = write_moment(public_at)
+    said = write_from(public_at)
     if public_at <= at:
         return f"Public since {said}."
     hold = next((one for one in holds if end_of(one) == public_at), None)

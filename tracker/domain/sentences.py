@@ -280,16 +280,16 @@ def report_sentences(
     counts: Counts,
     on: date,
     number: int | None = None,
-    frozen: date | None = None,
+    frozen: str = "",
     more: str,
 ) -> list[str]:
     """Three sentences on a report: which it is and of which day, how the actions stood, and `more`.
 
-    `number` and `frozen`, the day it was frozen, are those of a board report; the live figures have neither.
+    `number` and `frozen`, the day it was frozen in words, are those of a board report; the live figures have neither.
     """
     first = f"The figures of the {strategy} are those of {write_day(on)} and are not frozen."
-    if number is not None and frozen is not None:
-        first = f"Board report {number} of the {strategy} was frozen on {write_day(frozen)} with the figures of {write_day(on)}."
+    if number is not None and frozen:
+        first = f"Board report {number} of the {strategy} was frozen on {frozen} with the figures of {write_day(on)}."
     total = sum(counts.values())
     return [first, _standing(counts, total) if total else "No plan had any action on this day.", more]
 

@@ -62,7 +62,7 @@ def bodies_on_record(strategy_id: int) -> list[BodyOnRecord]:
         .where(Body.strategy_id == strategy_id)
         .order_by(Body.organisation_id.is_not(None), Body.name)
     ).all()
-    posts, meetings = posts_of(strategy_id, with_closed=True), _meetings(strategy_id)
+    posts, meetings = posts_of(strategy_id, with_closed=True), meetings_of(strategy_id)
     return [
         BodyOnRecord(
             body_id=body.id,
@@ -98,10 +98,11 @@ def posts_of(strategy_id: int, *, with_closed: bool = False) -> list[PostOnRecor
 
 def coming_meetings(strategy_id: int, *, on: date) -> list[MeetingOnRecord]:
     """The meetings on a day or after it, the first first."""
-    return [meeting for meeting in _meetings(strategy_id) if meeting.held_on >= on]
+    return [meeting for meeting in meetings_of(strategy_id) if meeting.held_on >= on]
 
 
-def _meetings(strategy_id: int) -> list[MeetingOnRecord]:
+def meetings_of(strategy_id: int) -> list[MeetingOnRecord]:
+    """Every meeting on record of a strategy's bodies, by day."""
     rows = db.session.execute(
         select(BodyMeeting.id, Body.name, BodyMeeting.held_on, BodyMeeting.papers_due_on)
         .join(Body, Body.id == BodyMeeting.body_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.domain.cover_sheets import SheetField, fields_from_plain
+from tracker.domain.cover_sheets import HadBefore, SheetField, fields_from_plain
 from tracker.domain.dates import local_day
 from tracker.extensions import db
 from tracker.models import (
@@ -24,6 +24,7 @@ from tracker.models import (
     ReportMoment,
     Successor,
 )
+from tracker.queries.bodies import meetings_of
 from tracker.queries.scope import LATEST, NAME, is_named, standing, stands_for
 
 # A meeting without a day is still to come.
@@ -102,10 +103,11 @@ def last_sheet_of(body_id: int) -> SheetOnRecord | None:
 
 def bodies_that_had(
     strategy_id: int, *, report_number: int, before: date | None, but_not: int
-) -> list[tuple[str, date]]:
-    """The bodies that had a frozen report before a day, and on which day, the first first.
+) -> list[HadBefore]:
+    """The bodies that had a frozen report before a day, the first first.
 
-    A body had it at the meeting of a finished sheet, else on the day on which the report was issued to it.
+    A body has it at the meeting of a finished sheet, else at its first meeting on or after the day on which the report
+    was issued to it; where it has none before `before`, it was issued to it and no more is known.
     """
     is_it = (Body.strategy_id == strategy_id, FrozenReport.number == report_number, Body.id != but_not)
     sheets = db.session.execute(
@@ -122,8 +124,13 @@ def bodies_that_had(
         .where(*is_it, ReportMoment.issued_at.is_not(None))
     )
     days = {row.name: day for row in issued if (day := local_day(row.issued_at)) < (before or date.max)}
-    days |= {row.name: row.day for row in sheets}
-    return sorted(days.items(), key=lambda had: (had[1], had[0]))
+    had = {name: HadBefore(name, day, is_meeting=False) for name, day in days.items()}
+    # The latest first, so that each body is left with its first one.
+    for meeting in reversed(meetings_of(strategy_id)):
+        if meeting.body in days and days[meeting.body] <= meeting.held_on < (before or date.max):
+            had[meeting.body] = HadBefore(meeting.body, meeting.held_on, is_meeting=True)
+    had |= {row.name: HadBefore(row.name, row.day, is_meeting=True) for row in sheets}
+    return sorted(had.values(), key=lambda one: (one.on, one.body))
 
 
 def was_issued_with(sheet_id: int, *, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from tracker.domain.board_report import ComparedAction
-from tracker.domain.dates import PlanDate
+from tracker.domain.dates import PlanDate, local_day, write_day, write_moment
 from tracker.domain.freezing import read_compared, thaw_compared
 from tracker.domain.plan_document import read_date
 from tracker.domain.rag import LABELS, Label
@@ -54,6 +54,12 @@ class StoredReport:
     audit_seq: int
     audit_hash: str
     has_private_headline: bool
+
+    @property
+    def frozen_written(self) -> str:
+        """When it was frozen, in words: the moment, or the day alone where the installation's day was fixed."""
+        is_of_the_day = local_day(self.frozen_at) == self.as_at
+        return write_moment(self.frozen_at) if is_of_the_day else write_day(self.as_at)
 
     def is_public(self, at: datetime) -> bool:
         """True from the hour on from which everybody may read it."""

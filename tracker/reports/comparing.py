@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.board_report import BoardReport, ReportChange
-from tracker.domain.comparison import changes_between
+from tracker.domain.comparison import ChangeKind, changes_between
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import board_of
@@ -14,7 +15,7 @@ from tracker.queries.reports import StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report
 from tracker.reports.sections import decided_between
-from tracker.reports.stored import read_report
+from tracker.reports.stored import changes_told, read_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,42 @@ class Compared:
 
 
 def compare_reports(
-    strategy: StrategyInForce, before: StoredReport, after: StoredReport | None, *, as_at: AsAt
+    strategy: StrategyInForce,
+    before: StoredReport,
+    after: StoredReport | None,
+    *,
+    frozen: Sequence[StoredReport],
+    as_at: AsAt,
 ) -> Compared:
     """Hold a frozen report against a later one, or against the figures of a day where there is none.
 
-    Raises NotReadable where one of them was altered.
+    `frozen` are the reports of the strategy, the oldest first. Raises NotReadable where one of them was altered.
     """
     earlier = read_report(before)
+    decided: Mapping[str, Sequence[str]]
     if after is not None:
-        later, up_to = read_report(after), after.as_at
+        later, decided = read_report(after), _decided_in(frozen, before=before, after=after)
     else:
         later = board_report(board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at))
-        up_to = date.fromisoformat(later.as_at)
-    decided = decided_between(strategy.strategy_id, after=before.as_at, up_to=up_to)
+        decided = decided_between(
+            strategy.strategy_id, after=before.as_at, up_to=date.fromisoformat(later.as_at)
+        )
     return Compared(earlier, later, changes_between(earlier.actions, later.actions, decided=decided))
+
+
+def _decided_in(
+    frozen: Sequence[StoredReport], *, before: StoredReport, after: StoredReport
+) -> dict[str, list[str]]:
+    """What was decided between two frozen reports, in words, by action, as these and those between them hold it.
+
+    Each holds what was decided since the last one of an earlier day, so that of several of one day the last tells all.
+    """
+    last_of_day = {
+        one.as_at: one for one in frozen if before.as_at < one.as_at and one.number <= after.number
+    }
+    found: dict[str, list[str]] = {}
+    for report in last_of_day.values():
+        for change in changes_told(report):
+            if change.kind == ChangeKind.DECIDED.value:
+                found.setdefault(change.code, []).append(change.said)
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.domain.board_report import BoardReport
 from tracker.domain.cover_sheets import SheetFacts, begin_values
-from tracker.domain.dates import AsAt, write_day
+from tracker.domain.dates import AsAt
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord, bodies_that_had, last_sheet_of
 from tracker.queries.reports import stored_report
 from tracker.queries.strategies import StrategyInForce
@@ -61,14 +61,19 @@ def first_values(
     last = last_sheet_of(template.body_id)
     return begin_values(
         template.fields,
-        _facts(strategy, behind.report, template=template, meeting_on=meeting_on),
+        _facts(strategy, behind.report, template=template, meeting_on=meeting_on, today=as_at.today),
         remembered=last.values if last else {},
         remembered_fields=last.fields if last else (),
     )
 
 
 def _facts(
-    strategy: StrategyInForce, report: BoardReport, *, template: TemplateOnRecord, meeting_on: date | None
+    strategy: StrategyInForce,
+    report: BoardReport,
+    *,
+    template: TemplateOnRecord,
+    meeting_on: date | None,
+    today: date,
 ) -> SheetFacts:
     """What the tracker knows for a sheet that is begun for a body's meeting."""
     had = []
@@ -85,7 +90,7 @@ def _facts(
         if report.number is not None
         else standing_of(report),
         strategy=strategy.title,
-        considered=tuple(f"{name}, {write_day(day)}" for name, day in had),
+        considered=tuple(one.sentence(today=today) for one in had),
         headline=tuple(report.headline),
     )
 

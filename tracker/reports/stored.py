@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.domain.addenda import AddendumContent
-from tracker.domain.board_report import BoardReport, marked_as_draft
-from tracker.domain.freezing import thaw, thaw_addendum
+from tracker.domain.board_report import BoardReport, ReportChange, marked_as_draft
+from tracker.domain.freezing import thaw, thaw_addendum, thaw_changed
 from tracker.queries.addenda import addenda_of
 from tracker.queries.reports import StoredReport
 from tracker.reports.press import PaperFailed
@@ -21,6 +21,14 @@ def read_report(stored: StoredReport) -> BoardReport:
     """The report as it was frozen. Raises NotReadable where it was altered so that it can't be read."""
     try:
         return thaw(stored.content, stored.prose)
+    except (ValueError, KeyError, TypeError):
+        raise _not_readable(stored) from None
+
+
+def changes_told(stored: StoredReport) -> tuple[ReportChange, ...]:
+    """What the report tells as changed since the one before it. Raises NotReadable as `read_report` does."""
+    try:
+        return thaw_changed(stored.content, stored.prose)
     except (ValueError, KeyError, TypeError):
         raise _not_readable(stored) from None
 

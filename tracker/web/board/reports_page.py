@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.domain.dates import AsAt, write_day, write_moment
+from tracker.domain.dates import AsAt, write_day
 from tracker.domain.problems import Problem
 from tracker.domain.publication import Hold, public_line
 from tracker.queries.reports import EditedHeadline, StoredReport
@@ -72,7 +72,7 @@ def reports_page(
                 report.number,
                 report.title,
                 write_day(report.as_at),
-                write_moment(report.frozen_at),
+                report.frozen_written,
                 public_line(report.public_at, at=at, holds=holds),
                 f"/strategies/{strategy.slug}/reports/{report.number}",
                 report.content_hash,

@@ -31,7 +31,7 @@ def changes(slug: str) -> Response:
     if not stored:
         return show("reports/changes.html", page=changes_page(strategy, (), None, as_at=as_at))
     before, after = _chosen(stored)
-    compared = compare_reports(strategy, before, after, as_at=as_at)
+    compared = compare_reports(strategy, before, after, frozen=stored, as_at=as_at)
     partner = request.args.get("partner", "").strip()
     page = changes_page(
         strategy,

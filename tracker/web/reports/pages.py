@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tracker.domain.addenda import AddendumContent
 from tracker.domain.board_report import DRAFT, BoardReport, ReportAddendum
-from tracker.domain.dates import local_day, write_day, write_moment
+from tracker.domain.dates import local_day, write_day, write_from, write_moment
 from tracker.domain.kept_papers import write_size
 from tracker.domain.publication import Held, public_line
 from tracker.domain.removal import removed_since
@@ -156,13 +156,13 @@ def _copy_text(found: Found, report: BoardReport) -> list[str]:
         counts={line.label: line.now for line in report.counts},
         on=stored.as_at,
         number=stored.number,
-        frozen=local_day(stored.frozen_at),
+        frozen=report.frozen_written.removeprefix("frozen "),
         more=f"Its hash begins {stored.content_hash[:12]}.",
     )
 
 
 def _frozen(found: Found, report: BoardReport | None) -> str:
-    when = report.frozen_written if report else write_moment(found.stored.frozen_at)
+    when = report.frozen_written if report else found.stored.frozen_written
     return f"{when.removeprefix('frozen ')}, by {found.stored.frozen_by or 'the administrator'}"
 
 
@@ -200,10 +200,10 @@ def _public(moments: Moments | None, *, held: Held, public_at: datetime | None, 
     """Since when, or from when; an hour that is put off says until when it is held, unless it had struck before."""
     if moments is None or moments.public_at is None:
         return "Not set"
-    said = write_moment(moments.public_at)
+    said = write_from(moments.public_at)
     until = held.hour(moments.public_at, body_id=moments.body_id)
     if moments.public_at not in (until, public_at):
-        return f"{said}, held: from {write_moment(until)}"
+        return f"{said}, held: from {write_from(until)}"
     return f"Since {said}" if moments.public_at <= at else f"From {said}"
 
 
