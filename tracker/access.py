@@ -197,6 +197,7 @@ def strategy_or_404(slug: str, permission: Permission) -> StrategyInForce:
     if strategy is None:
         abort(404)
     allow_or_403(permission, strategy_id=strategy.strategy_id)
+    note_illustrative(strategy.is_illustrative)
     return strategy
 
 
@@ -206,7 +207,18 @@ def plan_or_404(slug: str, permission: Permission, *, on: date | None = None) ->
     if plan is None:
         abort(404)
     allow_or_403(permission, strategy_id=plan.strategy_id)
+    note_illustrative(plan.is_illustrative or plan.is_strategy_illustrative)
     return plan
+
+
+def note_illustrative(is_illustrative: bool) -> None:
+    """What this request is about is illustrative: its page and words copied from it say so."""
+    g.is_illustrative = is_page_illustrative() or is_illustrative
+
+
+def is_page_illustrative() -> bool:
+    """Whether this request is about a strategy or plan that is the record of no organisation."""
+    return bool(g.get("is_illustrative", False))
 
 
 def start_change(

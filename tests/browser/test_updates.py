@@ -128,6 +128,35 @@ def test_amira_posts_without_scripts(site: Site, page_of: OpenPage) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Are we doing what we said for carers?")
 
 
+def test_without_scripts_a_heading_says_which_answer_questions_belong_to(reading_page_of: OpenPage) -> None:
+    page = reading_page_of("amira", java_script_enabled=False)
+
+    page.goto(FORM)
+
+    headings = page.get_by_role("main").locator("form h2").all_text_contents()
+    below = page.get_by_role("heading", name="If it is at risk or off track").locator("..")
+    assert headings == [
+        "Unless it is on hold or stopped",
+        "If it is at risk or off track",
+        "If it is off track",
+        "If it is done",
+        "If it is on hold or stopped",
+        "If your answer is better than the rules suggest",
+    ]
+    expect(below.get_by_role("textbox", name="What will put it right?")).to_be_visible()
+    assert faults_of(page) == []
+
+
+def test_with_scripts_no_heading_says_what_only_one_answer_asks(reading_page_of: OpenPage) -> None:
+    page = reading_page_of("amira")
+
+    page.goto(FORM)
+    page.get_by_role("radio", name="At risk").check()
+
+    expect(page.get_by_role("textbox", name="What will put it right?")).to_be_visible()
+    expect(page.get_by_role("heading", name="If it is at risk or off track")).to_be_hidden()
+
+
 HELP = ["Whose help is needed?", "What do you ask of them? (optional)"]
 PATH = ["What will put it right?", "When should it be back on track?"]
 HOLD = ["Which is it?", "Why?", "Who decided this?", "When will it be looked at again?"]

@@ -65,12 +65,18 @@ def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def empty_run(with_tables: Path, tmp_path: Path) -> Iterator[Run]:
-    """As `run`, on a database that has its tables and nothing in them."""
+def empty_app(with_tables: Path, tmp_path: Path) -> Iterator[Tracker]:
+    """The application on a database that has its tables and nothing in them."""
     with app_on(f"sqlite:///{shutil.copy(with_tables, tmp_path / 'empty.db')}") as app:
-        yield lambda *args, stdin=None: app.test_cli_runner().invoke(
-            args=list(args), input=stdin, catch_exceptions=False
-        )
+        yield app
+
+
+@pytest.fixture
+def empty_run(empty_app: Tracker) -> Run:
+    """As `run`, on a database that has its tables and nothing in them."""
+    return lambda *args, stdin=None: empty_app.test_cli_runner().invoke(
+        args=list(args), input=stdin, catch_exceptions=False
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from tests.cli.conftest import Run
 from tests.imports.plan_files import CSV, edited, export
 from tests.journeys.records import contents, latest, verify_chain
 from tracker import Tracker
+from tracker.changes.audit import By
+from tracker.changes.strategies import add_organisation
 from tracker.cli import plan_import
+from tracker.extensions import begin_change, db
 
 EDITS = {
     ("3", "RAG"): "At risk",
@@ -126,7 +130,19 @@ def test_a_decided_date_becomes_the_agreed_date(app: Tracker, run: Run, tmp_path
     assert after["actions"][11]["forecast"] == document["actions"][11]["forecast"]
 
 
-def test_a_plan_and_its_strategy_are_added(empty_run: Run, plan_csv: str) -> None:
+def add_northfield() -> None:
+    """The one organisation of an installation that holds nothing else."""
+    begin_change()
+    nobody = By(None, datetime(2019, 9, 30, tzinfo=UTC))
+    add_organisation(
+        by=nobody, slug="northfield", name="Northfield Council", short_name="Northfield", kind="council"
+    )
+    db.session.commit()
+
+
+def test_a_plan_and_its_strategy_are_added(empty_run: Run, empty_app: Tracker, plan_csv: str) -> None:
+    with empty_app.app_context():
+        add_northfield()
     refused = empty_run("plan", "import", plan_csv, "--strategy", "north")
     done = empty_run(
         "plan",
@@ -138,6 +154,8 @@ def test_a_plan_and_its_strategy_are_added(empty_run: Run, plan_csv: str) -> Non
         "Northern carers",
         "--code",
         "NTH",
+        "--owner",
+        "northfield",
     )
     again = looked_at(empty_run, plan_csv, "--plan", "nth")
 
@@ -155,12 +173,22 @@ def test_a_new_plan_comes_back_as_it_went_in(app: Tracker, run: Run, tmp_path: P
     document["actions"][0]["notes"] = {"Cost": "£40"}
     file.write_text(json.dumps(document), encoding="utf-8")
 
-    run("plan", "import", str(file), "--strategy", "llr-carers", "--code", "COPY")
+    run("plan", "import", str(file), "--strategy", "llr-carers", "--code", "COPY", "--owner", "wlccg")
     copy = json.loads(export(app, "json", plan="copy", as_file=str(file)))
 
     wanted = ("number", "priority", "title", "details", "measures", "lead", "leads", "start", "end", "notes")
     for one, other in zip(document["actions"], copy["actions"], strict=True):
         assert {name: one[name] for name in wanted} == {name: other[name] for name in wanted}
+
+
+def test_a_plan_that_is_nobodys_is_refused(app: Tracker, run: Run, plan_csv: str) -> None:
+    before = contents(app)
+
+    result = run("plan", "import", plan_csv, "--strategy", "llr-carers", "--code", "NEW")
+
+    assert result.exit_code == 1
+    assert "Tick whose plan it is." in result.output
+    assert contents(app) == before
 
 
 def test_a_dry_run_of_a_file_alone_needs_no_database(tmp_path: Path, plan_csv: str) -> None:

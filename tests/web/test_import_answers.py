@@ -24,6 +24,7 @@ from tracker.models import DeliveryPlan, ImportDraft
 from tracker.web.imports import ongoing_reading, views
 
 NEW, STORED = "new:llr-carers", "plan:lrccg"
+NAMED = {"code": "NEW", "owner": "wlccg"}
 HEAD = ["No", "Theme", "Action", "Lead", "End date"]
 INFORMED = "Carers are informed"
 CUT = "Finding carers early and well Every practice of the county knows them with help from the groups that they know"
@@ -213,7 +214,7 @@ def test_an_answer_holds_until_it_is_changed(
     said.append(said_on(Page(not_yet), address))
     press(esi, address, Page(not_yet), "again")
     page = Page(esi.get(address))
-    done = press(esi, address, page, "import", **({"code": "NEW"} if kind.target == NEW else {}))
+    done = press(esi, address, page, "import", **(NAMED if kind.target == NEW else {}))
 
     assert [{key: one.get(key) for key in kind.answers} for one in said] == [dict(kind.answers)] * 4
     assert not_yet.status_code in (409, 422)
@@ -258,7 +259,7 @@ def test_what_is_answered_is_asked_no_more_and_can_be_changed(
 
     press(esi, address, page, "again", **{questions(page, address).popitem()[1]: "one"})
     press(esi, address, Page(esi.get(address)), "again")
-    press(esi, address, Page(esi.get(address)), "import", code="NEW")
+    press(esi, address, Page(esi.get(address)), "import", **NAMED)
 
     assert "Please say (1)" in first.headings
     assert [heading for heading in page.headings if "(" in heading][:1] == ["What you have said (1)"]
@@ -282,7 +283,7 @@ def test_another_answer_given_with_the_import_is_shown_first(app: Tracker, brows
     esi = browser_of("esi")
     address, page, answer = lead_file(esi)
 
-    refused = press(esi, address, page, "import", code="NEW", **{answer: "several"})
+    refused = press(esi, address, page, "import", **NAMED, **{answer: "several"})
     again = Page(refused)
 
     assert (refused.status_code, "Nothing was imported" in again.text) == (409, True)
@@ -299,7 +300,7 @@ def test_answers_given_in_another_window_are_shown_before_they_are_stored(
     address, page = preview_of(esi, send_file(esi, book(*kind.sheets), name="plan.xlsx", target=NEW))
     answered(esi, address, kind.answers)
 
-    refused = press(esi, address, page, "import", code="NEW")
+    refused = press(esi, address, page, "import", **NAMED)
 
     assert refused.status_code == 409
     assert "Nothing was imported" in Page(refused).text
@@ -322,7 +323,7 @@ def test_an_answer_from_another_window_while_the_file_is_looked_at_is_shown_firs
         return found
 
     monkeypatch.setattr(views, "look_at", looked_at_meanwhile)
-    refused = esi.client.post(address, data={**mine, "import": ["1"], "code": ["NEW"]})
+    refused = esi.client.post(address, data={**mine, "import": ["1"], **NAMED})
 
     shown = Page(refused)
     assert (refused.status_code, "Nothing was imported" in shown.text) == (409, True)
@@ -343,7 +344,7 @@ def test_a_file_that_is_gone_while_it_is_looked_at_is_not_imported(
         return found
 
     monkeypatch.setattr(views, "look_at", taken_away_meanwhile)
-    done = press(esi, address, page, "import", code="NEW")
+    done = press(esi, address, page, "import", **NAMED)
 
     assert (done.status_code, done.headers["Location"]) == (303, "/imports")
     with app.app_context():
@@ -401,7 +402,7 @@ def test_columns_and_ratings_of_a_table_that_is_looked_at_no_more_stay_said_and_
     press(esi, address, other, "again", **{column(other, "Lion"): "rating"})
     rated = Page(esi.get(address))
     back = chosen("1")
-    done = press(esi, address, back, "import", code="NEW", title="New")
+    done = press(esi, address, back, "import", **NAMED, title="New")
 
     assert "Our champions" not in {values[0] for values in other.form(address).values() if values}
     assert back.form(address)[column(back, "Our champions")] == ["lead"]

@@ -65,7 +65,7 @@ def test_a_preview_reads_no_file_again(
     with monkeypatch.context() as patch:
         patch.setattr(reading_apart, "_CHILD", tmp_path / "no reader")
         again = Page(esi.get(address))
-        imported = press(esi, address, page, "import", code="NEW", title="A plan")
+        imported = press(esi, address, page, "import", code="NEW", title="A plan", owner="wlccg")
 
     assert "3 rows: 3 actions. 2 priorities." in again.text
     assert imported.headers["Location"] == "/plans/new"
@@ -76,7 +76,7 @@ def test_what_is_remembered_of_columns_and_ratings_that_a_file_lacks_reads_it_no
 ) -> None:
     esi = browser_of("esi")
     address, page = preview_of(esi, send_file(esi, CSV.encode(), target="new:llr-carers"))
-    press(esi, address, page, "import", code="NEW", title="New")
+    press(esi, address, page, "import", code="NEW", title="New", owner="wlccg")
     fewer = CSV.replace("Write a guide", "Write a leaflet")
     for end_of_row in (",RAG,Update", ",Amber,The printer is late", ",Green,The hall is booked", ",,"):
         fewer = fewer.replace(f"{end_of_row}\n", "\n")

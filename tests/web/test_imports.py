@@ -171,7 +171,15 @@ def test_another_meaning_of_a_column_is_shown_before_it_is_imported(
     address, page = preview_of(esi, send_file(esi, CSV.encode(), target="new:llr-carers"))
     heading = next(name for name, value in page.form(address).items() if value == ["Details"])
 
-    answer = press(esi, address, page, "import", code="NEW", **{heading.replace("heading", "column"): "note"})
+    answer = press(
+        esi,
+        address,
+        page,
+        "import",
+        code="NEW",
+        owner="wlccg",
+        **{heading.replace("heading", "column"): "note"},
+    )
 
     assert answer.status_code == 409
     assert "Nothing was imported" in Page(answer).text
@@ -304,6 +312,22 @@ def test_a_code_that_is_taken_is_refused(app: Tracker, browser_of: BrowserOf) ->
     assert answer.status_code == 422
     assert "There is a plan LRCCG already" in Page(answer).problems[0]
     assert contents(app)["action"] == before
+
+
+def test_a_plan_that_is_nobodys_is_refused_and_what_was_typed_stays(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, before = browser_of("esi"), contents(app)["action"]
+    address, page = preview_of(esi, send_file(esi, CSV.encode(), target="new:llr-carers"))
+
+    answer = press(esi, address, page, "import", code="NEW", title="A new plan")
+
+    refused = Page(answer)
+    assert answer.status_code == 422
+    assert "Tick whose plan it is." in refused.problems[0]
+    assert (refused.form(address)["code"], refused.form(address)["title"]) == (["NEW"], ["A new plan"])
+    assert contents(app)["action"] == before
+    assert press(esi, address, refused, "import", owner="wlccg").headers["Location"] == "/plans/new"
 
 
 def test_a_file_is_taken_away(app: Tracker, browser_of: BrowserOf) -> None:

@@ -117,6 +117,65 @@ def test_a_figure_is_corrected_and_the_record_keeps_what_it_was(
     assert "Figure: 4.25 → 4.5" in Page(esi.get(f"{STRATEGY}/audit")).text
 
 
+def test_every_figure_of_an_indicator_leads_to_where_it_is_corrected(
+    app: Tracker, esi: Browser, added: str
+) -> None:
+    add_figure(esi, added, area="Leicester", period="2017-18", figure="3.5")
+    page = Page(esi.get(added))
+
+    assert [cells[0] for cells in page.table()] == ["Rutland", "Leicester"]
+    assert "not given 4.25% : correct Rutland, 2018-19" in page.text
+    assert figure_address(app, added, "2018-19") in page.links
+    assert figure_address(app, added, "2017-18") in page.links
+
+
+def test_what_is_wrong_with_a_new_indicator_is_said_in_the_order_of_the_form(esi: Browser) -> None:
+    page = Page(add(esi, code="", title="", unit=[], asked=""))
+
+    assert page.problems == [
+        "Enter a code.",
+        "Enter what the source calls it.",
+        "Say what is counted.",
+        "Say who was asked or counted.",
+    ]
+
+
+def test_the_public_read_months_in_the_place_of_a_quarter(browser_of: Open, esi: Browser, added: str) -> None:
+    add_figure(esi, added, period="2018-19 Q3", figure="4")
+
+    shown = browser_of().get(PUBLIC).text
+
+    assert "October to December 2018" in shown
+    assert "2018-19 Q3" not in shown
+
+
+def test_an_indicator_says_whether_its_own_figures_are_newer_than_the_strategy(
+    browser_of: Open, esi: Browser, added: str
+) -> None:
+    other = add(esi, code="9Y", plain="How many carers had a break?").headers["Location"]
+    add_figure(esi, other, period="2016-17")
+
+    page = Page(browser_of().get(PUBLIC)).text
+
+    before = page.partition("How many carers had a break?")[2].partition("How many carers does")[0]
+    assert "The newest figures are from 2016-17. The strategy began after that, in 2018." in before
+    assert "Look at how the figures have moved." not in before
+    after = page.partition("How many carers does the practice know of?")[2]
+    assert after.startswith(" Look at how the figures have moved.")
+
+
+def test_what_not_given_means_is_said_only_where_a_figure_is_not_given(
+    browser_of: Open, esi: Browser, added: str
+) -> None:
+    meaning = "“Not given” means that there was no number to use."
+    whole = Page(browser_of().get(PUBLIC)).text
+
+    add_figure(esi, added, period="2017-18", figure="")
+
+    assert meaning not in whole
+    assert meaning in Page(browser_of().get(PUBLIC)).text
+
+
 def test_a_figure_that_the_source_lacks_is_not_nought(browser_of: Open, esi: Browser, added: str) -> None:
     # An area keeps its spelling, and the oldest period comes first whenever it was entered.
     assert add_figure(esi, added, area="rutland", period="2017-18", figure="").status_code == 303

@@ -131,6 +131,7 @@ def test_sent_twice_it_is_added_once(app: Tracker, esi: Browser) -> None:
         pytest.param({"target": ""}, "There is a day and no figure.", id="no figure"),
         pytest.param({"target": "half"}, "“half” is not a number.", id="words"),
         pytest.param({"target": "450"}, "450 is not between 0 and 100.", id="no share"),
+        pytest.param({"which": ""}, "Choose a figure.", id="nothing chosen"),
         pytest.param({"which": "99:Leicestershire"}, "Not a valid choice.", id="no such indicator"),
         pytest.param({"due_on": "2019-02-30"}, "is not a real date", id="no such day"),
         pytest.param({}, "The action is to move this one already.", id="one there is"),

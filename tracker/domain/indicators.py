@@ -6,6 +6,7 @@ Source: docs/rules/indicators.md.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -82,6 +83,18 @@ def last_day_of(period: str) -> date | None:
     if quarter in ("1", "2", "3"):
         return _LAST_DAYS[int(quarter) + 1].replace(year=first)
     return _LAST_DAYS[1].replace(year=first + 1)
+
+
+def write_period(period: str) -> str:
+    """A period in plain words, for people who count in no quarters; a year stays as its source writes it.
+
+    >>> write_period("2018-19 Q3"), write_period("2018-19 Q4"), write_period("2019 Q1"), write_period("2016-17")
+    ('October to December 2018', 'January to March 2019', 'January to March 2019', '2016-17')
+    """
+    last = last_day_of(period)
+    if last is None or " Q" not in period.upper():
+        return period
+    return f"{month_name[last.month - 2]} to {month_name[last.month]} {last.year}"
 
 
 _LAST_DAYS = {1: date(2000, 3, 31), 2: date(2000, 6, 30), 3: date(2000, 9, 30), 4: date(2000, 12, 31)}

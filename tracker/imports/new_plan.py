@@ -43,6 +43,16 @@ def new_plan_problems(names: NewPlan, setting: Setting) -> list[Problem]:
                 "To change that plan, choose it. To add another, give it another code.",
             )
         )
+    if not names.owners:
+        problems.append(
+            Problem(
+                "owners",
+                "Tick whose plan it is.",
+                "A plan has one owner or more."
+                if setting.organisations
+                else "No organisation is on record yet: an administrator adds them first.",
+            )
+        )
     problems += [
         Problem(
             "owners",

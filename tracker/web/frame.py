@@ -6,6 +6,7 @@ the page itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from tracker import access
+from tracker.domain.board_report import ILLUSTRATIVE
 from tracker.domain.permissions import Permission, Viewer, is_allowed
 from tracker.web.answers import KIT_SCRIPT
 
@@ -40,8 +42,20 @@ class RunBy:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the frame."""
-    app.jinja_env.globals.update(page_frame=page_frame, notices=get_flashed_messages, run_by=run_by)
+    """Give templates the frame, and the mark of what is illustrative."""
+    app.jinja_env.globals.update(
+        page_frame=page_frame,
+        notices=get_flashed_messages,
+        run_by=run_by,
+        is_page_illustrative=access.is_page_illustrative,
+        words_to_copy=words_to_copy,
+        ILLUSTRATIVE=ILLUSTRATIVE,
+    )
+
+
+def words_to_copy(lines: Sequence[str]) -> str:
+    """Lines to take into an e-mail or the minutes; what is illustrative is said there too, as the last of them."""
+    return "\n".join((*lines, *((ILLUSTRATIVE,) if access.is_page_illustrative() else ())))
 
 
 def run_by() -> RunBy:

@@ -75,6 +75,7 @@ async function draw(place, bars) {
 
 // A form asks only what the chosen answer needs; without this everything is there.
 for (const form of document.querySelectorAll("[data-app-answers]")) {
+  for (const words of form.querySelectorAll("[data-app-when]")) words.hidden = true;
   const show = () => {
     const question = form.dataset.appAnswers || "answer";
     const answer = form.querySelector(`input[name="${question}"]:checked`)?.value;

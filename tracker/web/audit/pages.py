@@ -54,7 +54,6 @@ class AuditPage:
     only: str
     with_words: bool
     is_narrowed: bool
-    is_illustrative: bool
     older: str
     newest: str
     csv: str
@@ -70,7 +69,6 @@ def audit_page(
     people: Sequence[tuple[int, str]],
     only: str,
     with_words: bool,
-    is_illustrative: bool,
     has_older: bool,
 ) -> AuditPage:
     """Put the page together. `asked` are the filters as the address gives them, without the place in the list."""
@@ -94,7 +92,6 @@ def audit_page(
         only=only,
         with_words=with_words,
         is_narrowed=bool(filters.keys() - {"action"}),
-        is_illustrative=is_illustrative,
         older=to(before=lines[-1].seq) if has_older and lines else "",
         newest=to() if asked.get("before") else "",
         csv=to().replace(address, f"{address}.csv", 1),

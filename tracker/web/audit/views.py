@@ -117,7 +117,6 @@ def _show(asked: _Asked, *, address: str) -> Response:
         people=people_of_audit(strategy.strategy_id if strategy else None),
         only=names.get(action, ""),
         with_words=asked.with_words,
-        is_illustrative=strategy.is_illustrative if strategy else False,
         has_older=len(lines) > A_PAGE,
     )
     return show("audit/audit.html", page=page)

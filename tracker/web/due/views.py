@@ -88,6 +88,7 @@ def _strategy_of(viewer: Viewer) -> StrategyInForce:
     chosen = next((strategy for strategy in found if strategy.slug == wanted or not wanted), None)
     if chosen is None:
         abort(404)
+    access.note_illustrative(chosen.is_illustrative)
     return chosen
 
 

@@ -18,6 +18,18 @@ from tracker.web.fields import DayField, TypedForm, options, tidy_line
 _LONG = Length(max=300, message="Use 300 characters or fewer.")
 
 
+class _CodeForm(TypedForm):
+    """What only a new indicator is asked. It comes first on the page, and so in the list of what is wrong."""
+
+    key = HiddenField()
+    code = StringField(
+        "Code",
+        [DataRequired("Enter a code."), Length(max=20, message="Use 20 characters or fewer.")],
+        filters=[tidy_line],
+        description="A short name by which papers quote it, such as “1D”. It stays.",
+    )
+
+
 class IndicatorForm(TypedForm):
     """An indicator that is there; its code is not typed again."""
 
@@ -71,16 +83,8 @@ class IndicatorForm(TypedForm):
         )
 
 
-class NewIndicatorForm(IndicatorForm):
+class NewIndicatorForm(_CodeForm, IndicatorForm):
     """An indicator to be added."""
-
-    key = HiddenField()
-    code = StringField(
-        "Code",
-        [DataRequired("Enter a code."), Length(max=20, message="Use 20 characters or fewer.")],
-        filters=[tidy_line],
-        description="A short name by which papers quote it, such as “1D”. It stays.",
-    )
 
 
 def indicator_form(

@@ -37,8 +37,8 @@ class IndicatorsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureLine:
-    """A figure in the list of those that can be corrected."""
+class FigureCell:
+    """A figure in the table of those that can be corrected. `address` is "" where the source has none of that year."""
 
     name: str
     said: str
@@ -53,7 +53,8 @@ class IndicatorPage:
     title: str
     address: str
     back: str
-    figures: Sequence[FigureLine]
+    periods: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[FigureCell]]]
     new_figure: str
     meanwhile: Sequence[str]
 
@@ -102,14 +103,8 @@ def indicator_page(
         title=name_of(indicator) if indicator else "Add an indicator",
         address=address,
         back=here,
-        figures=[
-            FigureLine(
-                f"{one.area}, {one.period}", _said(indicator, one), f"{address}/figures/{one.value_id}"
-            )
-            for one in indicator.figures
-        ]
-        if indicator
-        else (),
+        periods=_periods(indicator) if indicator else (),
+        rows=_cells(indicator, address) if indicator else (),
         new_figure=f"{address}/figures/new" if indicator else "",
         meanwhile=(indicator.plain or indicator.title, *_about(indicator))
         if indicator and is_conflict
@@ -153,18 +148,43 @@ def _here(strategy: StrategyInForce) -> str:
 
 
 def _shown(indicator: IndicatorOnRecord, address: str) -> IndicatorShown:
-    periods = sorted({one.period for one in indicator.figures})
-    found = {(one.area, one.period): one for one in indicator.figures}
-    areas = dict.fromkeys(one.area for one in indicator.figures)
     return IndicatorShown(
         name=name_of(indicator),
-        periods=periods,
+        periods=_periods(indicator),
         rows=[
-            (area, [_figure(indicator, found.get((area, period))) for period in periods]) for area in areas
+            (area, [_figure(indicator, figure) for figure in figures]) for area, figures in _grid(indicator)
         ],
         about=_about(indicator),
         address=address,
     )
+
+
+def _periods(indicator: IndicatorOnRecord) -> list[str]:
+    return sorted({one.period for one in indicator.figures})
+
+
+def _grid(indicator: IndicatorOnRecord) -> list[tuple[str, list[IndicatorFigure | None]]]:
+    """The figures of each area, a place for each period of any; None where the area has none of that period."""
+    found = {(one.area, one.period): one for one in indicator.figures}
+    areas = dict.fromkeys(one.area for one in indicator.figures)
+    return [(area, [found.get((area, period)) for period in _periods(indicator)]) for area in areas]
+
+
+def _cells(indicator: IndicatorOnRecord, address: str) -> list[tuple[str, list[FigureCell]]]:
+    return [
+        (
+            area,
+            [
+                FigureCell(
+                    f"{area}, {figure.period}" if figure else "",
+                    _figure(indicator, figure),
+                    f"{address}/figures/{figure.value_id}" if figure else "",
+                )
+                for figure in figures
+            ],
+        )
+        for area, figures in _grid(indicator)
+    ]
 
 
 def _figure(indicator: IndicatorOnRecord, figure: IndicatorFigure | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, url_for
 from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired
 
 from tracker import access, clock
 from tracker.access import requires
@@ -33,7 +34,7 @@ class TargetForm(TypedForm):
     """A figure that the action is to move."""
 
     key = HiddenField()
-    which = SelectField("Which figure is it to move?")
+    which = SelectField("Which figure is it to move?", [DataRequired("Choose a figure.")])
     target = StringField(
         "Figure to reach",
         filters=[tidy_line],
@@ -73,7 +74,7 @@ def of_action(slug: str, number: str) -> Response:
     plan, action = _action_or_404(slug, number)
     found = indicators_in(plan.strategy_id, as_at=clock.as_at_today())
     form = _with_choices(TargetForm(formdata=None, data={"key": secrets.token_urlsafe(16)}), found)
-    return _show(plan, action, form)
+    return _show(plan, action, form, found)
 
 
 @bp.post("/plans/<slug>/actions/<number>/targets")
@@ -85,12 +86,12 @@ def add(slug: str, number: str) -> Response:
     form, key, body_hash = _with_choices(TargetForm(), found), form_key(), form_hash()
     chosen = _chosen(form, found)
     if not form.validate() or chosen is None:
-        return _show(plan, action, form, status=422)
+        return _show(plan, action, form, found, status=422)
     indicator, area = chosen
     value = read_figure(str(form.target.data or ""), indicator.unit)
     if isinstance(value, Problem):
         add_problems(form, [Problem("target", value.what, value.remedy)])
-        return _show(plan, action, form, status=422)
+        return _show(plan, action, form, found, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=plan.strategy_id)
     address, purpose = url_for("targets.of_action", slug=slug, number=number), "add target"
     if earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash) is not None:
@@ -108,7 +109,7 @@ def add(slug: str, number: str) -> Response:
     except RuleBroken as problem:
         db.session.rollback()
         add_problems(form, problem.problems)
-        return _show(plan, action, form, status=422)
+        return _show(plan, action, form, found, status=422)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=str(added.id))
     db.session.commit()
     return see_other(address, notice=f"{plan.code} {number} is to move {indicator.code}, {area}.")
@@ -131,12 +132,14 @@ def _action_or_404(slug: str, number: str) -> tuple[PlanInForce, ActionToPlan]:
 
 
 def _with_choices(form: TargetForm, found: Sequence[IndicatorOnRecord]) -> TargetForm:
+    # The area comes first: a narrow page cuts a long choice at its end.
     form.which.choices = options(
+        ("", "Choose a figure"),
         *(
-            (f"{one.indicator_id}:{area}", f"{one.code} {one.title}: {area}")
+            (f"{one.indicator_id}:{area}", f"{area}, {one.code} {one.title}")
             for one in found
             for area in dict.fromkeys(figure.area for figure in one.figures)
-        )
+        ),
     )
     return form
 
@@ -147,7 +150,14 @@ def _chosen(form: TargetForm, found: Sequence[IndicatorOnRecord]) -> tuple[Indic
     return next(((one, area) for one in found if str(one.indicator_id) == number), None)
 
 
-def _show(plan: PlanInForce, action: ActionToPlan, form: TargetForm, *, status: int = 200) -> Response:
+def _show(
+    plan: PlanInForce,
+    action: ActionToPlan,
+    form: TargetForm,
+    found: Sequence[IndicatorOnRecord],
+    *,
+    status: int = 200,
+) -> Response:
     back = f"/plans/{plan.slug}/actions/{action.number}"
     targets = targets_of([action.action_id], as_at=clock.as_at_today()).get(action.action_id, ())
     page = TargetsPage(
@@ -164,6 +174,6 @@ def _show(plan: PlanInForce, action: ActionToPlan, form: TargetForm, *, status: 
             )
             for one in targets
         ],
-        has_figures=bool(form.which.choices),
+        has_figures=any(one.figures for one in found),
     )
     return show("indicators/targets.html", page=page, form=form, status=status)

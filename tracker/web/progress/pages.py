@@ -46,7 +46,6 @@ class UpdatePage:
     is_for_others: bool
     covering: str
     is_more_open: bool
-    is_illustrative: bool
 
 
 def update_page(
@@ -97,7 +96,6 @@ def update_page(
         is_for_others=is_for_others,
         covering=f"{cover.name}, who is away until {write_day(cover.until)}" if cover else "",
         is_more_open=is_more_open,
-        is_illustrative=plan.is_strategy_illustrative,
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from tracker.charts.svg import indicator_svg
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt, write_month
-from tracker.domain.indicators import Unit, write_figure
+from tracker.domain.indicators import Unit, last_day_of, write_figure, write_period
 from tracker.domain.rag import Label
 from tracker.domain.sentences import plural
 from tracker.domain.voices import said_as_printed, source_line
@@ -102,12 +103,17 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorShown:
-    """An indicator as a question, a picture and the same figures as a table: a row an area, a column a year."""
+    """An indicator as a question, a picture and the same figures as a table: a row an area, a column a year.
+
+    `helped` is what it can't show, "" where that is said before all of them.
+    """
 
     question: str
+    helped: str
     picture: str
     periods: Sequence[str]
     rows: Sequence[tuple[str, Sequence[str]]]
+    lacks_some: bool
     note: str
     source: str
 
@@ -214,6 +220,8 @@ def priority_page(
     cards = _cards(strategy, priorities, lines, suffix=day.suffix)
     place = next(place for place, card in enumerate(cards) if card.number == priority.number)
     title = _plain_title(priority)
+    helped = [_helped(strategy, indicator) for indicator in indicators]
+    by_all = _helped_by_all(helped)
     return PriorityPage(
         strategy=strategy,
         day=day,
@@ -230,8 +238,11 @@ def priority_page(
         done_none="We have nothing to tell you yet." if wording else "We have not written about this yet.",
         late=_late(line, wording),
         next=wording.next if wording and wording.next else "We have not written what happens next yet.",
-        has_it_helped=_has_it_helped(strategy, indicators),
-        indicators=[_indicator(indicator) for indicator in indicators],
+        has_it_helped=by_all,
+        indicators=[
+            _indicator(indicator, helped="" if by_all else said)
+            for indicator, said in zip(indicators, helped, strict=True)
+        ],
         told=[_told(voice) for voice in voices],
         before=cards[place - 1] if place else None,
         after=cards[place + 1] if place + 1 < len(cards) else None,
@@ -351,41 +362,37 @@ def _late(line: PublicPriority | None, wording: Wording | None) -> str:
     return "Nothing is late." if line.total else "There is no work on this yet."
 
 
-def _has_it_helped(strategy: StrategyInForce, indicators: Sequence[IndicatorOnRecord]) -> str:
-    """What the figures can't show is said before them: most came before the strategy did."""
-    known = [figure for indicator in indicators for figure in indicator.figures if figure.value is not None]
+def _helped(strategy: StrategyInForce, indicator: IndicatorOnRecord) -> str:
+    """What an indicator can't show is said with it: its newest figure may be older than the strategy. "" without any."""
+    known = [figure.period for figure in indicator.figures if figure.value is not None]
     if not known:
-        return "We can’t tell yet. We have no figures for this."
-    newest = max(known, key=lambda figure: _last_year(figure.period))
-    if strategy.starts and _last_year(newest.period) < strategy.starts.year:
+        return ""
+    # A period that can't be read is taken for a new one: nothing says that it is old.
+    newest = max(known, key=lambda period: last_day_of(period) or date.max)
+    if strategy.starts and (last_day_of(newest) or date.max) < strategy.starts:
         return (
-            f"We can’t tell yet. The newest figures are from {newest.period}. "
+            f"We can’t tell yet. The newest figures are from {write_period(newest)}. "
             f"The strategy began after that, in {strategy.starts.year}."
         )
     return "Look at how the figures have moved. Other things can move them too, not only this work."
 
 
-def _last_year(period: str) -> int:
-    """The calendar year in which a period ends; 9999 for words that no year can be read from.
-
-    >>> _last_year("2016-17"), _last_year("2019"), _last_year("last spring")
-    (2017, 2019, 9999)
-    """
-    year = period[:4]
-    if not (year.isascii() and year.isdecimal() and len(year) == 4):
-        return 9999
-    return int(year) + (period[4:5] in ("-", "/", "–"))
+def _helped_by_all(said: Sequence[str]) -> str:
+    """What is said of all indicators at once, before them: what is true of each, or that none has a figure."""
+    if not any(said):
+        return "We can’t tell yet. We have no figures for this."
+    return said[0] if len(set(said)) == 1 else ""
 
 
 def _told(voice: PublicVoice) -> ToldShown:
     return ToldShown(
         said=said_as_printed(voice.said, is_quoted=voice.is_quoted),
         where=source_line(voice.source.word, voice.source_words, write_month(voice.told_on)),
-        answer=voice.answer or "We have not written what we did yet.",
+        answer=voice.answer or "We have not done anything yet that we can tell you about.",
     )
 
 
-def _indicator(indicator: IndicatorOnRecord) -> IndicatorShown:
+def _indicator(indicator: IndicatorOnRecord, *, helped: str) -> IndicatorShown:
     """Every year and area. A pair that the source lacks is said to be missing, in the picture and in the table."""
     periods = sorted({figure.period for figure in indicator.figures})
     areas = list(dict.fromkeys(figure.area for figure in indicator.figures))
@@ -396,12 +403,14 @@ def _indicator(indicator: IndicatorOnRecord) -> IndicatorShown:
         for period in periods
     }
     question = indicator.plain or indicator.title
-    drawn = [(area, [(period, *written[area, period]) for period in periods]) for area in areas]
+    drawn = [(area, [(write_period(period), *written[area, period]) for period in periods]) for area in areas]
     return IndicatorShown(
         question=question,
         picture=indicator_svg(drawn, title=question) if drawn else "",
-        periods=periods,
+        helped=helped,
+        periods=[write_period(period) for period in periods],
         rows=[(area, [written[area, period][1] for period in periods]) for area in areas],
+        lacks_some=any(words == NOT_GIVEN for _, words in written.values()),
         note=" ".join(_about(indicator)),
         source=_sources(indicator),
     )
