@@ -115,6 +115,24 @@ def test_a_question_goes_back_with_whom_and_by_when_and_stands_in_my_updates(
     assert "LRCCG 16" not in codes_on(esi)
 
 
+@pytest.mark.parametrize("who", ["priya", "esi"], ids=["the organisation that owns the plan", "the manager"])
+def test_a_question_to_a_team_that_nobody_with_an_account_is_in_stands_with_whoever_may_answer(
+    app: Tracker, browser_of: BrowserOf, who: str
+) -> None:
+    esi = browser_of("esi")
+    fields = typed(app, "CITY 6", choice="return", words="Which schools have agreed?", answer_by="2019-10-14")
+
+    esi.client.post(MEETING, data=filled(opened(esi), **fields))
+
+    page = Page(browser_of(who).get("/my-updates"))
+    assert (
+        "Carers Delivery Group asks Education and Early Help Team: Which schools have agreed? "
+        "(answer by 14 October 2019)"
+    ) in page.cards["CITY 6"]
+    assert any(heading.startswith("Nobody with an account is in the lead team") for heading in page.headings)
+    assert "Their lead is everybody" not in page.text
+
+
 def test_the_groups_own_rating_stands_beside_what_was_declared(app: Tracker, browser_of: BrowserOf) -> None:
     esi, before = browser_of("esi"), latest(app, "leics", "2")
     fields = typed(app, "LEICS 2", choice="own_rating", rating="amber", words="The print run is not ordered.")

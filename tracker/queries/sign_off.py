@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.domain.dates import AsAt
+from tracker.domain.dates import AsAt, write_day
 from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.status import PRIVATE_WORDS
@@ -114,6 +114,14 @@ class OpenQuestion:
     answer_by: date | None
     body: str
     asked_by: str
+
+    @property
+    def sentence(self) -> str:
+        """Who asks, whom, what, and by when an answer is needed."""
+        who = self.body or self.asked_by or "The group"
+        whom = f" {self.asked_of}" if self.asked_of else ""
+        by = f" (answer by {write_day(self.answer_by)})" if self.answer_by else ""
+        return f"{who} asks{whom}: {self.words}{by}"
 
 
 def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewer) -> dict[int, OpenQuestion]:
