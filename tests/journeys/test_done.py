@@ -59,6 +59,28 @@ def test_any_other_person_who_works_on_the_strategy_may_check(
     assert audit_lines(app, 1) == [("assess update: checked", name, "action", action_id(app, "lrccg", "12"))]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        pytest.param("agreed", "Checked by Harun (demonstration): Saw the figures.", id="complete"),
+        pytest.param(
+            "returned",
+            "Looked at by Harun (demonstration), and sent back with a question: Saw the figures.",
+            id="sent back",
+        ),
+    ],
+)
+def test_a_check_is_told_as_that_of_a_second_person_and_not_as_the_groups_view(
+    done: Browser, browser_of: Callable[..., Browser], outcome: str, told: str
+) -> None:
+    check(browser_of("harun"), outcome, "Saw the figures.")
+
+    page = Page(done.get(ACTION)).text
+
+    assert told in page
+    assert "own view" not in page
+
+
 def test_nobody_is_offered_to_check_their_own(done: Browser) -> None:
     assert "LRCCG 12" not in Page(done.get("/my-updates")).offered
 

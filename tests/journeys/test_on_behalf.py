@@ -89,13 +89,13 @@ def test_an_action_that_nobody_answers_for_can_be_taken(
     gwen = browser_of("gwen")
     taken = str(action_id(app, "lrccg", "11"))
     before = Page(gwen.get("/my-updates"))
-    assert any(heading.startswith("Nobody in particular") for heading in before.headings)
+    assert any(heading.startswith("Nobody with an account") for heading in before.headings)
 
     answer = gwen.post("/my-updates/take", {"action": f"{taken}:"}, page="/my-updates")
 
     after = Page(gwen.get("/my-updates"))
     assert answer.status_code == 303
-    assert not any(heading.startswith("Nobody in particular") for heading in after.headings)
+    assert not any(heading.startswith("Nobody with an account") for heading in after.headings)
     send(gwen, "/plans/lrccg/actions/11/update", answer="on_track", words="Mine now.")
     assert latest(app, "lrccg", "11").for_team == ""
 

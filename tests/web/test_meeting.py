@@ -115,6 +115,47 @@ def test_a_question_goes_back_with_whom_and_by_when_and_stands_in_my_updates(
     assert "LRCCG 16" not in codes_on(esi)
 
 
+def test_the_question_stands_where_the_lead_answers_and_in_the_history(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    fields = {"choice": "return", "words": "Who builds the form?", "asked_of": "HIS"}
+    fields["answer_by"] = "2019-10-14"
+
+    esi.client.post(MEETING, data=filled(opened(esi), **typed(app, "LRCCG 16", **fields)))
+
+    asks = "Carers Delivery Group asks HIS: Who builds the form? (answer by 14 October 2019)"
+    action = Page(amira.get("/plans/lrccg/actions/16"))
+    form = Page(amira.get("/plans/lrccg/actions/16/update"))
+    again = Page(amira.client.post("/plans/lrccg/actions/16/update", data=form.form()))
+    assert asks in action.text
+    assert asks in form.text
+    assert (again.status, asks in again.text) == (422, True)
+    assert action.history[0].more == {
+        "Asked by": "Carers Delivery Group",
+        "Put to": "HIS",
+        "Answer needed by": "14 October 2019",
+    }
+
+
+@pytest.mark.parametrize("who", ["priya", "esi"], ids=["the organisation that owns the plan", "the manager"])
+def test_a_question_to_a_team_that_nobody_with_an_account_is_in_stands_with_whoever_may_answer(
+    app: Tracker, browser_of: BrowserOf, who: str
+) -> None:
+    esi = browser_of("esi")
+    fields = typed(app, "CITY 6", choice="return", words="Which schools have agreed?", answer_by="2019-10-14")
+
+    esi.client.post(MEETING, data=filled(opened(esi), **fields))
+
+    page = Page(browser_of(who).get("/my-updates"))
+    assert (
+        "Carers Delivery Group asks Education and Early Help Team: Which schools have agreed? "
+        "(answer by 14 October 2019)"
+    ) in page.cards["CITY 6"]
+    assert any(heading.startswith("Nobody with an account is in the lead team") for heading in page.headings)
+    assert "Their lead is everybody" not in page.text
+
+
 def test_the_groups_own_rating_stands_beside_what_was_declared(app: Tracker, browser_of: BrowserOf) -> None:
     esi, before = browser_of("esi"), latest(app, "leics", "2")
     fields = typed(app, "LEICS 2", choice="own_rating", rating="amber", words="The print run is not ordered.")
@@ -127,6 +168,7 @@ def test_the_groups_own_rating_stands_beside_what_was_declared(app: Tracker, bro
     assert [(past.what, past.label, past.words) for past in page.history[:1]] == [
         ("30 September 2019: The group’s own rating", "At risk", "The print run is not ordered.")
     ]
+    assert "Carers Delivery Group’s own view: The print run is not ordered." in page.text
 
 
 def test_an_answer_takes_the_question_away(app: Tracker, browser_of: BrowserOf) -> None:
@@ -143,6 +185,7 @@ def test_an_answer_takes_the_question_away(app: Tracker, browser_of: BrowserOf) 
 
     assert sent.status_code == 303
     assert "asks" not in Page(amira.get("/my-updates")).text
+    assert "Carers Delivery Group asks" not in Page(amira.get(address)).text
 
 
 def test_what_was_sent_twice_is_recorded_once(app: Tracker, browser_of: BrowserOf) -> None:

@@ -73,7 +73,6 @@ class Said:
     ask_private_reason: str = ""
     is_unchanged: bool = False
     unchanged_running: int = 0
-    group_reason: str = ""
 
 
 def withheld(said: Said) -> Said:
@@ -88,7 +87,6 @@ def withheld(said: Said) -> Said:
         decided_by="",
         override_reason="",
         private_reason="",
-        group_reason="",
         help_from=None,
         help_body="",
         help_text="",

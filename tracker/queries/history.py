@@ -51,6 +51,7 @@ from tracker.models import (
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.scope import DAY, NO_PERSON, authors_organisation
+from tracker.queries.sign_off import OpenQuestion, questions_at, read_question
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import is_through
 
@@ -60,8 +61,9 @@ class PastEvent:
     """Something that happened to an action. `kind` is "update", "assessment" or "decision".
 
     `waits` says of an update for what it waits, where it does not count yet; `private_reason` why words are held in
-    private session, to those who read them. `body` is whom an update asks for help, and whoever took a decision: a body or a post; empty where that is held
-    in private session.
+    private session, to those who read them. `body` is whom an update asks for help, and whoever took a decision: a body
+    or a post; empty where that is held in private session. Of a question, `asked_of` is whom it was put to, and `until`
+    the day by which an answer is needed.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class PastEvent:
     effect: Effect = Effect.NONE
     power: str = ""
     until: date | None = None
+    asked_of: str = ""
     private_reason: str = ""
 
 
@@ -122,6 +125,7 @@ def _history() -> CompoundSelect[Any]:
         literal("").label("outcome"),
         literal("").label("power"),
         cast(null(), Date).label("until"),
+        literal("").label("asked_of"),
     )
     asking, asker, covered = aliased(ProgressUpdate), aliased(Person), aliased(Person)
     for_team = aliased(Team)
@@ -198,7 +202,10 @@ def _history() -> CompoundSelect[Any]:
             literal(""),
             update.private_reason,
             literal(value=False),
-            *no_decision,
+            literal(""),
+            literal(""),
+            assessment.answer_by,
+            assessment.asked_of,
         )
         .select_from(assessment)
         .join(update, update.id == assessment.update_id)
@@ -242,6 +249,7 @@ def _history() -> CompoundSelect[Any]:
             decision.outcome,
             decision.power,
             decision.deferred_until,
+            literal(""),
         )
         .select_from(decision)
         .outerjoin(Person, Person.id == decision.recorded_by)
@@ -307,20 +315,28 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
         effect=Effect(row.assessment or Effect.NONE) if is_decision else Effect.NONE,
         power="" if hidden else row.power,
         until=row.until,
+        asked_of="" if hidden else row.asked_of,
         private_reason="" if hidden else row.private_reason,
     )
 
 
-_STEPS = (
-    select(PathStep.text, PathStep.who, PathStep.by)
-    .where(PathStep.update_id == bindparam("update_id"))
-    .order_by(PathStep.position)
-)
-
-
-def steps_of(update_id: int) -> list[StepOnPath]:
-    """The steps of an update's path, in order."""
-    return [StepOnPath(*row) for row in db.session.execute(_STEPS, {"update_id": update_id})]
+def steps_and_question(
+    action_id: int, *, update_id: int | None, strategy_id: int, viewer: Viewer
+) -> tuple[list[StepOnPath], OpenQuestion | None]:
+    """The steps of an update's path, in order, and the question that stands at its action today. One statement."""
+    questions = questions_at([action_id])
+    rows = db.session.execute(
+        select(PathStep.position, PathStep.text.label("step"), PathStep.who, PathStep.by, questions)
+        .select_from(Action)
+        .outerjoin(PathStep, PathStep.update_id == update_id)
+        .outerjoin(questions, questions.c.action_id == Action.id)
+        .where(Action.id == action_id)
+        .order_by(questions.c.is_decision, PathStep.position)
+    ).all()
+    steps = {row.position: StepOnPath(row.step, row.who, row.by) for row in rows if row.position is not None}
+    asked = [row for row in rows if row.action_id is not None]
+    question = read_question(asked[-1], strategy_id=strategy_id, viewer=viewer) if asked else None
+    return list(steps.values()), question
 
 
 @cache

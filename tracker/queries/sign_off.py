@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.domain.dates import AsAt
+from tracker.domain.dates import AsAt, write_day
 from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
 from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
 from tracker.models.assessment import AssessmentKind
+from tracker.models.columns import AnyRow
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
 from tracker.queries.scope import DAY, authors_organisation
@@ -115,32 +116,51 @@ class OpenQuestion:
     body: str
     asked_by: str
 
+    @property
+    def sentence(self) -> str:
+        """Who asks, whom, what, and by when an answer is needed."""
+        who = self.body or self.asked_by or "The group"
+        whom = f" {self.asked_of}" if self.asked_of else ""
+        by = f" (answer by {write_day(self.answer_by)})" if self.answer_by else ""
+        return f"{who} asks{whom}: {self.words}{by}"
+
 
 def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewer) -> dict[int, OpenQuestion]:
     """The question that stands at each action: what was said last of its latest update, or what a body sent back
     since. Where there are both, the body's. One statement.
     """
-    questions = union_all(_sent_back_by_the_group(action_ids), _sent_back_by_a_body(action_ids)).subquery()
+    questions = questions_at(action_ids)
     rows = db.session.execute(select(questions).order_by(questions.c.action_id, questions.c.is_decision))
-    found = {}
-    for row in rows:
-        is_hidden = row.is_private and not may_read_private(
-            viewer,
-            strategy_id=strategy_id,
-            author_organisation_id=row.organisation_id,
-            for_team_id=row.for_team_id,
-            body_id=row.body_id,
-        )
-        words = PRIVATE_WORDS if is_hidden else row.words
-        found[row.action_id] = OpenQuestion(
-            row.action_id,
-            words,
-            "" if is_hidden else row.asked_of,
-            row.answer_by,
-            row.body or "",
-            row.asked_by or "",
-        )
-    return found
+    return {row.action_id: read_question(row, strategy_id=strategy_id, viewer=viewer) for row in rows}
+
+
+def questions_at(action_ids: Sequence[int]) -> Subquery:
+    """The questions that stand at these actions, a row each for `read_question`; of one action, the last row holds."""
+    return union_all(_sent_back_by_the_group(action_ids), _sent_back_by_a_body(action_ids)).subquery()
+
+
+def read_question(row: AnyRow, *, strategy_id: int, viewer: Viewer) -> OpenQuestion:
+    """A row of `questions_at` as the viewer may read it; of one held in private session not who asks either."""
+    is_hidden = row.is_private and not may_read_private(
+        viewer,
+        strategy_id=strategy_id,
+        author_organisation_id=row.organisation_id,
+        for_team_id=row.for_team_id,
+        body_id=row.body_id,
+    )
+    return OpenQuestion(
+        row.action_id,
+        PRIVATE_WORDS if is_hidden else row.words,
+        "" if is_hidden else row.asked_of,
+        row.answer_by,
+        "" if is_hidden else row.body or "",
+        "Somebody" if is_hidden else row.asked_by or "",
+    )
+
+
+def open_question(action_id: int, *, strategy_id: int, viewer: Viewer) -> OpenQuestion | None:
+    """The question that stands at an action; None where there is none. One statement."""
+    return open_questions([action_id], strategy_id=strategy_id, viewer=viewer).get(action_id)
 
 
 _NEWEST = func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id)

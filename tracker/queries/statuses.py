@@ -297,7 +297,6 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Body.name.label("help_body"),
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
-            Assessment.reason.label("assessed_reason"),
             has_target().label("has_target"),
         )
         .join(Priority, Priority.id == Action.priority_id)
@@ -452,6 +451,5 @@ def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
         ask_private_reason=(row.ask_private_reason or "") if is_ask_private and not is_unread else "",
         is_unchanged=row.is_unchanged,
         unchanged_running=row.unchanged_running,
-        group_reason=row.assessed_reason or "",
     )
     return withheld(said) if hidden else said

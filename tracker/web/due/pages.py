@@ -118,7 +118,7 @@ def my_updates_page(
             held,
             viewer=viewer,
             needs_words=needs_words.get(status.action_id, ""),
-            question=_asked(question) if question else "",
+            question=question.sentence if question else "",
         )
         is_held_up = status.waiting is not None and status.waiting.gate is not Gate.AUTHOR
         is_due = status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
@@ -182,14 +182,6 @@ def _window_line(window: Window | None, asked: Sequence[ActionStatus], as_at: As
         f"Updates {are_or_were_due(window.due, days, on=as_at.day)} by {days_of_plans(window.due, days)}. "
         f"The window closes on {write_day(window.closes)}."
     )
-
-
-def _asked(question: OpenQuestion) -> str:
-    """The question as a sentence: who asks, whom, what, by when."""
-    who = question.body or question.asked_by or "The group"
-    whom = f" {question.asked_of}" if question.asked_of else ""
-    by = f" (answer by {write_day(question.answer_by)})" if question.answer_by else ""
-    return f"{who} asks{whom}: {question.words}{by}"
 
 
 def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str, question: str) -> DueCard:

@@ -13,10 +13,11 @@ from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.progress import is_web_address
 from tracker.domain.rag import Label, Rating, Stage
 from tracker.domain.sentences import action_sentences
-from tracker.domain.status import ActionStatus, who_said
+from tracker.domain.status import ActionStatus, Said, who_said
 from tracker.models.assessment import AssessmentKind
 from tracker.queries.history import PastEvent, SameWorkAction, StepOnPath
 from tracker.queries.lines import ActionLines, DetailOnDay
+from tracker.queries.sign_off import OpenQuestion
 from tracker.queries.strategies import (
     PlanInForce,
 )
@@ -82,6 +83,7 @@ class ActionPage:
     why: Sequence[str]
     flags: Sequence[str]
     waiting: Waiting | None
+    question: str
     put_it_right: str
     back_on_track: str
     steps: Sequence[str]
@@ -112,6 +114,7 @@ def action_page(
     history: Sequence[PastEvent],
     steps: Sequence[StepOnPath],
     same_work: Sequence[SameWorkAction],
+    question: OpenQuestion | None,
 ) -> ActionPage:
     """Put the page of an action together."""
     said = status.said
@@ -129,9 +132,10 @@ def action_page(
         lines=lines,
         facts=_facts(plan, status, lines),
         why_title=f"Why {status.label.word.lower()}",
-        why=_why(status),
+        why=_why(status, history),
         flags=[flag.sentence for flag in status.flags if flag.rule != "waiting"],
         waiting=status.waiting,
+        question=question.sentence if question else "",
         put_it_right=said.put_it_right if said else "",
         back_on_track=_back_on_track(status, history),
         steps=[_step(step) for step in steps],
@@ -212,14 +216,12 @@ def _by_line(who: str, how_told: str) -> str:
     return f"{line}, {how_told}" if how_told else line
 
 
-def _why(status: ActionStatus) -> list[str]:
+def _why(status: ActionStatus, history: Sequence[PastEvent]) -> list[str]:
     said = status.said
     reasons = [reason.sentence for reason in status.suggestion.reasons]
     if said is None:
         return ["Nobody has posted an update on this action."]
-    lines = [said.reason or said.words]
-    if said.group_reason:
-        lines.append(f"The Carers Delivery Group’s own view: {said.group_reason}")
+    lines = [said.reason or said.words, _rated_otherwise(said, history)]
     if status.is_overridden and status.suggestion.rating:
         lines.append(f"The rules suggest “{status.suggestion.rating.word}”: {' '.join(reasons)}")
         lines.append(f"Why the rating is better: {said.override_reason}")
@@ -231,6 +233,27 @@ def _why(status: ActionStatus) -> list[str]:
     if said.private_reason:
         lines.append(f"{HELD_FOR}: {said.private_reason}")
     return [line for line in lines if line]
+
+
+def _rated_otherwise(said: Said, history: Sequence[PastEvent]) -> str:
+    """Who gave the update another rating or stage than it declared, and why: the group, or whoever checked a "done"."""
+    event = next(
+        (
+            event
+            for event in history
+            if event.kind == "assessment"
+            and event.update_id == said.update_id
+            and (event.stage is not None or event.rating is not None)
+        ),
+        None,
+    )
+    if event is None or said.is_hidden:
+        return ""
+    who = {
+        AssessmentKind.CHECKED: f"Checked by {event.by}",
+        AssessmentKind.RETURNED: f"Looked at by {event.by}, and sent back with a question",
+    }.get(event.assessment or AssessmentKind.OWN_RATING, f"{event.body or 'The group'}’s own view")
+    return f"{who}: {event.words}" if event.words else f"{who}."
 
 
 def _back_on_track(status: ActionStatus, history: Sequence[PastEvent]) -> str:
@@ -358,7 +381,12 @@ def _assessment_line(event: PastEvent) -> HistoryLine:
         AssessmentKind.ACCEPTED: "Accepted although late",
     }[event.assessment or AssessmentKind.AGREED]
     label = _event_label(event) if event.stage or event.rating else None
-    return HistoryLine(write_day(event.on), what, label, event.words, (), _recorded(event))
+    more: tuple[tuple[str, str], ...] = ()
+    if event.assessment is AssessmentKind.RETURNED:
+        by_when = write_day(event.until) if event.until else ""
+        facts = (("Asked by", event.body), ("Put to", event.asked_of), ("Answer needed by", by_when))
+        more = tuple((name, fact) for name, fact in facts if fact)
+    return HistoryLine(write_day(event.on), what, label, event.words, more, _recorded(event))
 
 
 def _recorded(event: PastEvent) -> str:

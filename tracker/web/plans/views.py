@@ -9,7 +9,7 @@ from tracker.access import requires
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER, Permission, is_allowed
 from tracker.queries.board import priority_lines
-from tracker.queries.history import history_of, same_work_as, steps_of
+from tracker.queries.history import history_of, same_work_as, steps_and_question
 from tracker.queries.keepers import kept_by_people
 from tracker.queries.lines import filter_choices
 from tracker.queries.statuses import Page, Scope, StatusPage, status_page
@@ -173,6 +173,12 @@ def action(slug: str, number: str) -> Response:
     if not found.statuses:
         abort(404)
     status = found.statuses[0]
+    steps, question = steps_and_question(
+        status.action_id,
+        update_id=status.said.update_id if status.said else None,
+        strategy_id=plan.strategy_id,
+        viewer=viewer,
+    )
     page = action_page(
         plan,
         status,
@@ -180,7 +186,8 @@ def action(slug: str, number: str) -> Response:
         viewer=viewer,
         lines=found.lines[status.action_id],
         history=history_of(status.action_id, plan=plan, viewer=viewer, as_at=as_at),
-        steps=steps_of(status.said.update_id) if status.said else [],
+        steps=steps,
         same_work=same_work_as(status.action_id, as_at=as_at),
+        question=question if as_at.is_today else None,
     )
     return show("plans/action.html", page=page)

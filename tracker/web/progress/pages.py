@@ -12,6 +12,7 @@ from tracker.domain.rag import Label, Rating
 from tracker.domain.status import ActionStatus, longest_without_update, said_line
 from tracker.queries.history import SameWorkAction
 from tracker.queries.lines import ActionLines
+from tracker.queries.sign_off import OpenQuestion
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.updates import Draft
 
@@ -42,6 +43,7 @@ class UpdatePage:
     same_work: Sequence[SameWorkAction]
     other_update: OtherUpdate | None
     draft_saved: str
+    question: str
     measures: Sequence[tuple[str, str, str]]
     is_for_others: bool
     covering: str
@@ -53,6 +55,7 @@ def update_page(
     status: ActionStatus,
     *,
     lines: ActionLines,
+    question: OpenQuestion | None,
     same_work: Sequence[SameWorkAction] = (),
     draft: Draft | None = None,
     is_changed_meanwhile: bool = False,
@@ -83,6 +86,7 @@ def update_page(
         same_work=same_work,
         other_update=_other(status) if is_changed_meanwhile else None,
         draft_saved=write_moment(draft.saved_at) if draft else "",
+        question=question.sentence if question else "",
         measures=[
             (
                 str(measure.measure_id),

@@ -23,13 +23,14 @@ from tracker.domain.windows import UpdateState
 from tracker.extensions import db
 from tracker.queries.history import same_work_as
 from tracker.queries.lines import ActionLines
+from tracker.queries.sign_off import OpenQuestion, open_question
 from tracker.queries.statuses import Scope, StatusPage, action_statuses, status_page
 from tracker.queries.strategies import (
     PlanInForce,
     plans_of,
     windows_of,
 )
-from tracker.queries.updates import draft_of, form_choices, hands_of, report_of
+from tracker.queries.updates import draft_and_question, form_choices, hands_of, report_of
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
 from tracker.web.progress.forms import (
@@ -54,7 +55,7 @@ def update(slug: str, number: str) -> Response:
     viewer, as_at = access.viewer(), clock.as_at_today()
     status, lines = _subject(plan, number, viewer=viewer, as_at=as_at)
     setting = _setting(plan, status, lines, viewer=viewer, as_at=as_at)
-    draft = draft_of(viewer.person_id, status.action_id)
+    draft, question = draft_and_question(status.action_id, strategy_id=plan.strategy_id, viewer=viewer)
     form = update_form(
         setting,
         typed=draft.typed if draft else None,
@@ -69,6 +70,7 @@ def update(slug: str, number: str) -> Response:
         plan,
         status,
         lines=lines,
+        question=question,
         same_work=same_work_as(status.action_id, as_at=as_at),
         draft=draft,
         is_for_others=setting.is_for_others,
@@ -116,6 +118,10 @@ def _setting(
     return FormSetting(
         lines, choices, is_for_others=bool(teams) and not (viewer.team_ids & teams), cover=cover
     )
+
+
+def _question(plan: PlanInForce, status: ActionStatus) -> OpenQuestion | None:
+    return open_question(status.action_id, strategy_id=plan.strategy_id, viewer=access.viewer())
 
 
 def _mark_before(status: ActionStatus) -> dict[str, Any]:
@@ -226,6 +232,7 @@ def _form_again(
         plan,
         status,
         lines=lines,
+        question=_question(plan, status),
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_for_others=setting.is_for_others,
         cover=setting.cover,
@@ -244,6 +251,7 @@ def _changed_meanwhile(
         plan,
         status,
         lines=lines,
+        question=_question(plan, status),
         same_work=same_work_as(status.action_id, as_at=as_at),
         is_changed_meanwhile=True,
         is_for_others=setting.is_for_others,
