@@ -6,7 +6,6 @@ Without CHROMIUM (`make test` finds it, and says so where there is none) nothing
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
+from sqlalchemy.engine import URL
 from waitress import wasyncore
 from waitress.server import create_server
 
 from tests.access.providers import issuer_at
 from tests.conftest import Browser, Filled, config_for
+from tests.copies import copy_of
 from tracker import Tracker, create_app
 from tracker.cli.serve import listen
 from tracker.extensions import db
@@ -52,7 +53,7 @@ SECONDS_TO_WAIT = 20
 
 @pytest.fixture(scope="session", params=["sqlite"])
 def filled(filled: Filled) -> Filled:
-    """The demonstration on SQLite alone: what a browser shows of the other database is the same."""
+    """The demonstration on SQLite: what a browser shows of the other database is the same. A test may ask for both."""
     return filled
 
 
@@ -60,7 +61,7 @@ def filled(filled: Filled) -> Filled:
 class Stage:
     """The demonstration with everybody signed in already, never to be written to: sites take copies."""
 
-    file: Path
+    signed_in: Filled
     cookies: dict[str, str]
     templates: FileSystemBytecodeCache
 
@@ -68,28 +69,29 @@ class Stage:
 @pytest.fixture(scope="session")
 def stage(
     filled: Filled, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
-) -> Stage:
+) -> Iterator[Stage]:
     """The database that every site begins from."""
-    file = tmp_path_factory.mktemp("stage") / "tracker.db"
-    shutil.copy(str(filled.url.database), file)
-    cookies = {}
-    with _app_on(file, "http://127.0.0.1:8000", compiled_templates) as app:
-        for name in CAST:
-            reader = Browser(app.test_client())
-            assert reader.sign_in(f"{name}@example.org").status_code == 303
-            cookie = reader.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-            assert cookie is not None
-            cookies[name] = cookie.value
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return Stage(file, cookies, compiled_templates)
+    with copy_of(filled, tmp_path_factory.mktemp("stage"), "stage") as url:
+        cookies = {}
+        with _app_on(url, "http://127.0.0.1:8000", compiled_templates) as app:
+            for name in CAST:
+                reader = Browser(app.test_client())
+                assert reader.sign_in(f"{name}@example.org").status_code == 303
+                cookie = reader.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+                assert cookie is not None
+                cookies[name] = cookie.value
+        if filled.kind == "sqlite":
+            # One file to copy: what stands in the write-ahead log goes into it first.
+            engine = create_engine(url)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.dispose()
+        yield Stage(Filled(filled.kind, url), cookies, compiled_templates)
 
 
 @contextmanager
-def _app_on(file: Path, address: str, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
-    app = create_app(config_for(f"sqlite:///{file}", BASE_URL=address))
+def _app_on(url: URL, address: str, templates: FileSystemBytecodeCache) -> Iterator[Tracker]:
+    app = create_app(config_for(url, BASE_URL=address))
     app.jinja_env.bytecode_cache = templates
     yield app
     with app.app_context():
@@ -112,12 +114,10 @@ def offer_every_way_to_sign_in(site: Site) -> None:
 
 
 @contextmanager
-def _site_on(stage: Stage, folder: Path) -> Iterator[Site]:
-    file = folder / "tracker.db"
-    shutil.copy(stage.file, file)
-    with listen("127.0.0.1", 0) as listener:
+def _site_on(stage: Stage, folder: Path, name: str) -> Iterator[Site]:
+    with copy_of(stage.signed_in, folder, name) as url, listen("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with _app_on(file, address, stage.templates) as app, _serving(app, listener):
+        with _app_on(url, address, stage.templates) as app, _serving(app, listener):
             yield Site(address, app, stage.cookies)
 
 
@@ -146,7 +146,7 @@ def _serving(app: Tracker, listener: Any) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def reading_site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site for all tests that only read."""
-    with _site_on(stage, tmp_path_factory.mktemp("reading_site")) as site:
+    with _site_on(stage, tmp_path_factory.mktemp("reading_site"), "reading_site") as site:
         offer_every_way_to_sign_in(site)
         yield site
 
@@ -154,7 +154,7 @@ def reading_site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def site(stage: Stage, tmp_path: Path) -> Iterator[Site]:
     """A site with a clean copy of the demonstration, this test's own."""
-    with _site_on(stage, tmp_path) as site:
+    with _site_on(stage, tmp_path, "site") as site:
         yield site
 
 
