@@ -97,7 +97,7 @@ def indicator_svg(areas: Sequence[AreaValues], *, title: str) -> str:
     most = max([*known, Decimal(0)]) or Decimal(1)
     # A year stands beside its bar; a quarter, which takes the words of its months, pushes the bars aside.
     longest = max((len(period) for _, values in areas for period, _, _ in values), default=0)
-    bar_left = 92 if longest <= 12 else 184
+    bar_left = 92 if longest <= 12 else 196
     room = NARROW - bar_left - 78
     drawn: list[str] = []
     y = 0.0
