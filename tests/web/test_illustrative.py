@@ -34,6 +34,9 @@ PAGES = [
     pytest.param(f"{STRATEGY}/reports/4", id="board report"),
     pytest.param(f"{STRATEGY}/audit", id="record of changes"),
     pytest.param(f"{STRATEGY}/lines", id="lines of partners"),
+    pytest.param("/public", id="first public page"),
+    pytest.param("/public/llr-carers", id="public strategy"),
+    pytest.param("/public/llr-carers/priorities/3", id="public priority"),
 ]
 
 

@@ -67,7 +67,8 @@ def test_the_group_looks_at_what_changed_is_off_track_or_is_rated_otherwise(brow
         "LRCCG 16",
         "LRCCG 18",
     ]
-    assert "Off track. Was at risk in the last report. Agreed for December 2021." in page.text
+    # Its label stands on the card already, and is no reason beside itself.
+    assert "Off track Was at risk in the last report. Agreed for December 2021. Last update: " in page.text
     assert "Rated better than the rules suggest. Agreed for October to December 2019." in page.text
 
 

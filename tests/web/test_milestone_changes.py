@@ -61,6 +61,16 @@ def test_a_milestone_is_added_changed_and_shown_to_all(app: Tracker, browser_of:
     assert "Expected: none → 31 January 2020" in Page(esi.get("/strategies/llr-carers/audit")).text
 
 
+def test_one_that_is_done_is_not_asked_about_again(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+    add_one(esi)
+    to_do = Page(esi.get(HERE)).text.count("or say that it is done")
+
+    send(esi, address_of(app, "Leaflet is in every surgery"), **day("done", "20 9 2019"))
+
+    assert Page(esi.get(HERE)).text.count("or say that it is done") == to_do - 1
+
+
 def test_a_late_milestone_is_seen_by_the_rules(browser_of: BrowserOf) -> None:
     esi = browser_of("esi")
 

@@ -82,6 +82,14 @@ def test_without_a_milestone_the_page_says_so(app: Tracker, browser_of: BrowserO
             [line(expected=date(2019, 11, 1)), line("Shut", agreed=date(2019, 10, 15))],
             "0 of 2 milestones are done, and none is late. Next: A 1 “Shut”, 15 October 2019.",
         ),
+        (
+            [
+                line(agreed=DAY - timedelta(days=1), expected=date(2019, 10, 10), is_critical=True),
+                line("Shut", agreed=date(2019, 10, 15)),
+            ],
+            "0 of 2 milestones are done, and 1 is late. Late and critical: A 1 “Opened”. "
+            "Next: A 1 “Shut”, 15 October 2019.",
+        ),
     ],
 )
 def test_what_they_come_to(lines: list[MilestoneOfPlan], said: str) -> None:

@@ -95,7 +95,10 @@ def indicator_svg(areas: Sequence[AreaValues], *, title: str) -> str:
     """Bars of an indicator by area and period, sized for a phone. A figure that is missing is said, never drawn."""
     known = [value for _, values in areas for _, value, _ in values if value is not None]
     most = max([*known, Decimal(0)]) or Decimal(1)
-    bar_left, room = 92, NARROW - 92 - 78
+    # A year stands beside its bar; a quarter, which takes the words of its months, pushes the bars aside.
+    longest = max((len(period) for _, values in areas for period, _, _ in values), default=0)
+    bar_left = 92 if longest <= 12 else 196
+    room = NARROW - bar_left - 78
     drawn: list[str] = []
     y = 0.0
     for area, values in areas:
@@ -104,7 +107,7 @@ def indicator_svg(areas: Sequence[AreaValues], *, title: str) -> str:
             y += _LINE + 2
         newest = max((place for place, (_, value, _) in enumerate(values) if value is not None), default=-1)
         for place, (period, value, written) in enumerate(values):
-            drawn.append(_text(0, y + 15, shorten_name(period, 12)))
+            drawn.append(_text(0, y + 15, shorten_name(period, bar_left // 7)))
             if value is None:
                 drawn.append(_text(bar_left, y + 15, written or "no figure", fill=QUIET_INK))
             else:
@@ -162,7 +165,7 @@ def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) ->
         drawn.append(f'<g transform="translate({_n(x)} {_n(y + 4)})">{shape_marks(_STATE_LABELS[state])}</g>')
         drawn.append(_text(x + 20, y + 16.7, state.word))
         x += 34 + len(state.word) * _LETTER
-    drawn.append(_text(0, y + 38, f"Stroke: the agreed day. Dashed stroke: {write_day(on)}.", fill=QUIET_INK))
+    drawn.append(_text(0, y + 38, f"Line: the agreed day. Dashed line: {write_day(on)}.", fill=QUIET_INK))
     name = f"{title}. {' '.join(milestones_sentences(lines, on=on))}"
     return _drawing(drawn, width=NARROW, height=y + 46, name=name)
 

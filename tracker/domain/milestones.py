@@ -102,7 +102,8 @@ def milestones_sentences(lines: Sequence[MilestoneOfPlan], *, on: date) -> list[
     critical = [line for line in late if line.is_critical]
     if critical:
         said.append(f"Late and critical: {join_words([_named(line) for line in critical])}.")
-    ahead = [line for line, state in states if state is not MilestoneState.DONE and line.day >= on]
+    still_to_come = (MilestoneState.AHEAD, MilestoneState.EXPECTED_LATE)
+    ahead = [line for line, state in states if state in still_to_come]
     if ahead:
         following = min(ahead, key=lambda line: line.day)
         said.append(f"Next: {_named(following)}, {write_day(following.day)}.")

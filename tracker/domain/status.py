@@ -351,12 +351,13 @@ def longest_without_update(status: ActionStatus) -> tuple[str, str]:
     return (status.said.reported_on.isoformat() if status.said else "", status.code)
 
 
-def said_line(status: ActionStatus) -> str:
-    """When the last update was made and by whom, in words."""
+def last_update_line(status: ActionStatus) -> str:
+    """When the last update was made and by whom, in words that say which day it is."""
     said = status.said
     if said is None:
         return "No update yet"
-    return f"{write_day(said.reported_on)}, by {who_said(said.by, said.for_team, said.covering_for)}"
+    by = who_said(said.by, said.for_team, said.covering_for)
+    return f"Last update: {write_day(said.reported_on)}, by {by}"
 
 
 def who_said(by: str, for_team: str, covering_for: str) -> str:

@@ -12,7 +12,7 @@ from tracker.domain.keepers import Kept, LoneWarning, lone_warnings
 from tracker.domain.own_lines import freeze_day
 from tracker.domain.rag import Label
 from tracker.domain.sentences import are_or_were_due, days_of_plans
-from tracker.domain.status import ActionStatus, Owner, longest_without_update, said_line
+from tracker.domain.status import ActionStatus, Owner, last_update_line, longest_without_update
 from tracker.domain.windows import UpdateState, Window, asking_window
 from tracker.queries.strategies import PlanInForce, StrategyInForce
 from tracker.queries.windows import LeadTeam, WindowOnRecord
@@ -241,7 +241,7 @@ def _by_partner(
                         f"/plans/{status.plan_slug}/actions/{status.number}",
                         _team(teams, status).name,
                         status.label,
-                        said_line(status),
+                        last_update_line(status),
                         status.update_state_written,
                     )
                     for status in actions
@@ -283,7 +283,7 @@ def _letter(
         f"{strategy.title}: {'one update is' if one else f'{len(actions)} updates are'} still to come.{days}",
         "",
         *(
-            f"{status.code} {status.title} ({_team(teams, status).name}). Last update: {said_line(status)}."
+            f"{status.code} {status.title} ({_team(teams, status).name}). {last_update_line(status)}."
             for status in actions
         ),
         "",

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.domain.dates import AsAt, agreed_for, write_day
 from tracker.domain.sentences import plural
-from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus, said_line
+from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus, last_update_line
 from tracker.queries.bodies import MeetingOnRecord
 from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk
 from tracker.queries.strategies import PlanInForce, StrategyInForce
@@ -206,7 +206,7 @@ def decision_page(
         (ask.body or HELP_FROM_DIRECTOR) if ask else "",
         ask.text if ask else "",
         agreed_for(status.due),
-        said_line(status),
+        last_update_line(status),
         last_decided,
         is_conflict,
         is_answered_meanwhile,

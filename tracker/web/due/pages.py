@@ -11,7 +11,7 @@ from tracker.domain.own_lines import ComingReport
 from tracker.domain.permissions import Permission, Viewer, Work, is_allowed
 from tracker.domain.rag import Label
 from tracker.domain.sentences import are_or_were_due, days_of_plans
-from tracker.domain.status import ActionStatus, longest_without_update, said_line
+from tracker.domain.status import ActionStatus, last_update_line, longest_without_update
 from tracker.domain.windows import UpdateState, Window, open_window
 from tracker.queries.sign_off import OpenQuestion
 from tracker.queries.strategies import PlanInForce, StrategyInForce
@@ -196,7 +196,7 @@ def _card(status: ActionStatus, held: Hands, *, viewer: Viewer, needs_words: str
         label=status.label,
         due=agreed_for(status.due),
         last_words=(said.words or said.reason) if said else "",
-        last_said=said_line(status),
+        last_said=last_update_line(status),
         rules_say=[reason.sentence for reason in status.suggestion.reasons]
         + [flag.sentence for flag in status.flags if flag.rule != "R9"],
         state=status.update_state_written,
@@ -233,5 +233,5 @@ def _check(status: ActionStatus) -> CheckCard:
         address=f"/plans/{status.plan_slug}/actions/{status.number}",
         done_in=write_date(said.done_in, empty="") if said else "",
         words=said.words if said else "",
-        said=said_line(status),
+        said=last_update_line(status),
     )

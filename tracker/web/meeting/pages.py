@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.domain.dates import agreed_for, write_date
 from tracker.domain.rag import Label
 from tracker.domain.sign_off import reasons_to_look, waits_for_the_group
-from tracker.domain.status import ActionStatus, said_line
+from tracker.domain.status import ActionStatus, last_update_line
 from tracker.queries.strategies import StrategyInForce
 
 
@@ -79,13 +79,16 @@ def _card(status: ActionStatus, *, decided: frozenset[int]) -> LookCard:
         status.title,
         address,
         status.label,
-        ". ".join(reasons_to_look(status, decided=decided)),
+        # Its label stands before them: a rating that is the reason is not said twice.
+        ". ".join(
+            reason for reason in reasons_to_look(status, decided=decided) if reason != status.label.word
+        ),
         agreed_for(status.due),
         _words(status),
         said.put_it_right if said else "",
         [reason.sentence for reason in status.suggestion.reasons],
         said.override_reason if said else "",
-        said_line(status),
+        last_update_line(status),
         f"{address}/decision" if waits_for_the_group(status, decided=decided) else "",
     )
 

@@ -72,6 +72,7 @@ class MilestoneToChange:
 
     title: str
     said: str
+    is_done: bool
     address: str
 
 
@@ -108,7 +109,9 @@ def action_milestones_page(plan: PlanInForce, action: ActionToPlan) -> ActionMil
         action.title,
         address,
         [
-            MilestoneToChange(line.title, _said(line), f"{address}/{line.milestone_id}")
+            MilestoneToChange(
+                line.title, _said(line), line.done is not None, f"{address}/{line.milestone_id}"
+            )
             for line in action.milestones
         ],
     )

@@ -9,7 +9,7 @@ from tracker.domain.dates import agreed_for, write_day, write_moment
 from tracker.domain.permissions import Cover
 from tracker.domain.progress import Answer
 from tracker.domain.rag import Label, Rating
-from tracker.domain.status import ActionStatus, longest_without_update, said_line
+from tracker.domain.status import ActionStatus, last_update_line, longest_without_update
 from tracker.queries.history import SameWorkAction
 from tracker.queries.lines import ActionLines
 from tracker.queries.sign_off import OpenQuestion
@@ -82,7 +82,7 @@ def update_page(
         suggested=suggested.word if suggested else "",
         overriding=" ".join(answer.value for answer in better) if better else "on_track at_risk",
         last_words=(said.words or said.reason) if said else "",
-        last_said=said_line(status),
+        last_said=last_update_line(status),
         same_work=same_work,
         other_update=_other(status) if is_changed_meanwhile else None,
         draft_saved=write_moment(draft.saved_at) if draft else "",
@@ -107,7 +107,7 @@ def _other(status: ActionStatus) -> OtherUpdate | None:
     said = status.said
     if said is None:
         return None
-    return OtherUpdate(said_line(status), status.label, said.words or said.reason, said.put_it_right)
+    return OtherUpdate(last_update_line(status), status.label, said.words or said.reason, said.put_it_right)
 
 
 @dataclass(frozen=True, slots=True)
