@@ -20,7 +20,7 @@ from tracker.queries.keepers import kept_by_people
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of
 from tracker.queries.windows import WindowOnRecord, accountable_teams, windows_on_record
-from tracker.web.answers import see_other, show, unchanged
+from tracker.web.answers import read_as_at_of_today, see_other, show, unchanged
 from tracker.web.components import add_problems
 from tracker.web.cycle.forms import PlanForm, WindowForm, plan_form
 from tracker.web.cycle.pages import is_waiting, window_form_page, windows_page
@@ -34,7 +34,7 @@ bp = Blueprint("cycle", __name__)
 def windows(slug: str) -> Response:
     """The calendar, and who has not answered."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    as_at, viewer = clock.as_at_today(), access.viewer()
+    as_at, viewer = read_as_at_of_today(), access.viewer()
     answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
     if answer is not None:
         return answer
