@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.access.test_every_route import WHO_MAY
 from tests.conftest import Readers
 from tests.journeys.pages import Page
 from tracker import Tracker
@@ -36,6 +37,17 @@ PAPERS = (
     "/plans/lrccg.json",
 )
 PUBLIC = ("/", "/public", "/public/llr-carers", "/public/llr-carers/priorities/3")
+# Not kept by day.
+OF_TODAY = (
+    "/strategies/llr-carers/bodies",
+    "/strategies/llr-carers/cover-sheets",
+    "/strategies/llr-carers/cover-sheets/1",
+    "/strategies/llr-carers/reports/4",
+    "/strategies/llr-carers/windows",
+    "/strategies/llr-carers/lines",
+    "/strategies/llr-carers/to-agree",
+    "/my-updates",
+)
 NO_DAYS = {
     "a day that there is not": "2019-02-30",
     "month 13": "2019-13-01",
@@ -61,6 +73,37 @@ def test_each_reading_page_opens_on_an_earlier_day_and_says_so(reader_of: Reader
     assert page.status == 200
     assert "As at 1 May 2019" in page.text
     assert "This is how things stood on 1 May 2019, as we now know it." in page.text
+
+
+@pytest.mark.parametrize("address", OF_TODAY)
+def test_a_page_that_is_not_kept_by_day_says_that_it_is_todays(reader_of: Readers, address: str) -> None:
+    past, today = (Page(reader_of("esi").get(f"{address}?as_at=2019-0{day}")) for day in ("5-01", "9-30"))
+
+    said = "It shows how things stand today, and not on 1 May 2019."
+    assert (past.status, today.status) == (200, 200)
+    assert said in past.text
+    assert "not kept by day" not in today.text
+
+
+def test_every_page_for_readers_refuses_a_day_that_is_none(reader_of: Readers) -> None:
+    """Save their own account, and files that were kept as they came."""
+    esi = reader_of("esi")
+    addresses = [
+        address.partition("?")[0]
+        for (method, endpoint), (address, who) in WHO_MAY.items()
+        if method == "GET" and "board" in who and "visitor" not in who
+        if not address.startswith("/account") and endpoint != "kept.take_away"
+    ]
+
+    answers = {address: esi.get(f"{address}?as_at=2019-02-30").status_code for address in addresses}
+
+    assert {address: status for address, status in answers.items() if status != 422} == {}
+
+
+def test_the_list_of_strategies_leads_on_with_the_day(reader_of: Readers) -> None:
+    answer = reader_of("carys").get("/strategies?as_at=2019-05-01")
+
+    assert answer.headers["Location"] == "/strategies/llr-carers?as_at=2019-05-01"
 
 
 @pytest.mark.parametrize("address", READING)

@@ -23,6 +23,7 @@ BrowserOf = Callable[..., Browser]
 LIST = "/strategies/llr-carers/cover-sheets"
 NEW = f"{LIST}/new"
 DEMO = f"{LIST}/1"
+ASKED = "f_what_the_board_is_asked_to_do"
 
 
 def body_id(app: Tracker, slug: str = "wlccg-board") -> int:
@@ -64,11 +65,26 @@ def test_a_sheet_begins_with_what_is_known_and_what_the_last_one_said(
     ]
     assert typed["f_executive_summary"][0].startswith("Four of 30 actions are off track")
     assert typed["f_alignment_with_other_strategies"] == ["Joint Carers Strategy 2018-2021"]
-    # Remembered: the section and who presents; of this meeting alone: the letter and what is asked.
+    # Remembered: the section, who presents and what is asked; of this meeting alone: the letter.
     assert typed["f_section"] == ["Our strategic direction"]
     assert typed["f_presented_by"] == ["The head of primary care"]
     assert typed["f_paper_letter_or_agenda_item"] == [""]
-    assert typed["f_recommendation-1-what"] == [""]
+    assert typed["f_recommendation-1-verb"] == ["receive"]
+    assert typed["f_recommendation-1-what"] == ["the board report on the Joint Carers Strategy"]
+
+
+def test_what_a_body_is_asked_is_recommended_where_nothing_is_remembered(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+
+    board = page_form(esi, begin(esi, app, slug="home-first-programme-board", day="2019-10-23"))
+    council = page_form(esi, begin(esi, app, slug="leicestershire-county-council-approval", day="2019-11-22"))
+
+    assert board[f"{ASKED}-1-verb"] == ["approve"]
+    assert board[f"{ASKED}-1-what"][0].endswith(": Please ask HIS to keep the August slot free.")
+    assert board[f"{ASKED}-2-what"] == [""]
+    assert council["f_recommendations-1-what"] == [""]
 
 
 def test_a_body_that_had_the_report_before_is_named_to_the_next(app: Tracker, browser_of: BrowserOf) -> None:
@@ -205,9 +221,6 @@ def test_a_command_writes_the_paper(app: Tracker, tmp_path: Any) -> None:
 # In another order
 
 
-ASKED = "f_what_the_board_is_asked_to_do"
-
-
 def order_of(browser: Browser, address: str) -> list[str]:
     """What is asked, line by line, as the page shows it; spare lines left out."""
     form = page_form(browser, address)
@@ -219,6 +232,7 @@ def test_a_recommendation_is_moved_with_what_was_typed_beside_it(app: Tracker, b
     esi = browser_of("esi")
     address = begin(esi, app, slug="home-first-programme-board", day="2019-10-23")
     typed = {
+        f"{ASKED}-1-verb": "receive",
         f"{ASKED}-1-what": "the first",
         f"{ASKED}-2-verb": "note",
         f"{ASKED}-2-what": "the second",
@@ -261,7 +275,11 @@ def test_moving_a_finished_sheets_recommendations_leaves_it_finished(
 def test_a_move_of_nothing_moves_nothing(app: Tracker, browser_of: BrowserOf, odd: str) -> None:
     esi = browser_of("esi")
     address = begin(esi, app, slug="home-first-programme-board", day="2019-10-23")
-    send(esi, address, **{f"{ASKED}-1-what": "one", f"{ASKED}-2-what": "two", "as": "draft"})
+    send(
+        esi,
+        address,
+        **{f"{ASKED}-1-verb": "receive", f"{ASKED}-1-what": "one", f"{ASKED}-2-what": "two", "as": "draft"},
+    )
 
     answer = send(esi, address, move=odd)
 
@@ -392,6 +410,7 @@ def test_what_is_wrong_is_said_beside_what_is_missing(app: Tracker, browser_of: 
         "f_date_of_the_meeting-day": "31",
         "f_date_of_the_meeting-month": "2",
         "f_assurance_level": "Odd",
+        f"{ASKED}-1-what": "",
     }
 
     page = Page(send(esi, address, **wrong, **{"as": "finished"}))

@@ -184,6 +184,18 @@ def test_a_meeting_on_record_gives_the_day_its_papers_are_due(app: Tracker, brow
     assert Page(none_chosen).problems == ["Enter this: day the papers are due."]
 
 
+def test_windows_that_no_meeting_fits_are_named(browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    answer = send(esi, NEW, **QUARTERS, body="West Leicestershire CCG Board")
+
+    assert answer.status_code == 303
+    assert Page(esi.get(LIST)).notices == [
+        "2 windows are planned. No meeting of West Leicestershire CCG Board on record fits Q3 2019/20 and Q4 2019/20: "
+        "they have their usual days."
+    ]
+
+
 def test_a_calendar_is_counted_back_from_the_meetings_of_a_body(app: Tracker, browser_of: BrowserOf) -> None:
     with app.app_context():
         begin_change()
@@ -200,7 +212,8 @@ def test_a_calendar_is_counted_back_from_the_meetings_of_a_body(app: Tracker, br
 
     assert answer.status_code == 303
     assert Page(esi.get(LIST)).notices == [
-        "2 windows are planned, 1 counted back from meetings of Home First Programme Board."
+        "2 windows are planned, 1 counted back from meetings of Home First Programme Board. "
+        "No meeting of Home First Programme Board on record fits Q4 2019/20: it has its usual days."
     ]
     assert windows_in(app) == [
         *before,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.domain.cover_sheets import (
+    LONGEST_RECOMMENDATION,
     MOST_LINES,
     FieldKind,
     Recommendation,
@@ -96,10 +97,12 @@ def _problems_of(field: SheetField, value: Any, is_finished: bool) -> list[Probl
 
 
 def _problem_of_recommendations(field: SheetField, lines: Sequence[Recommendation]) -> tuple[str, str] | None:
-    if len(lines) > MOST_LINES or any(len(line.what) > 1000 or len(line.appendix) > 100 for line in lines):
+    if len(lines) > MOST_LINES or any(
+        len(line.what) > LONGEST_RECOMMENDATION or len(line.appendix) > 100 for line in lines
+    ):
         return (
             f"“{field.label}” is too long.",
-            "Use 1,000 characters or fewer for each, and 100 for an appendix.",
+            f"Use {LONGEST_RECOMMENDATION:,} characters or fewer for each, and 100 for an appendix.",
         )
     for number, line in enumerate(lines, start=1):
         if not line.what:

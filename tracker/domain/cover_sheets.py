@@ -15,6 +15,7 @@ from typing import Any
 from tracker.domain.dates import read_iso_day, write_day
 
 MOST_LINES = 60
+LONGEST_RECOMMENDATION = 1000
 NOT_STATED = "Not stated"
 NO_DAY = "day not known yet"
 
@@ -188,6 +189,7 @@ class SheetFacts:
     strategy: str
     considered: tuple[str, ...]
     headline: tuple[str, ...]
+    asked: tuple[Recommendation, ...] = ()
 
 
 # A value by the key of its field: text; an ISO day; a list of text; or a recommendation's parts.
@@ -267,7 +269,8 @@ def begin_values(
 ) -> dict[str, Any]:
     """What a new sheet says: what the tracker knows, else what the last sheet for this body said, where remembered.
 
-    A value is remembered only for a field that is still of the kind it was typed in.
+    A value is remembered only for a field that is still of the kind it was typed in. Where there is no recommendation to
+    begin with, there is one for each question that the body is asked.
     """
     kinds = {field.key: field.kind for field in remembered_fields}
     values: dict[str, Any] = {}
@@ -277,6 +280,8 @@ def begin_values(
             values[field.key] = known
         elif field.is_remembered and field.key in remembered and kinds.get(field.key) is field.kind:
             values[field.key] = _still_offered(field, remembered[field.key])
+        if field.kind is FieldKind.RECOMMENDATIONS and facts.asked and not values.get(field.key):
+            values[field.key] = [asdict(line) for line in facts.asked]
     return values
 
 

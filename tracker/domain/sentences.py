@@ -48,6 +48,26 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def planned_sentences(names: Sequence[str], *, body: str, usual: Sequence[str]) -> str:
+    """What was planned: so many windows and, where they were to be counted back from a body's meetings, how many were.
+
+    `usual` are the names of those that no meeting of the body fits; `body` is empty where nobody's meetings count.
+
+    >>> planned_sentences(["Q3", "Q4"], body="Board", usual=["Q4"])
+    '2 windows are planned, 1 counted back from meetings of Board. No meeting of Board on record fits Q4: it has its usual days.'
+    """
+    number = len(names)
+    planned = f"{number} {plural(number, 'window is', 'windows are')} planned"
+    if not body:
+        return f"{planned}."
+    back = number - len(usual)
+    counted = f", {back} counted back from meetings of {body}" if back else ""
+    if not usual:
+        return f"{planned}{counted}."
+    took = plural(len(usual), "it has its usual days", "they have their usual days")
+    return f"{planned}{counted}. No meeting of {body} on record fits {join_words(usual)}: {took}."
+
+
 def days_of_plans(usual: date, days: Mapping[str, date]) -> str:
     """The day by which updates of these plans (by code) are due, then those that are due on another day than the usual.
 

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.domain.board_report import BoardReport
-from tracker.domain.cover_sheets import SheetFacts, begin_values
+from tracker.domain.cover_sheets import LONGEST_RECOMMENDATION, Recommendation, SheetFacts, Verb, begin_values
 from tracker.domain.dates import AsAt
+from tracker.domain.permissions import OPEN_READER
 from tracker.queries.cover_sheets import SheetOnRecord, TemplateOnRecord, bodies_that_had, last_sheet_of
+from tracker.queries.decisions import NOT_SAID_WHAT_FOR, open_asks
 from tracker.queries.reports import stored_report
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.cover_sheet import SheetToPrint, outline_sheet, outline_whole
@@ -61,7 +63,7 @@ def first_values(
     last = last_sheet_of(template.body_id)
     return begin_values(
         template.fields,
-        _facts(strategy, behind.report, template=template, meeting_on=meeting_on, today=as_at.today),
+        _facts(strategy, behind.report, template=template, meeting_on=meeting_on, as_at=as_at),
         remembered=last.values if last else {},
         remembered_fields=last.fields if last else (),
     )
@@ -73,7 +75,7 @@ def _facts(
     *,
     template: TemplateOnRecord,
     meeting_on: date | None,
-    today: date,
+    as_at: AsAt,
 ) -> SheetFacts:
     """What the tracker knows for a sheet that is begun for a body's meeting."""
     had = []
@@ -90,9 +92,22 @@ def _facts(
         if report.number is not None
         else standing_of(report),
         strategy=strategy.title,
-        considered=tuple(one.sentence(today=today) for one in had),
+        considered=tuple(one.sentence(today=as_at.today) for one in had),
         headline=tuple(report.headline),
+        asked=tuple(
+            Recommendation(
+                Verb.APPROVE, _shortened(f"{one.code} {one.title}: {one.text or NOT_SAID_WHAT_FOR}")
+            )
+            for one in open_asks(strategy.strategy_id, viewer=OPEN_READER, as_at=as_at)
+            if one.body_id == template.body_id
+        ),
     )
+
+
+def _shortened(words: str) -> str:
+    """Words on one line, no longer than a recommendation may be."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_RECOMMENDATION else f"{line[: LONGEST_RECOMMENDATION - 1]}…"
 
 
 def outline_cover_sheet(

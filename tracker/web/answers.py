@@ -193,6 +193,16 @@ def read_as_at() -> AsAt:
     return AsAt(day, today)
 
 
+def read_as_at_of_today() -> AsAt:
+    """Today, for a page that is not kept by day. Raises RuleBroken as `read_as_at` does; the page says of an earlier day
+    that it is not what is shown.
+    """
+    asked = read_as_at()
+    if not asked.is_today:
+        g.not_shown = write_day(asked.day)
+    return AsAt(asked.today, asked.today)
+
+
 def read_number(
     name: str, *, default: int, among: tuple[int, ...] | None = None, highest: int = 10_000
 ) -> int:
@@ -244,6 +254,7 @@ def unchanged(
 
 def show(template: str, *, status: int = 200, **values: Any) -> Response:
     """A page made from its template."""
+    values |= {"not_shown": g.get("not_shown", "")}
     return Response(render_template(template, **values), status=status, mimetype="text/html")
 
 

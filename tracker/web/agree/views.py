@@ -28,7 +28,7 @@ from tracker.queries.strategies import (
 from tracker.queries.work import work_of
 from tracker.web.agree.forms import LISTED, AgreeForm, LateForm, agree_form, late_form, sign_off_form
 from tracker.web.agree.pages import agree_page, work_to_agree
-from tracker.web.answers import see_other, show
+from tracker.web.answers import read_as_at_of_today, see_other, show
 from tracker.web.components import add_problems
 from tracker.web.sent import ticked_actions, version_of
 
@@ -50,6 +50,7 @@ class _Waiting:
 def to_agree(slug: str) -> Response:
     """What waits for the partner, for the group, or to be accepted although late."""
     strategy = access.strategy_or_404(slug, Permission.AGREE_UPDATE)
+    read_as_at_of_today()
     return _show(strategy, _waiting(strategy, access.viewer()))
 
 

@@ -17,7 +17,7 @@ from tracker.extensions import db
 from tracker.queries.bodies import BodyOnRecord, bodies_on_record
 from tracker.queries.people import organisations, organisations_in_force
 from tracker.queries.strategies import StrategyInForce, plan_by_slug, plans_of
-from tracker.web.answers import see_other, show, unchanged
+from tracker.web.answers import read_as_at_of_today, see_other, show, unchanged
 from tracker.web.bodies.forms import BodyForm, DelegationForm, MeetingForm, body_form, delegation_form
 from tracker.web.bodies.pages import bodies_page, body_page
 from tracker.web.components import add_problems
@@ -31,7 +31,7 @@ bp = Blueprint("bodies", __name__)
 def bodies(slug: str) -> Response:
     """Who decides what, and when they meet."""
     strategy = access.strategy_or_404(slug, Permission.READ_SUBMITTED)
-    as_at, viewer = clock.as_at_today(), access.viewer()
+    as_at, viewer = read_as_at_of_today(), access.viewer()
     answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
     if answer is not None:
         return answer

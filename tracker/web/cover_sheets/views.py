@@ -26,7 +26,7 @@ from tracker.queries.reports import stored_report, stored_reports
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.cover_sheet_contents import first_values, outline_cover_sheet
 from tracker.reports.press import print_outlined
-from tracker.web.answers import see_other, show
+from tracker.web.answers import read_as_at_of_today, see_other, show
 from tracker.web.components import add_problems
 from tracker.web.cover_sheets.forms import (
     BeginForm,
@@ -50,6 +50,7 @@ bp = Blueprint("cover_sheets", __name__)
 def sheets(slug: str) -> Response:
     """The cover sheets that the viewer may read."""
     strategy = access.strategy_or_404(slug, Permission.READ_SUBMITTED)
+    read_as_at_of_today()
     page = sheets_page(
         strategy,
         sheets=[sheet for sheet in sheets_of(strategy.strategy_id) if _may_read(sheet)],
@@ -111,6 +112,7 @@ def begin(slug: str) -> Response:
 def sheet(slug: str, sheet_id: int) -> Response:
     """A sheet to read, and its papers to take away."""
     strategy, found = _sheet_or_404(slug, sheet_id)
+    read_as_at_of_today()
     number = found.report_number
     stored = stored_report(strategy.strategy_id, number=number) if number is not None else None
     is_public = stored is not None and stored.is_public(clock.moment())
@@ -129,7 +131,7 @@ def paper(slug: str, sheet_id: int, suffix: str) -> Response:
     strategy, found = _sheet_or_404(slug, sheet_id)
     is_alone = request.args.get("part", "") == "sheet"
     outlined = outline_cover_sheet(
-        strategy, found, as_at=clock.as_at_today(), at=clock.moment(), is_alone=is_alone
+        strategy, found, as_at=read_as_at_of_today(), at=clock.moment(), is_alone=is_alone
     )
     name = f"{strategy.slug}-{'cover-sheet' if is_alone else 'paper'}-{sheet_id}.{suffix}"
     return send_file_of(print_outlined(outlined, suffix), suffix=suffix, name=name)

@@ -105,6 +105,10 @@ class PlanForm(TypedForm):
             self.last.errors = [*self.last.errors, problem]
         return not problem
 
+    def counted_from(self) -> str:
+        """The body whose meetings a calendar is counted back from; empty where there is none."""
+        return str(self.body.data or "") if self.rhythm.data in ("quarterly", "monthly") else ""
+
     def planned(self, meetings: Sequence[MeetingOnRecord]) -> list[PlannedWindow]:
         """The windows that were asked for; the form has been validated. The day papers are due is that of a meeting,
         or the one typed; by the quarter or the month, the days of a body's meetings where one was chosen."""

@@ -13,14 +13,14 @@ from tracker.changes.windows import close_ended_windows, plan_windows, replan_wi
 from tracker.domain.calendar import PlannedWindow
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
-from tracker.domain.sentences import plural
+from tracker.domain.sentences import planned_sentences
 from tracker.extensions import db
 from tracker.queries.bodies import coming_meetings
 from tracker.queries.keepers import kept_by_people
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of
 from tracker.queries.windows import WindowOnRecord, accountable_teams, windows_on_record
-from tracker.web.answers import see_other, show, unchanged
+from tracker.web.answers import read_as_at_of_today, see_other, show, unchanged
 from tracker.web.components import add_problems
 from tracker.web.cycle.forms import PlanForm, WindowForm, plan_form
 from tracker.web.cycle.pages import is_waiting, window_form_page, windows_page
@@ -34,7 +34,7 @@ bp = Blueprint("cycle", __name__)
 def windows(slug: str) -> Response:
     """The calendar, and who has not answered."""
     strategy = access.strategy_or_404(slug, Permission.RUN_CYCLE)
-    as_at, viewer = clock.as_at_today(), access.viewer()
+    as_at, viewer = read_as_at_of_today(), access.viewer()
     answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
     if answer is not None:
         return answer
@@ -88,17 +88,14 @@ def plan(slug: str) -> Response:
         return see_other(address)
     try:
         planned = form.planned(meetings)
-        added = plan_windows(by=change.by, strategy_id=strategy.strategy_id, planned=planned)
+        plan_windows(by=change.by, strategy_id=strategy.strategy_id, planned=planned)
     except RuleBroken as problem:
         return _not_planned(strategy, form, problem)
     record_submission(by=change.by, key=key, purpose=purpose, body_hash=body_hash, result=address)
-    number = len(added)
     db.session.commit()
-    back = sum(1 for window in planned if window.papers_due is not None)
-    of_body = f", {back} counted back from meetings of {form.body.data}" if back and number > 1 else ""
-    return see_other(
-        address, notice=f"{number} {plural(number, 'window is', 'windows are')} planned{of_body}."
-    )
+    usual = [window.name for window in planned if window.papers_due is None]
+    names = [window.name for window in planned]
+    return see_other(address, notice=planned_sentences(names, body=form.counted_from(), usual=usual))
 
 
 def _not_planned(strategy: StrategyInForce, form: PlanForm, problem: RuleBroken) -> Response:

@@ -23,7 +23,7 @@ from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import StrategyInForce, plans_of, strategies_of, windows_of
 from tracker.queries.updates import hands_of
 from tracker.queries.windows import windows_and_last_report
-from tracker.web.answers import see_other, show
+from tracker.web.answers import read_as_at_of_today, see_other, show
 from tracker.web.due.pages import my_updates_page
 from tracker.web.sent import form_hash, form_key, ticked_actions
 
@@ -34,6 +34,7 @@ bp = Blueprint("due", __name__)
 @requires(Permission.POST_UPDATE)
 def my_updates() -> Response:
     """What is due from the viewer or their teams, and what waits for a second person."""
+    read_as_at_of_today()
     return _my_updates(problems=())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
-from tracker import access, clock
+from tracker import access
 from tracker.access import requires
 from tracker.domain.own_lines import ComingReport, coming_report
 from tracker.domain.permissions import OPEN_READER, Permission, Viewer, is_allowed
@@ -14,7 +14,7 @@ from tracker.queries.strategies import StrategyInForce
 from tracker.queries.windows import accountable_teams, windows_and_last_report
 from tracker.queries.work import work_of
 from tracker.reports.contents import lines_in_report
-from tracker.web.answers import show, unchanged
+from tracker.web.answers import read_as_at_of_today, show, unchanged
 from tracker.web.own_lines.pages import PartnersOwn, lines_page, partners_of, partners_page
 
 bp = Blueprint("own_lines", __name__)
@@ -25,7 +25,7 @@ bp = Blueprint("own_lines", __name__)
 def own_lines(slug: str) -> Response:
     """The viewer's lines; for the manager the partners, or the lines of the one that the address names."""
     strategy = access.strategy_or_404(slug, Permission.POST_UPDATE)
-    viewer, as_at = access.viewer(), clock.as_at_today()
+    viewer, as_at = access.viewer(), read_as_at_of_today()
     answer = unchanged(changes=strategy.changes, as_at=as_at, viewer=viewer)
     if answer is not None:
         return answer

@@ -27,7 +27,7 @@ from tracker.reports.contents import own_marks, plan_actions, plan_cover, plan_r
 from tracker.reports.plan_document import plan_document_json
 from tracker.reports.render_csv import csv_rows
 from tracker.reports.suffixes import SUFFIXES
-from tracker.web.answers import read_as_at, see_other, show, unchanged
+from tracker.web.answers import read_as_at, read_as_at_of_today, see_other, show, unchanged
 from tracker.web.downloads import send_file_of, send_paper, send_rows
 from tracker.web.kept import kept
 from tracker.web.plans.action_page import action_page
@@ -41,10 +41,12 @@ bp = Blueprint("plans", __name__)
 @requires(Permission.READ_SUBMITTED)
 def strategies() -> Response:
     """The strategies the viewer has a part in; with only one, that one, save for those who may add another."""
-    viewer = access.viewer()
+    viewer, as_at = access.viewer(), read_as_at()
     found, may_add = strategies_of(viewer), is_allowed(viewer, Permission.ADMINISTER)
     if len(found) == 1 and not may_add:
-        return see_other(url_for("plans.strategy", slug=found[0].slug))
+        day = None if as_at.is_today else as_at.day.isoformat()
+        return see_other(url_for("plans.strategy", slug=found[0].slug, as_at=day))
+    read_as_at_of_today()
     return show("plans/strategies.html", strategies=found, may_add=may_add)
 
 

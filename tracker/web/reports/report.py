@@ -19,7 +19,7 @@ from tracker.queries.moments import Moments, moments_of, public_clock
 from tracker.queries.reports import EditedHeadline, edited_headline
 from tracker.reports.stored import NotReadable, printed_report, private_addenda
 from tracker.reports.verification import verify_reports
-from tracker.web.answers import show, unchanged
+from tracker.web.answers import read_as_at_of_today, show, unchanged
 from tracker.web.reports.pages import report_page, verified_page
 from tracker.web.reports.reach import Found, report_in, report_or_404
 
@@ -34,7 +34,7 @@ def report(slug: str, number: int) -> Response:
     viewer = access.viewer()
     answer = unchanged(
         changes=strategy.changes,
-        as_at=clock.as_at_today(),
+        as_at=read_as_at_of_today(),
         viewer=viewer,
         published=public_clock(strategy.strategy_id, at=at),
     )
@@ -119,5 +119,6 @@ def _printed(found: Found, *, at: datetime) -> BoardReport | None:
 def verify(slug: str, number: int) -> Response:
     """Whether the report is as it was frozen, in plain words: worked out anew each time."""
     found = report_or_404(slug, number, Permission.READ_SUBMITTED)
+    read_as_at_of_today()
     verified = verify_reports(found.strategy.strategy_id, number=number).reports[0]
     return show("reports/verified.html", page=verified_page(found, verified))
