@@ -226,3 +226,13 @@ def test_every_label_is_counted_once(reader_of: Readers) -> None:
     )
 
     assert {WORDS[label]: count for label, count in counted.items()} == counts_on(reader_of, "2019-09-30")
+
+
+def test_why_not_rated_says_first_that_windows_were_missed(reader_of: Readers) -> None:
+    page = Page(reader_of("carys").get("/plans/lrccg/actions/4")).text
+
+    assert (
+        "Why not rated Two reporting windows in a row have closed without an update. The last rating, on track of "
+        "4 January 2019, stands no more. Its words were:" in page
+    )
+    assert "The rules agree" not in page

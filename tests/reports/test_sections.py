@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.conftest import Browser, Readers
-from tests.journeys.pages import Page
+from tests.journeys.pages import Page, words_of
 from tracker import Tracker
 from tracker.domain.board_report import DRAFT, BoardReport
 from tracker.domain.dates import AsAt
@@ -163,8 +163,26 @@ def test_what_the_group_rated_otherwise_is_marked_as_not_agreed(report_on: Repor
 
 def test_the_cover_counts_what_the_group_has_agreed(report_on: ReportOn) -> None:
     assert report_on(DEMO_DAY).sign_off == (
-        "The group has agreed 0 of 11 updates of this window. 11 stand as submitted and are marked as not agreed."
+        "The group has agreed 0 of 11 updates of this window. 11 stand as submitted and are marked as not agreed. "
+        "4 updates of earlier windows, which the group has still to look at, are marked so too."
     )
+
+
+def test_the_cover_annex_d_and_the_meeting_speak_of_the_same_updates(
+    report_on: ReportOn, reader_of: Readers
+) -> None:
+    report = report_on(DEMO_DAY)
+    meeting = Page(reader_of("esi").get("/strategies/llr-carers/meeting"))
+
+    by_itself = [heading.partition(":")[0] for heading in meeting.headings if ":" in heading]
+    others = [words_of(line) for line in meeting.tree.css("section[aria-labelledby=others-heading] li")]
+    marked = [one.code for one in report.actions if one.is_not_agreed]
+
+    assert sorted(by_itself + [" ".join(line.split()[:2]) for line in others]) == sorted(marked)
+    assert "CITY 5" in marked, "checked in this window, and agreed with the others"
+    assert not {"CITY 1", "LRCCG 7", "LRCCG 17"} & set(marked), "checked in earlier windows"
+    assert sorted(report.not_agreed[0].partition(": ")[2].rstrip(".").split(", ")) == sorted(marked)
+    assert len(marked) == 11 + 4
 
 
 def test_what_changed_says_each_move_of_a_rating_as_the_counts_do(report_on: ReportOn) -> None:

@@ -268,6 +268,25 @@ def test_whoever_has_posted_is_not_asked_again(app: Tracker, browser_of: Browser
     assert "LRCCG 12" not in Page(browser_of("amira").get("/my-updates")).offered
 
 
+def test_whoever_posted_in_time_has_missed_no_window_though_nobody_agreed_it(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    require(browser_of, "partner")
+    turn_silent = date(2019, 10, 12)
+    say_at_risk(browser_of("amira"), number="11")
+    move_to(app, turn_silent)
+
+    answered = status_on(app, turn_silent, today=turn_silent, number="11")
+
+    # Last updated in March: without the one that waits, two windows would have gone by.
+    assert answered.waiting is not None
+    assert (answered.label.word, answered.said and answered.said.reported_on) == (
+        "On track",
+        date(2019, 3, 28),
+    )
+    assert status_on(app, turn_silent, today=turn_silent, number="9").label.word == "Not rated"
+
+
 def test_a_newer_update_is_written_on_top_of_the_one_that_waits(app: Tracker, browser_of: BrowserOf) -> None:
     require(browser_of, "partner")
     amira, harun = browser_of("amira"), browser_of("harun")
@@ -372,6 +391,30 @@ def test_what_comes_after_the_close_is_held_and_accepted_from_its_own_day(
     assert status_on(app, date(2019, 10, 13), today=date(2019, 10, 16)).label.word == "On track"
     assert audit_lines(app, 1)[0][:2] == ("accept late update", "esi")
     assert rebuilt(app) == []
+
+
+def test_after_a_late_update_that_is_held_its_action_is_not_next(app: Tracker, browser_of: BrowserOf) -> None:
+    hold_late_updates(browser_of)
+    move_to(app, date(2019, 10, 14))
+    amira = browser_of("amira")
+
+    posted = say_at_risk(amira)
+
+    assert "is held: it came after the close on 11 October 2019." in posted.text
+    assert "It counts once that is done. You need not post it again." in posted.text
+    assert "answers the window" not in posted.text
+    due = Page(amira.get("/my-updates"))
+    own = next(line for line in due.headings if line.startswith("Due from me")).split("(")[1].rstrip(")")
+    assert f"{own} updates are still due from you." in posted.text
+    assert "LRCCG 12" not in due.offered
+
+
+def test_after_an_update_that_waits_for_the_partner_its_window_is_answered(browser_of: BrowserOf) -> None:
+    require(browser_of, "partner")
+
+    posted = say_at_risk(browser_of("amira"))
+
+    assert "It counts once that is done, and it answers the window that asked." in posted.text
 
 
 def test_what_was_not_accepted_before_the_freeze_counts_for_the_next_report(

@@ -19,6 +19,7 @@ from tracker.models import Assessment, AuditEntry
 BrowserOf = Callable[..., Browser]
 
 MEETING = "/strategies/llr-carers/meeting"
+REPORT = "/strategies/llr-carers/report.json"
 
 
 def typed(app: Tracker, code: str, **fields: object) -> dict[str, object]:
@@ -187,6 +188,26 @@ def test_an_answer_takes_the_question_away(app: Tracker, browser_of: BrowserOf) 
     assert sent.status_code == 303
     assert "asks" not in Page(amira.get("/my-updates")).text
     assert "Carers Delivery Group asks" not in Page(amira.get(address)).text
+
+
+def test_what_a_second_person_sent_back_waits_for_its_answer_and_is_no_view_of_the_group(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi, amira = browser_of("esi"), browser_of("amira")
+    done = {"answer": "done", "done_month": "2019-08", "words": "All practices have it."}
+    address = "/plans/lrccg/actions/12/update"
+    amira.client.post(address, data=filled(Page(amira.get(address)).form(), **done))
+    box = f"{action_id(app, 'lrccg', '12')}:"
+    esi.post("/my-updates/checked", {"done": box, "outcome": "returned", "words": "Which?"}, page="/account")
+
+    esi.client.post(MEETING, data=filled(opened(esi), others="y"))
+
+    [line] = [one for one in esi.get(REPORT).get_json()["actions"] if one["code"] == "LRCCG 12"]
+    assert line["is_not_agreed"]
+    assert line["group_view"] == (
+        "Not looked at by the group: a second person sent it back with a question, 30 September 2019. Which?"
+    )
+    assert "asks: Which?" in Page(amira.get("/my-updates")).cards["LRCCG 12"]
 
 
 def test_what_was_sent_twice_is_recorded_once(app: Tracker, browser_of: BrowserOf) -> None:

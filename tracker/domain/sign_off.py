@@ -5,7 +5,7 @@ Source: docs/rules/cycle.md, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,13 +67,31 @@ def reasons_to_look(status: ActionStatus, *, decided: Collection[int] = ()) -> l
         reasons.append(f"Reported as {said}, and not yet taken up by the group")
     if status.label is Label.OFF_TRACK:
         reasons.append("Off track")
-    if status.previous is not None and status.previous is not status.label:
-        reasons.append(f"Was {status.previous.word.lower()} in the last report")
+    was = status.previous
+    # What a second person has found complete needs no other eye, and is agreed with all others.
+    if was is not None and was is not status.label and status.label is not Label.COMPLETE:
+        reasons.append(f"Was {was.word.lower()} in the last report")
     if status.is_overridden:
         reasons.append("Rated better than the rules suggest")
     if status.label is Label.DONE:
         reasons.append("Reported as done, and not checked yet")
     return reasons
+
+
+def is_before_the_group(
+    status: ActionStatus, *, window: Window | None, is_seen: bool, decided: Collection[int]
+) -> bool:
+    """True where a meeting has the last update before it: one made since the window opened, or an older one that the
+    group has not seen and has a reason to look at.
+
+    A report counts and lists the same ones. What a second person checked in an earlier window is settled.
+    """
+    said = status.said
+    if said is None:
+        return False
+    if window is None or said.reported_on >= window.opens:
+        return True
+    return not is_seen and bool(reasons_to_look(status, decided=decided))
 
 
 def problems_of_view(view: GroupView, *, status: ActionStatus | None, on: date) -> list[Problem]:
@@ -108,21 +126,3 @@ def problems_of_view(view: GroupView, *, status: ActionStatus | None, on: date) 
         if not view.words:
             problems.append(Problem(f"words_{at}", f"{status.code}: say why in one sentence."))
     return problems
-
-
-def agreed_with_the_others(
-    statuses: Sequence[ActionStatus],
-    *,
-    window: Window | None,
-    looked_at: frozenset[int],
-    assessed: frozenset[int],
-) -> list[ActionStatus]:
-    """The actions that "agree all others" covers: updated since the window opened, and not yet seen by the group."""
-    return [
-        status
-        for status in statuses
-        if status.said is not None
-        and (window is None or status.said.reported_on >= window.opens)
-        and status.action_id not in looked_at
-        and status.said.update_id not in assessed
-    ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.dates import PlanDate, months_between, write_day
-from tracker.domain.gates import Waiting
+from tracker.domain.gates import Gate, Waiting
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import SETTLED_STAGES, Label, Rating, Stage, label_for
 from tracker.domain.rules import (
@@ -174,6 +174,16 @@ class ActionStatus:
         return self.said.update_id if self.said is not None else None
 
     @property
+    def waits_for_others(self) -> bool:
+        """True where an update was posted that others have to let through: nobody is asked for it again."""
+        return self.waiting is not None and self.waiting.gate is not Gate.AUTHOR
+
+    @property
+    def is_silent(self) -> bool:
+        """True where it is not rated because windows were missed: what it was rated last no longer stands."""
+        return self.label is Label.NOT_RATED and self.rating is not None
+
+    @property
     def is_joint(self) -> bool:
         """True for an action of a plan with several owners."""
         return len(self.owners) > 1
@@ -258,11 +268,12 @@ class ActionOnRecord:
 def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thresholds) -> ActionStatus:
     """Apply the scale and the rules to one action on the day of the windows."""
     facts, asking, on = record.facts, windows.asking, windows.day
+    answered_on = _answered_on(record)
     label = label_for(
         stage=facts.stage,
         rating=facts.rating,
         start=facts.start,
-        windows_missed=windows.missed(last_reported_on=facts.last_reported_on, added_on=record.added_on),
+        windows_missed=windows.missed(last_reported_on=answered_on, added_on=record.added_on),
         on=on,
     )
     return ActionStatus(
@@ -288,7 +299,7 @@ def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thre
             *_reason_out_of_date(record.said, windows),
             *((Flag("waiting", record.waiting.sentence),) if record.waiting is not None else ()),
         ),
-        update_state=_update_state(record, asking, on=on, thresholds=thresholds),
+        update_state=_update_state(record, asking, answered_on=answered_on, on=on, thresholds=thresholds),
         review_on=review_day(facts, thresholds=thresholds),
         answer_by=asking.due_of(record.plan_id) if asking is not None else None,
         previous=record.previous,
@@ -302,17 +313,24 @@ def _has_passed(day: PlanDate | None, *, on: date) -> bool:
     return day is not None and day.last is not None and on > day.last
 
 
-def _update_state(
-    record: ActionOnRecord, asking: Window | None, *, on: date, thresholds: Thresholds
-) -> UpdateState:
-    """Whether an update is missing (R4); a review day that has passed counts as no update too (R7).
-
-    Whoever posted in time has answered, though the update waits for others.
-    """
-    facts, waiting = record.facts, record.waiting
-    answered_on = facts.last_reported_on
+def _answered_on(record: ActionOnRecord) -> date | None:
+    """The day of the last update that answers a window: whoever posted in time has, though it waits for others."""
+    waiting = record.waiting
     if waiting is not None and waiting.answers_a_window:
-        answered_on = waiting.reported_on
+        return waiting.reported_on
+    return record.facts.last_reported_on
+
+
+def _update_state(
+    record: ActionOnRecord,
+    asking: Window | None,
+    *,
+    answered_on: date | None,
+    on: date,
+    thresholds: Thresholds,
+) -> UpdateState:
+    """Whether an update is missing (R4); a review day that has passed counts as no update too (R7)."""
+    facts = record.facts
     state = update_state(
         asking,
         last_reported_on=answered_on,

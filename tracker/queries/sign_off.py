@@ -26,22 +26,6 @@ from tracker.queries.scope import DAY, authors_organisation
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
 
 
-def assessed_updates(update_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the updates that the group or a second person has said something of.
-
-    That the partner agreed an update, or that it was accepted although late, is no view of the group's.
-    """
-    rows = db.session.execute(
-        select(Assessment.update_id)
-        .where(
-            Assessment.update_id.in_(update_ids),
-            Assessment.kind.not_in(_BEFORE_IT_COUNTED),
-        )
-        .distinct()
-    ).scalars()
-    return frozenset(rows)
-
-
 def decided_updates(update_ids: Sequence[int]) -> frozenset[int]:
     """Those of the updates that say for the lead what a body or post decided: closed, or on hold.
 
@@ -61,7 +45,10 @@ def decided_updates(update_ids: Sequence[int]) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class GroupViewOnRecord:
-    """The last thing the group said of an update: "agreed", "returned" or "own_rating"; `where` names the meeting."""
+    """The last thing the group said of an update: "agreed", "returned" or "own_rating"; `where` names the meeting.
+
+    "check_returned" is the question of a second person who looked at a "done": the group waits for its answer too.
+    """
 
     kind: str
     reason: str
@@ -73,6 +60,7 @@ _GROUP_VIEWS = (
     select(
         Assessment.update_id,
         Assessment.kind,
+        Assessment.stage,
         Assessment.reason,
         Assessment.assessed_on,
         Assessment.meeting,
@@ -91,12 +79,14 @@ _GROUP_VIEWS = (
 def group_views(update_ids: Sequence[int], *, as_at: AsAt) -> dict[int, GroupViewOnRecord]:
     """What the group said last of each of these updates up to a day; those it has not looked at are left out.
 
-    A second person's check of a "done", and what was said before it counted, are no views of the group. One statement.
+    That a second person found a "done" complete, and what was said before it counted, are no views of the group. One
+    statement.
     """
     rows = ask(_GROUP_VIEWS, {"update_ids": update_ids, "day": as_at.day})
     return {
         row.update_id: GroupViewOnRecord(
-            row.kind.value,
+            # The group never sets a stage: who does, and sends it back, has checked a "done".
+            "check_returned" if row.stage is not None else row.kind.value,
             row.reason,
             row.assessed_on,
             f"at {row.meeting}" if row.meeting else f"by {row.name}" if row.name else "",

@@ -51,11 +51,11 @@ from tracker.queries.sign_off import GroupViewOnRecord
 from tracker.queries.statuses import Page, Scope, action_statuses, status_page
 from tracker.queries.strategies import PlanInForce, StrategyInForce, windows_of
 from tracker.reports.sections import (
+    GroupsViews,
     changed_since,
     dates_asked,
     group_view_line,
     indicators_by_area,
-    is_not_agreed,
     matters_arising,
     new_dates_asked,
     next_window_line,
@@ -140,9 +140,9 @@ def board_report(board: Board) -> BoardReport:
         milestones=_milestones_ahead(board),
         public=tuple(_public(titles[number], by_priority[number]) for number in titles),
         actions=_report_actions(board, views),
-        sign_off=sign_off_line(board, views, window=window),
+        sign_off=sign_off_line(views),
         dates_asked=dates_asked(board.statuses),
-        not_agreed=not_agreed_lines(board, views, window=window),
+        not_agreed=not_agreed_lines(views),
         matters=matters_arising(board),
         indicators=indicators_by_area(board),
         next_window=next_window_line(
@@ -165,15 +165,22 @@ def board_report(board: Board) -> BoardReport:
 
 
 def lines_in_report(board: Board) -> tuple[ReportAction, ...]:
-    """The actions as the report of the board's day prints them, without the rest of it. Two statements."""
+    """The actions as the report of the board's day prints them, without the rest of it. Three statements."""
     return _report_actions(board, views_of(board))
 
 
-def _report_actions(board: Board, views: Mapping[int, GroupViewOnRecord]) -> tuple[ReportAction, ...]:
+def _report_actions(board: Board, views: GroupsViews) -> tuple[ReportAction, ...]:
     lines = printed_lines_of([status.action_id for status in board.statuses], as_at=board.as_at)
     titles = {priority.number: priority for priority in board.priorities}
+    not_agreed = frozenset(status.action_id for status in views.not_agreed)
     return tuple(
-        report_action(status, lines[status.action_id], titles[status.priority], views=views)
+        report_action(
+            status,
+            lines[status.action_id],
+            titles[status.priority],
+            view=views.view_of(status),
+            is_not_agreed=status.action_id in not_agreed,
+        )
         for status in board.statuses
     )
 
@@ -375,11 +382,11 @@ def report_action(
     lines: PrintedLines,
     priority: PriorityLine,
     *,
-    views: Mapping[int, GroupViewOnRecord] | None = None,
+    view: GroupViewOnRecord | None = None,
+    is_not_agreed: bool = False,
 ) -> ReportAction:
-    """An action as the papers print it; without `views`, which the table of a plan doesn't show, nothing is marked."""
+    """An action as the papers print it; what the group said of it is left out of the table of a plan."""
     said = status.said
-    view = views.get(said.update_id) if views and said else None
     return ReportAction(
         code=status.code,
         plan_code=status.plan_code,
@@ -422,7 +429,7 @@ def report_action(
         override_reason=said.override_reason if said else "",
         plain_words=said.plain_words if said else "",
         group_view=group_view_line(status, view) if view is not None else "",
-        is_not_agreed=views is not None and is_not_agreed(status, view),
+        is_not_agreed=is_not_agreed,
     )
 
 

@@ -6,6 +6,7 @@ All of it is what an open reader may read: nothing that is held in private sessi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
@@ -14,24 +15,63 @@ from tracker.domain.dates import AsAt, write_date, write_day, write_months
 from tracker.domain.indicators import write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
+from tracker.domain.sign_off import is_before_the_group
 from tracker.domain.status import ActionStatus
-from tracker.domain.windows import Window
+from tracker.domain.windows import Window, asking_window
 from tracker.queries.board import Board
 from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, decisions_of, open_asks
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
 from tracker.queries.reports import compared_report
-from tracker.queries.sign_off import GroupViewOnRecord, group_views
+from tracker.queries.sign_off import GroupViewOnRecord, decided_updates, group_views
 from tracker.queries.voices import VoiceOnRecord, voices_of
 
 NOT_GIVEN = "not given"
 OWN_DIRECTOR = "the lead’s own director"
 
 
-def views_of(board: Board) -> Mapping[int, GroupViewOnRecord]:
-    """What the group has said of the last update of each action, by update."""
-    return group_views(
-        [status.said.update_id for status in board.statuses if status.said is not None], as_at=board.as_at
-    )
+@dataclass(frozen=True, slots=True)
+class GroupsViews:
+    """What the group has said of the last update of each action, by update, and which of the updates are before it.
+
+    `of_window` are those made since the window opened, `older` those of before that it has still to look at; both as
+    a meeting has them.
+    """
+
+    said: Mapping[int, GroupViewOnRecord]
+    of_window: Sequence[ActionStatus]
+    older: Sequence[ActionStatus]
+    window: Window | None
+
+    @property
+    def not_agreed(self) -> list[ActionStatus]:
+        """Those before the group that it has not agreed."""
+        return [one for one in (*self.of_window, *self.older) if not self.is_agreed(one)]
+
+    def view_of(self, status: ActionStatus) -> GroupViewOnRecord | None:
+        """What the group said of the action's last update; None where it has not looked."""
+        return self.said.get(status.said.update_id) if status.said is not None else None
+
+    def is_agreed(self, status: ActionStatus) -> bool:
+        """True where the group has agreed the action's last update."""
+        view = self.view_of(status)
+        return view is not None and view.kind == "agreed"
+
+
+def views_of(board: Board) -> GroupsViews:
+    """What the group has said of the updates of a board's day, and which are before it. Two statements."""
+    newest = [status.said.update_id for status in board.statuses if status.said is not None]
+    said, decided = group_views(newest, as_at=board.as_at), decided_updates(newest)
+    window = asking_window(board.windows, on=board.as_at.day)
+    of_window: list[ActionStatus] = []
+    older: list[ActionStatus] = []
+    for status in board.statuses:
+        if status.said is None or not is_before_the_group(
+            status, window=window, is_seen=status.said.update_id in said, decided=decided
+        ):
+            continue
+        is_old = window is not None and status.said.reported_on < window.opens
+        (older if is_old else of_window).append(status)
+    return GroupsViews(said, of_window, older, window)
 
 
 def group_view_line(status: ActionStatus, view: GroupViewOnRecord | None) -> str:
@@ -43,55 +83,47 @@ def group_view_line(status: ActionStatus, view: GroupViewOnRecord | None) -> str
         "agreed": f"Agreed{where}, {write_day(view.on)}.",
         "returned": f"Sent back with a question{where}, {write_day(view.on)}.",
         "own_rating": f"The group’s own rating{where}, {write_day(view.on)}.",
+        "check_returned": (
+            f"Not looked at by the group: a second person sent it back with a question, {write_day(view.on)}."
+        ),
     }[view.kind]
     is_private = status.said is not None and status.said.is_private
     return said if is_private or not view.reason else f"{said} {view.reason}"
 
 
-def is_not_agreed(status: ActionStatus, view: GroupViewOnRecord | None) -> bool:
-    """True where there is an update that the group has not agreed."""
-    return status.said is not None and (view is None or view.kind != "agreed")
+def sign_off_line(views: GroupsViews) -> str:
+    """How much of what is printed the group has agreed; empty where no update is before it."""
+    agreed = sum(1 for status in views.of_window if views.is_agreed(status))
+    total, older = len(views.of_window), len(views.older)
+    rest = total - agreed
+    since = " of this window" if views.window else ""
+    lines = []
+    if total:
+        lines.append(f"The group has agreed {agreed} of {total} {plural(total, 'update', 'updates')}{since}.")
+    if rest:
+        stand, are = plural(rest, "stands", "stand"), plural(rest, "is", "are")
+        lines.append(f"{rest} {stand} as submitted and {are} marked as not agreed.")
+    if older:
+        update, are = plural(older, "update", "updates"), plural(older, "is", "are")
+        lines.append(
+            f"{older} {update} of earlier windows, which the group has still to look at, {are} marked "
+            f"{'so too' if rest else 'as not agreed'}."
+        )
+    return " ".join(lines)
 
 
-def sign_off_line(board: Board, views: Mapping[int, GroupViewOnRecord], *, window: Window | None) -> str:
-    """How much of what is printed the group has agreed; empty where there is no update yet."""
-    updated = _updated(board.statuses, window)
-    if not updated:
-        return ""
-    agreed = sum(1 for status in updated if not is_not_agreed(status, _view(status, views)))
-    verb = plural(len(updated), "update", "updates")
-    rest = len(updated) - agreed
-    since = " of this window" if window else ""
-    left = f" {rest} {plural(rest, 'stands', 'stand')} as submitted and {plural(rest, 'is', 'are')} marked as not agreed."
-    return f"The group has agreed {agreed} of {len(updated)} {verb}{since}.{left if rest else ''}"
-
-
-def not_agreed_lines(
-    board: Board, views: Mapping[int, GroupViewOnRecord], *, window: Window | None
-) -> tuple[str, ...]:
+def not_agreed_lines(views: GroupsViews) -> tuple[str, ...]:
     """What the group sent back or rated otherwise, a line each; then those it has not looked at, in one line."""
     lines, unseen = [], []
-    for status in _updated(board.statuses, window):
-        view = _view(status, views)
+    for status in views.not_agreed:
+        view = views.view_of(status)
         if view is None:
             unseen.append(status.code)
-        elif is_not_agreed(status, view):
+        else:
             lines.append(f"{status.code} {status.title}: {group_view_line(status, view)}")
     if unseen:
         lines.append(f"Not looked at by the group yet: {', '.join(unseen)}.")
     return tuple(lines)
-
-
-def _updated(statuses: Sequence[ActionStatus], window: Window | None) -> list[ActionStatus]:
-    return [
-        status
-        for status in statuses
-        if status.said is not None and (window is None or status.said.reported_on >= window.opens)
-    ]
-
-
-def _view(status: ActionStatus, views: Mapping[int, GroupViewOnRecord]) -> GroupViewOnRecord | None:
-    return views.get(status.said.update_id) if status.said is not None else None
 
 
 def new_dates_asked(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:

@@ -120,10 +120,9 @@ def my_updates_page(
             needs_words=needs_words.get(status.action_id, ""),
             question=question.sentence if question else "",
         )
-        is_held_up = status.waiting is not None and status.waiting.gate is not Gate.AUTHOR
         is_due = status.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
-        if question is None and (is_held_up or not is_due):
-            if is_held_up or status.update_state is UpdateState.ANSWERED:
+        if question is None and (status.waits_for_others or not is_due):
+            if status.waits_for_others or status.update_state is UpdateState.ANSWERED:
                 answered.append(card)
         elif viewer.team_ids & held.work.team_ids:
             mine.append(card)

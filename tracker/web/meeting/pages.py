@@ -40,7 +40,6 @@ class MeetingPage:
     cards: Sequence[LookCard]
     holds: Sequence[LookCard]
     others: Sequence[str]
-    assessed_count: int
     has_body: bool
     waiting: int
 
@@ -52,7 +51,6 @@ def meeting_page(
     looked_at: Sequence[ActionStatus],
     decided: frozenset[int],
     others: Sequence[ActionStatus],
-    assessed_count: int,
     has_body: bool,
     waiting: int,
 ) -> MeetingPage:
@@ -64,7 +62,6 @@ def meeting_page(
         cards,
         [card for card in cards if card.decision_address],
         [f"{status.code} {status.title}: {status.label.word.lower()}" for status in others],
-        assessed_count,
         has_body,
         waiting,
     )

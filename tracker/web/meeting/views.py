@@ -15,12 +15,12 @@ from tracker.domain.dates import AsAt
 from tracker.domain.gates import Gate
 from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import Problem, RuleBroken
-from tracker.domain.sign_off import agreed_with_the_others, reasons_to_look
+from tracker.domain.sign_off import is_before_the_group, reasons_to_look
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import asking_window
 from tracker.extensions import db
 from tracker.queries.board import Board, board_of
-from tracker.queries.sign_off import assessed_updates, decided_updates
+from tracker.queries.sign_off import decided_updates, group_views
 from tracker.queries.strategies import BodyInForce, StrategyInForce, bodies_of
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
@@ -39,7 +39,6 @@ class _Agenda:
     bodies: list[BodyInForce]
     looked_at: list[ActionStatus]
     others: list[ActionStatus]
-    assessed: frozenset[int]
     decided: frozenset[int]
 
 
@@ -112,21 +111,18 @@ def _agenda(strategy: StrategyInForce, viewer: Viewer) -> _Agenda:
     board = board_of(viewer=viewer, strategy=strategy, as_at=AsAt(today, today))
     updated = [status for status in board.statuses if status.said is not None]
     newest = [status.said.update_id for status in updated if status.said is not None]
-    assessed, decided = assessed_updates(newest), decided_updates(newest)
-    looked_at = [
+    seen, decided = group_views(newest, as_at=board.as_at), decided_updates(newest)
+    window = asking_window(board.windows, on=today)
+    waiting = [
         status
         for status in updated
         if status.said is not None
-        and status.said.update_id not in assessed
-        and reasons_to_look(status, decided=decided)
+        and status.said.update_id not in seen
+        and is_before_the_group(status, window=window, is_seen=False, decided=decided)
     ]
-    others = agreed_with_the_others(
-        updated,
-        window=asking_window(board.windows, on=today),
-        looked_at=frozenset(status.action_id for status in looked_at),
-        assessed=assessed,
-    )
-    return _Agenda(board, bodies_of(strategy.strategy_id), looked_at, others, assessed, decided)
+    looked_at = [status for status in waiting if reasons_to_look(status, decided=decided)]
+    others = [status for status in waiting if not reasons_to_look(status, decided=decided)]
+    return _Agenda(board, bodies_of(strategy.strategy_id), looked_at, others, decided)
 
 
 def _show(
@@ -144,7 +140,6 @@ def _show(
         looked_at=agenda.looked_at,
         decided=agenda.decided,
         others=agenda.others,
-        assessed_count=len(agenda.assessed),
         has_body=bool(agenda.bodies),
         waiting=sum(
             1 for one in agenda.board.statuses if one.waiting is not None and one.waiting.gate is Gate.GROUP

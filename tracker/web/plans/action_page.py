@@ -222,13 +222,20 @@ def _why(status: ActionStatus, history: Sequence[PastEvent]) -> list[str]:
     if said is None:
         return ["Nobody has posted an update on this action."]
     lines = [said.reason or said.words, _rated_otherwise(said, history)]
-    if status.is_overridden and status.suggestion.rating:
+    if status.is_silent:
+        rated = status.rating.word.lower() if status.rating else ""
+        lines = [
+            f"Two reporting windows in a row have closed without an update. The last rating, {rated} "
+            f"of {write_day(said.reported_on)}, stands no more. Its words were:",
+            *lines,
+        ]
+    if status.is_overridden and status.suggestion.rating and not status.is_silent:
         lines.append(f"The rules suggest “{status.suggestion.rating.word}”: {' '.join(reasons)}")
         lines.append(f"Why the rating is better: {said.override_reason}")
     elif reasons:
-        agree = "The rules agree" if status.rating is status.suggestion.rating else "The rules say"
-        lines.append(f"{agree}: {' '.join(reasons)}")
-    elif status.rating is not None:
+        is_agreed = status.rating is status.suggestion.rating and not status.is_silent
+        lines.append(f"{'The rules agree' if is_agreed else 'The rules say'}: {' '.join(reasons)}")
+    elif status.rating is not None and not status.is_silent:
         lines.append("No rule objects.")
     if said.private_reason:
         lines.append(f"{HELD_FOR}: {said.private_reason}")

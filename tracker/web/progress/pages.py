@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.domain.dates import agreed_for, write_day, write_moment
+from tracker.domain.gates import Waiting
 from tracker.domain.permissions import Cover
 from tracker.domain.progress import Answer
 from tracker.domain.rag import Label, Rating
@@ -141,7 +142,7 @@ def posted_page(
         title=status.title,
         address=f"/plans/{status.plan_slug}/actions/{status.number}",
         label=status.label,
-        waiting=status.waiting.sentence if status.waiting else "",
+        waiting=_waits(status.waiting) if status.waiting else "",
         asked=asked,
         same_work=[(other, agreed_for(other.due)) for other in same_work],
         next_code=following.code if following else "",
@@ -149,3 +150,10 @@ def posted_page(
         next_address=f"/plans/{following.plan_slug}/actions/{following.number}/update" if following else "",
         left=len(still_due),
     )
+
+
+def _waits(waiting: Waiting) -> str:
+    """For what an update that was just posted waits, and what its author has to do now: nothing."""
+    if waiting.answers_a_window:
+        return f"{waiting.sentence} It counts once that is done, and it answers the window that asked."
+    return f"{waiting.sentence} It counts once that is done. You need not post it again."

@@ -312,6 +312,7 @@ def posted(slug: str, number: str) -> Response:
             found
             for found in statuses
             if found.update_state in (UpdateState.UPDATE_DUE, UpdateState.NO_UPDATE)
+            and not found.waits_for_others
             and (
                 viewer.team_ids & hands[found.action_id].work.team_ids
                 or viewer.covers_for(hands[found.action_id].work.team_ids)
