@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.models import (
     AuditEntry,
     Body,
+    BodyName,
     CoverSheet,
     CoverSheetTemplate,
     FrozenReport,
@@ -24,7 +25,7 @@ from tracker.models import (
     ReportMoment,
     Successor,
 )
-from tracker.queries.scope import LATEST, NAME, is_named, standing, stands_for
+from tracker.queries.scope import BODY_NAME, LATEST, NAME, is_body_named, is_named, standing, stands_for
 
 # A meeting without a day is still to come.
 _MEETING_ON = func.coalesce(CoverSheet.meeting_on, LATEST)
@@ -103,27 +104,34 @@ def last_sheet_of(body_id: int) -> SheetOnRecord | None:
 def bodies_that_had(
     strategy_id: int, *, report_number: int, before: date | None, but_not: int
 ) -> list[tuple[str, date]]:
-    """The bodies that had a frozen report before a day, and on which day, the first first.
+    """The bodies that had a frozen report before a day, by their names of then, and on which day, the first first.
 
     A body had it at the meeting of a finished sheet, else on the day on which the report was issued to it.
     """
     is_it = (Body.strategy_id == strategy_id, FrozenReport.number == report_number, Body.id != but_not)
     sheets = db.session.execute(
-        select(Body.name, func.min(CoverSheet.meeting_on).label("day"))
+        select(Body.id, BODY_NAME.label("name"), CoverSheet.meeting_on.label("day"))
+        .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
+        .outerjoin(BodyName, is_body_named(day=CoverSheet.meeting_on))
         .join(FrozenReport, FrozenReport.id == CoverSheet.report_id)
         .where(*is_it, CoverSheet.is_finished, CoverSheet.meeting_on < (before or date.max))
-        .group_by(Body.name)
+        .order_by(CoverSheet.meeting_on.desc(), CoverSheet.id)
     )
     issued = db.session.execute(
-        select(Body.name, ReportMoment.issued_at)
+        select(Body.id, BODY_NAME.label("name"), ReportMoment.issued_at)
+        .select_from(ReportMoment)
         .join(Body, Body.id == ReportMoment.body_id)
+        .outerjoin(BodyName, is_body_named(day=ReportMoment.issued_at))
         .join(FrozenReport, FrozenReport.id == ReportMoment.report_id)
         .where(*is_it, ReportMoment.issued_at.is_not(None))
     )
-    days = {row.name: day for row in issued if (day := local_day(row.issued_at)) < (before or date.max)}
-    days |= {row.name: row.day for row in sheets}
-    return sorted(days.items(), key=lambda had: (had[1], had[0]))
+    had = {
+        row.id: (row.name, day) for row in issued if (day := local_day(row.issued_at)) < (before or date.max)
+    }
+    # Of several meetings the first one counts, which comes last here.
+    had |= {row.id: (row.name, row.day) for row in sheets}
+    return sorted(had.values(), key=lambda one: (one[1], one[0]))
 
 
 def was_issued_with(sheet_id: int, *, at: datetime) -> bool:
@@ -149,13 +157,14 @@ def _sheets() -> Any:
         select(
             CoverSheet,
             Body.strategy_id,
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             NAME.label("organisation"),
             FrozenReport.number,
             Person.name.label("by"),
         )
         .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
+        .outerjoin(BodyName, is_body_named(day=_MEETING_ON))
         .outerjoin(Successor, stands_for(Body.organisation_id, day=_MEETING_ON))
         .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
         .outerjoin(OrganisationName, is_named(day=_MEETING_ON))
