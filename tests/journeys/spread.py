@@ -34,6 +34,7 @@ _IN_FIGURES = {
     "indicator",
     "indicator_value",
     "body",
+    "body_name",
     "team",
 }
 _IN_FIGURES |= {"reporting_window", "body_post", "cover_sheet_template"}

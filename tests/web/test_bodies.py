@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,18 @@ from tests.journeys.pages import Page, filled
 from tests.journeys.records import audit_lines, contents
 from tests.web.forms import send
 from tracker import Tracker
-from tracker.extensions import db
+from tracker.changes.bodies import give_name
+from tracker.extensions import begin_change, db
 from tracker.models import Body
 
 BrowserOf = Callable[..., Browser]
 
 LIST = "/strategies/llr-carers/bodies"
 NEW = f"{LIST}/new"
+DECISIONS = "/strategies/llr-carers/decisions"
+SUMMARY = "/strategies/llr-carers/summary"
+REPORT = "/strategies/llr-carers/reports/4"
+COUNTY = "leicestershire-county-council-approval"
 CABINET = {
     "name": "Northfield Cabinet",
     "kind": "cabinet",
@@ -37,6 +43,15 @@ def body_id(app: Tracker, slug: str = "home-first-programme-board") -> int:
 def body_address(app: Tracker) -> str:
     """The page that changes the Home First Programme Board."""
     return f"{LIST}/{body_id(app)}"
+
+
+def rename(app: Tracker, name: str, *, on: date) -> None:
+    """Give the board of West Leicestershire another name from a day on."""
+    number = body_id(app, "wlccg-board")
+    with app.app_context():
+        begin_change()
+        give_name(db.session.get_one(Body, number), name, on=on)
+        db.session.commit()
 
 
 def add_meeting(browser: Browser, address: str, held_on: str, papers_due_on: str):  # type: ignore[no-untyped-def]
@@ -113,6 +128,78 @@ def test_a_body_is_changed_and_its_power_is_filled_in(app: Tracker, browser_of: 
     assert answer.status_code == 303
     assert "Agrees new dates." in Page(esi.get(LIST)).text
     assert audit_lines(app, 1) == [("change body", "esi", "body", body_id(app))]
+
+
+def test_a_question_stands_under_the_name_of_the_day_with_the_next_meeting(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+
+    send(esi, f"{LIST}/{body_id(app, 'wlccg-board')}", name="LLR ICB Board")
+
+    page, before = (Page(esi.get(f"{DECISIONS}{day}")) for day in ("", "?as_at=2019-09-29"))
+    assert ("LLR ICB Board (1)" in page.headings, "LLR ICB Board" in before.text) == (True, False)
+    assert "West Leicestershire CCG Board (1)" in before.headings
+    assert all("Meets on 12 November 2019" in one.text for one in (page, before))
+    asks = [Page(esi.get(f"{SUMMARY}{day}")).text for day in ("", "?as_at=2019-09-29")]
+    assert ["LLR ICB Board" in one for one in asks] == [True, False]
+    assert ["West Leicestershire CCG Board" in one for one in asks] == [False, True]
+
+
+def test_what_a_body_decided_keeps_the_name_of_its_day(app: Tracker, browser_of: BrowserOf) -> None:
+    esi = browser_of("esi")
+
+    send(esi, f"{LIST}/{body_id(app, COUNTY)}", name="County Cabinet")
+
+    decided = "14 May 2019: Leicestershire County Council decided on a new agreed date: March 2020"
+    for day in ("", "?as_at=2019-09-29"):
+        history = Page(esi.get(f"/plans/leics/actions/1{day}")).history
+        assert decided in [event.what for event in history]
+        assert decided in Page(esi.get(f"{DECISIONS}{day}")).text
+
+
+def test_a_renamed_body_has_its_name_of_the_day_on_the_page_of_the_strategy(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+
+    send(esi, f"{LIST}/{body_id(app, 'wlccg-board')}", name="LLR ICB Board")
+
+    today, before = (Page(esi.get(f"/strategies/llr-carers{day}")) for day in ("", "?as_at=2019-09-29"))
+    named = ("LLR ICB Board", "West Leicestershire CCG Board")
+    assert [name in today.facts for name in named] == [True, False]
+    assert [name in before.facts for name in named] == [False, True]
+    assert "LLR ICB Board" in Page(esi.get(LIST)).headings
+
+
+def test_a_body_renamed_twice_has_the_name_of_each_day(app: Tracker, browser_of: BrowserOf) -> None:
+    rename(app, "LLR Board", on=date(2019, 7, 1))
+
+    esi, address = browser_of("esi"), f"{LIST}/{body_id(app, 'wlccg-board')}"
+    for name in ("LLR ICB Bord", "LLR ICB Board"):
+        assert send(esi, address, name=name).status_code == 303
+
+    days = ("?as_at=2019-06-30", "?as_at=2019-07-01", "?as_at=2019-09-29", "")
+    known = ("West Leicestershire CCG Board", "LLR Board", "LLR ICB Bord", "LLR ICB Board")
+    shown = [Page(esi.get(f"/strategies/llr-carers{day}")).facts for day in days]
+    assert [[name for name in known if name in facts] for facts in shown] == [
+        ["West Leicestershire CCG Board"],
+        ["LLR Board"],
+        ["LLR Board"],
+        ["LLR ICB Board"],
+    ]
+
+
+def test_cover_sheets_and_kept_files_keep_the_name_of_their_day(app: Tracker, browser_of: BrowserOf) -> None:
+    esi, board = browser_of("esi"), str(body_id(app, "wlccg-board"))
+    minutes = {"kind": "minutes", "text": "The board agreed.", "body": board}
+    assert send(esi, f"{REPORT}/papers/new", **minutes).status_code == 303
+
+    rename(app, "LLR ICB Board", on=date(2019, 11, 13))
+    rename(app, "The Board", on=date(2019, 12, 1))
+
+    for page in ("/strategies/llr-carers/cover-sheets", REPORT):
+        assert "West Leicestershire CCG Board" in Page(esi.get(page)).text
 
 
 def test_a_meeting_stands_once_is_offered_for_a_window_and_can_be_taken_out(

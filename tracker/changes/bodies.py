@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from tracker.changes.audit import By, record_entry
 from tracker.domain.dates import write_day
 from tracker.domain.problems import ChangedMeanwhile, Problem, RuleBroken
 from tracker.extensions import db
-from tracker.models import Body, BodyMeeting, BodyPost
+from tracker.models import Body, BodyMeeting, BodyName, BodyPost
 from tracker.queries.successors import standing_today
 
 
@@ -80,9 +80,11 @@ def edit_body(
     organisation_id: int | None,
     may_decide: str,
     posts: Sequence[DelegatedPost],
+    on: date,
 ) -> Body:
     """Change what a body is, what it may decide, and the posts it delegates to; its short address stays.
 
+    A new name counts from the day; the one before is kept for the days before.
     Raises ChangedMeanwhile where somebody saved first, RuleBroken where another body has the name.
     """
     body = db.session.get_one(Body, body_id)
@@ -90,7 +92,8 @@ def edit_body(
         raise ChangedMeanwhile
     _refuse_taken(body.strategy_id, slug="", name=name, body_id=body_id)
     before = {"name": body.name, "kind": body.kind, "may_decide": body.may_decide}
-    body.name, body.kind, body.may_decide = name, kind, may_decide
+    give_name(body, name, on=on)
+    body.kind, body.may_decide = kind, may_decide
     # A successor stands in the place of whom the body belongs to on record, and history needs that one.
     if body.organisation_id is None or standing_today([body.organisation_id]) != {
         body.organisation_id: organisation_id
@@ -116,6 +119,18 @@ def edit_body(
         worded=("name", "may_decide", "posts", "before"),
     )
     return body
+
+
+def give_name(body: Body, name: str, *, on: date) -> None:
+    """Give a body a name from a day on; the one before is kept for the days before, if it had any."""
+    if body.name == name:
+        return
+    since: date | None = db.session.execute(
+        select(func.max(BodyName.used_to)).where(BodyName.body_id == body.id)
+    ).scalar_one()
+    if since is None or since < on:
+        db.session.add(BodyName(body_id=body.id, name=body.name, used_from=since, used_to=on))
+    body.name = name
 
 
 def _add_posts(body_id: int, posts: Sequence[DelegatedPost]) -> None:

@@ -4,7 +4,7 @@ from tracker.models.action import Action, ActionLead, Baseline, Detail, Measure,
 from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
-from tracker.models.body import Adoption, Body, BodyMeeting, BodyPost, BodyReader
+from tracker.models.body import Adoption, Body, BodyMeeting, BodyName, BodyPost, BodyReader
 from tracker.models.cover_sheet import CoverSheet, CoverSheetTemplate
 from tracker.models.decision import Decision
 from tracker.models.gate import UpdateGate
@@ -52,6 +52,7 @@ __all__ = [
     "Baseline",
     "Body",
     "BodyMeeting",
+    "BodyName",
     "BodyPost",
     "BodyReader",
     "ChangeCounter",

@@ -1,4 +1,4 @@
-"""Bodies: the groups that meet and decide, when they meet, who decides and reads for them, and which of them adopted a strategy."""
+"""Bodies: the groups that meet and decide, the names they have had, when they meet, who decides and reads for them, and which of them adopted a strategy."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ class Body(Model):
     may_decide: Mapped[str] = mapped_column(Text, default="")
     closed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class BodyName(Model):
+    """A name that a body went by up to the day before `used_to`, so that history can keep the name of its day.
+
+    The one it has since it was renamed last stands with the body. `used_from` is NULL for its first name.
+    """
+
+    __tablename__ = "body_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = reference("body.id")
+    name: Mapped[str] = mapped_column(String(200))
+    used_from: Mapped[date | None]
+    used_to: Mapped[date]
 
 
 class BodyMeeting(Model):

@@ -8,8 +8,17 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.models import Body, BodyMeeting, BodyPost, Organisation, OrganisationName, Successor
-from tracker.queries.scope import LATEST, NAME, is_named, is_open, standing, stands_for
+from tracker.models import Body, BodyMeeting, BodyName, BodyPost, Organisation, OrganisationName, Successor
+from tracker.queries.scope import (
+    BODY_NAME,
+    LATEST,
+    NAME,
+    is_body_named,
+    is_named,
+    is_open,
+    standing,
+    stands_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class MeetingOnRecord:
     """A meeting of a body and the day its papers are due."""
 
     meeting_id: int
+    body_id: int
     body: str
     held_on: date
     papers_due_on: date
@@ -62,7 +72,7 @@ def bodies_on_record(strategy_id: int) -> list[BodyOnRecord]:
         .where(Body.strategy_id == strategy_id)
         .order_by(Body.organisation_id.is_not(None), Body.name)
     ).all()
-    posts, meetings = posts_of(strategy_id, with_closed=True), meetings_of(strategy_id)
+    posts, meetings = posts_of(strategy_id, with_closed=True), meetings_of(strategy_id, on=LATEST)
     return [
         BodyOnRecord(
             body_id=body.id,
@@ -74,7 +84,7 @@ def bodies_on_record(strategy_id: int) -> list[BodyOnRecord]:
             closed_on=body.closed_on,
             version=body.version,
             posts=tuple(post for post in posts if post.body == body.name),
-            meetings=tuple(meeting for meeting in meetings if meeting.body == body.name),
+            meetings=tuple(meeting for meeting in meetings if meeting.body_id == body.id),
         )
         for body, organisation_id, organisation in bodies
     ]
@@ -97,16 +107,18 @@ def posts_of(strategy_id: int, *, with_closed: bool = False) -> list[PostOnRecor
 
 
 def coming_meetings(strategy_id: int, *, on: date) -> list[MeetingOnRecord]:
-    """The meetings on a day or after it, the first first."""
-    return [meeting for meeting in meetings_of(strategy_id) if meeting.held_on >= on]
+    """The meetings on a day or after it, the first first, of bodies by their names of that day."""
+    return [meeting for meeting in meetings_of(strategy_id, on=on) if meeting.held_on >= on]
 
 
-def meetings_of(strategy_id: int) -> list[MeetingOnRecord]:
-    """Every meeting on record of a strategy's bodies, by day."""
+def meetings_of(strategy_id: int, *, on: date) -> list[MeetingOnRecord]:
+    """Every meeting on record of a strategy's bodies, by day, with the names that the bodies have on `on`."""
     rows = db.session.execute(
-        select(BodyMeeting.id, Body.name, BodyMeeting.held_on, BodyMeeting.papers_due_on)
+        select(BodyMeeting.id, Body.id, BODY_NAME, BodyMeeting.held_on, BodyMeeting.papers_due_on)
+        .select_from(BodyMeeting)
         .join(Body, Body.id == BodyMeeting.body_id)
+        .outerjoin(BodyName, is_body_named(day=on))
         .where(Body.strategy_id == strategy_id)
-        .order_by(BodyMeeting.held_on, Body.name)
+        .order_by(BodyMeeting.held_on, BODY_NAME)
     )
     return [MeetingOnRecord(*row) for row in rows]

@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.models import (
     AuditEntry,
     Body,
+    BodyName,
     CoverSheet,
     CoverSheetTemplate,
     FrozenReport,
@@ -25,7 +26,7 @@ from tracker.models import (
     Successor,
 )
 from tracker.queries.bodies import meetings_of
-from tracker.queries.scope import LATEST, NAME, is_named, standing, stands_for
+from tracker.queries.scope import BODY_NAME, LATEST, NAME, is_body_named, is_named, standing, stands_for
 
 # A meeting without a day is still to come.
 _MEETING_ON = func.coalesce(CoverSheet.meeting_on, LATEST)
@@ -104,32 +105,43 @@ def last_sheet_of(body_id: int) -> SheetOnRecord | None:
 def bodies_that_had(
     strategy_id: int, *, report_number: int, before: date | None, but_not: int
 ) -> list[HadBefore]:
-    """The bodies that had a frozen report before a day, the first first.
+    """The bodies that had a frozen report before a day, by their names of then, the first first.
 
     A body has it at the meeting of a finished sheet, else at its first meeting on or after the day on which the report
     was issued to it; where it has none before `before`, it was issued to it and no more is known.
     """
     is_it = (Body.strategy_id == strategy_id, FrozenReport.number == report_number, Body.id != but_not)
     sheets = db.session.execute(
-        select(Body.name, func.min(CoverSheet.meeting_on).label("day"))
+        select(Body.id, BODY_NAME.label("name"), CoverSheet.meeting_on.label("day"))
+        .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
+        .outerjoin(BodyName, is_body_named(day=CoverSheet.meeting_on))
         .join(FrozenReport, FrozenReport.id == CoverSheet.report_id)
         .where(*is_it, CoverSheet.is_finished, CoverSheet.meeting_on < (before or date.max))
-        .group_by(Body.name)
+        .order_by(CoverSheet.meeting_on.desc(), CoverSheet.id)
     )
     issued = db.session.execute(
-        select(Body.name, ReportMoment.issued_at)
+        select(Body.id, BODY_NAME.label("name"), ReportMoment.issued_at)
+        .select_from(ReportMoment)
         .join(Body, Body.id == ReportMoment.body_id)
+        .outerjoin(BodyName, is_body_named(day=ReportMoment.issued_at))
         .join(FrozenReport, FrozenReport.id == ReportMoment.report_id)
         .where(*is_it, ReportMoment.issued_at.is_not(None))
     )
-    days = {row.name: day for row in issued if (day := local_day(row.issued_at)) < (before or date.max)}
-    had = {name: HadBefore(name, day, is_meeting=False) for name, day in days.items()}
+    had = {
+        row.id: HadBefore(row.name, day, is_meeting=False)
+        for row in issued
+        if (day := local_day(row.issued_at)) < (before or date.max)
+    }
+    days = {body_id: one.on for body_id, one in had.items()}
     # The latest first, so that each body is left with its first one.
-    for meeting in reversed(meetings_of(strategy_id)):
-        if meeting.body in days and days[meeting.body] <= meeting.held_on < (before or date.max):
-            had[meeting.body] = HadBefore(meeting.body, meeting.held_on, is_meeting=True)
-    had |= {row.name: HadBefore(row.name, row.day, is_meeting=True) for row in sheets}
+    for meeting in reversed(meetings_of(strategy_id, on=LATEST)):
+        issued_on = days.get(meeting.body_id)
+        if issued_on is not None and issued_on <= meeting.held_on < (before or date.max):
+            name = had[meeting.body_id].body
+            had[meeting.body_id] = HadBefore(name, meeting.held_on, is_meeting=True)
+    # Of several meetings the first one counts, which comes last here.
+    had |= {row.id: HadBefore(row.name, row.day, is_meeting=True) for row in sheets}
     return sorted(had.values(), key=lambda one: (one.on, one.body))
 
 
@@ -156,13 +168,14 @@ def _sheets() -> Any:
         select(
             CoverSheet,
             Body.strategy_id,
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             NAME.label("organisation"),
             FrozenReport.number,
             Person.name.label("by"),
         )
         .select_from(CoverSheet)
         .join(Body, Body.id == CoverSheet.body_id)
+        .outerjoin(BodyName, is_body_named(day=_MEETING_ON))
         .outerjoin(Successor, stands_for(Body.organisation_id, day=_MEETING_ON))
         .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
         .outerjoin(OrganisationName, is_named(day=_MEETING_ON))

@@ -21,6 +21,7 @@ from tracker.models import (
     Ask,
     Baseline,
     Body,
+    BodyName,
     Decision,
     DeliveryPlan,
     FrozenReport,
@@ -32,7 +33,7 @@ from tracker.models.columns import named_rows
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
-from tracker.queries.scope import DAY, authors_organisation
+from tracker.queries.scope import BODY_NAME, DAY, authors_organisation, is_body_named
 from tracker.queries.waiting import is_through
 
 # In place of the words of a question that has none.
@@ -154,7 +155,7 @@ def _open_asks(*, of_one: bool) -> Select[*tuple[Any, ...]]:
             authors_organisation().label("organisation_id"),
             ProgressUpdate.for_team_id,
             Team.name.label("for_team"),
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             last_id.label("last_id"),
         )
         .join(ProgressUpdate, ProgressUpdate.id == Ask.update_id)
@@ -163,6 +164,7 @@ def _open_asks(*, of_one: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(Person, Person.id == ProgressUpdate.recorded_by)
         .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
         .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(BodyName, is_body_named())
         .where(
             DeliveryPlan.strategy_id == bindparam("strategy_id"),
             Ask.help_from.in_([HelpFrom.BODY, HelpFrom.DIRECTOR]),
@@ -276,7 +278,7 @@ def _decisions() -> Select[*tuple[Any, ...]]:
             Action.title,
             DeliveryPlan.slug,
             DeliveryPlan.code,
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             Baseline.due,
             # Whose words they are: those of whoever had asked, else of whoever recorded it.
             func.coalesce(authors_organisation(person=_asker, team=_for_team), Person.organisation_id).label(
@@ -290,6 +292,7 @@ def _decisions() -> Select[*tuple[Any, ...]]:
         .join(Action, Action.id == Decision.action_id)
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
         .outerjoin(Body, Body.id == Decision.body_id)
+        .outerjoin(BodyName, is_body_named(day=Decision.decided_on))
         .outerjoin(Baseline, Baseline.decision_id == Decision.id)
         .outerjoin(Person, Person.id == Decision.recorded_by)
         .outerjoin(Ask, Ask.id == Decision.ask_id)

@@ -39,6 +39,7 @@ from tracker.models import (
     Assessment,
     Baseline,
     Body,
+    BodyName,
     Decision,
     DeliveryPlan,
     PathStep,
@@ -50,7 +51,7 @@ from tracker.models import (
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
-from tracker.queries.scope import DAY, NO_PERSON, authors_organisation
+from tracker.queries.scope import BODY_NAME, DAY, NO_PERSON, authors_organisation, is_body_named
 from tracker.queries.sign_off import OpenQuestion, questions_at, read_question
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import is_through
@@ -62,8 +63,8 @@ class PastEvent:
 
     `waits` says of an update for what it waits, where it does not count yet; `private_reason` why words are held in
     private session, to those who read them. `body` is whom an update asks for help, and whoever took a decision: a body
-    or a post; empty where that is held in private session. Of a question, `asked_of` is whom it was put to, and `until`
-    the day by which an answer is needed.
+    or a post, by its name on the event's day; empty where that is held in private session. Of a question, `asked_of` is
+    whom it was put to, and `until` the day by which an answer is needed.
     """
 
     kind: str
@@ -156,7 +157,7 @@ def _history() -> CompoundSelect[Any]:
             columns.forecast_last,
             columns.forecast_precision,
             literal("").label("assessment"),
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             update.is_private,
             authors_organisation().label("organisation_id"),
             update.for_team_id,
@@ -173,6 +174,7 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(covered, covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(BodyName, is_body_named(day=update.reported_on))
         .where(update.action_id == bindparam("action_id"), update.reported_on <= DAY),
         select(
             literal("assessment"),
@@ -194,7 +196,7 @@ def _history() -> CompoundSelect[Any]:
             *no_date,
             *no_date,
             assessment.kind,
-            Body.name,
+            BODY_NAME,
             update.is_private,
             authors_organisation(person=asker, team=for_team),
             update.for_team_id,
@@ -214,6 +216,7 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(for_team, for_team.id == update.for_team_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == assessment.body_id)
+        .outerjoin(BodyName, is_body_named(day=assessment.assessed_on))
         .where(update.action_id == bindparam("action_id"), assessment.assessed_on <= DAY),
         select(
             literal("decision"),
@@ -238,7 +241,7 @@ def _history() -> CompoundSelect[Any]:
             due.due_last,
             due.due_precision,
             decision.effect,
-            Body.name,
+            BODY_NAME,
             decision.is_private,
             func.coalesce(authors_organisation(person=asker, team=for_team), Person.organisation_id),
             asking.for_team_id,
@@ -258,6 +261,7 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(asker, asker.id == asking.recorded_by)
         .outerjoin(for_team, for_team.id == asking.for_team_id)
         .outerjoin(Body, Body.id == decision.body_id)
+        .outerjoin(BodyName, is_body_named(day=decision.decided_on))
         .outerjoin(Baseline, Baseline.decision_id == decision.id)
         .where(decision.action_id == bindparam("action_id"), decision.decided_on <= DAY),
     )

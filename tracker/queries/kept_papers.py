@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from tracker.domain.kept_papers import KeptKind
 from tracker.extensions import db
-from tracker.models import Body, KeptPaper, Person
+from tracker.models import Body, BodyName, FrozenReport, KeptPaper, Person
+from tracker.queries.scope import BODY_NAME, is_body_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,16 @@ class KeptFile:
 
 
 def kept_files(*report_ids: int) -> list[KeptFile]:
-    """The files kept beside these reports, papers before minutes, in the order they were kept."""
+    """The files kept beside these reports, papers before minutes, in the order they were kept.
+
+    A body has its name of the day of the report.
+    """
     rows = db.session.execute(
         select(
             KeptPaper.id,
             KeptPaper.report_id,
             KeptPaper.kind,
-            Body.name.label("body"),
+            BODY_NAME.label("body"),
             KeptPaper.file_name,
             KeptPaper.suffix,
             KeptPaper.size,
@@ -45,7 +49,9 @@ def kept_files(*report_ids: int) -> list[KeptFile]:
             KeptPaper.kept_at,
             Person.name.label("by"),
         )
+        .join(FrozenReport, FrozenReport.id == KeptPaper.report_id)
         .outerjoin(Body, Body.id == KeptPaper.body_id)
+        .outerjoin(BodyName, is_body_named(day=FrozenReport.as_at))
         .outerjoin(Person, Person.id == KeptPaper.kept_by)
         .where(KeptPaper.report_id.in_(report_ids))
         .order_by(KeptPaper.kind.desc(), KeptPaper.id)

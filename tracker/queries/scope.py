@@ -16,6 +16,7 @@ from tracker.models import (
     Action,
     ActionLead,
     Body,
+    BodyName,
     Detail,
     Measure,
     Organisation,
@@ -93,6 +94,19 @@ def is_named(*, day: Any = DAY) -> ColumnElement[bool]:
         OrganisationName.organisation_id == Organisation.id,
         or_(OrganisationName.used_from.is_(None), OrganisationName.used_from <= day),
         or_(OrganisationName.used_to.is_(None), OrganisationName.used_to > day),
+    )
+
+
+# What a body was called on the day, beside `is_body_named()`.
+BODY_NAME = func.coalesce(BodyName.name, Body.name)
+
+
+def is_body_named(*, day: Any = DAY) -> ColumnElement[bool]:
+    """True for the name that a body went by on the day, or at the moment, and has given up since; there may be none."""
+    return and_(
+        BodyName.body_id == Body.id,
+        or_(BodyName.used_from.is_(None), BodyName.used_from <= day),
+        BodyName.used_to > day,
     )
 
 

@@ -15,12 +15,22 @@ from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.status import PRIVATE_WORDS
 from tracker.extensions import db
-from tracker.models import ActionCurrent, Ask, Assessment, Body, Decision, Person, ProgressUpdate, Team
+from tracker.models import (
+    ActionCurrent,
+    Ask,
+    Assessment,
+    Body,
+    BodyName,
+    Decision,
+    Person,
+    ProgressUpdate,
+    Team,
+)
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import AnyRow
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
-from tracker.queries.scope import DAY, authors_organisation
+from tracker.queries.scope import BODY_NAME, DAY, authors_organisation, is_body_named
 
 # What was said of an update so that it may count: by its partner, or by the manager of one that came late.
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
@@ -64,9 +74,10 @@ _GROUP_VIEWS = (
         Assessment.reason,
         Assessment.assessed_on,
         Assessment.meeting,
-        Body.name,
+        BODY_NAME.label("name"),
     )
     .outerjoin(Body, Body.id == Assessment.body_id)
+    .outerjoin(BodyName, is_body_named(day=Assessment.assessed_on))
     .where(
         Assessment.update_id.in_(any_of("update_ids")),
         Assessment.assessed_on <= DAY,

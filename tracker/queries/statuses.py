@@ -26,6 +26,7 @@ from tracker.models import (
     Assessment,
     Baseline,
     Body,
+    BodyName,
     DeliveryPlan,
     Person,
     Priority,
@@ -38,7 +39,15 @@ from tracker.queries.asking import ask
 from tracker.queries.checked_against import checked_against
 from tracker.queries.id_lists import any_of
 from tracker.queries.lines import ActionLines, lines_of
-from tracker.queries.scope import DAY, NO_PERSON, authors_organisation, in_force, leads_on
+from tracker.queries.scope import (
+    BODY_NAME,
+    DAY,
+    NO_PERSON,
+    authors_organisation,
+    in_force,
+    is_body_named,
+    leads_on,
+)
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.targets import has_target, outcomes_of
 from tracker.queries.waiting import is_through, newest_waiting, waiting_updates
@@ -294,7 +303,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Ask.answered_on,
             Ask.is_private.label("is_ask_private"),
             Ask.private_reason.label("ask_private_reason"),
-            Body.name.label("help_body"),
+            BODY_NAME.label("help_body"),
             Assessment.stage.label("assessed_stage"),
             Assessment.rating.label("assessed_rating"),
             has_target().label("has_target"),
@@ -315,6 +324,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
         .outerjoin(_covered, _covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
         .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(BodyName, is_body_named())
         .outerjoin(Assessment, Assessment.id == _latest_assessment(is_today=is_today))
         .order_by(DeliveryPlan.code, Action.position, Action.sort_key, Action.id)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.domain.gates import LateUpdates, SignOff
 from tracker.domain.permissions import Viewer
@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.models import (
     Adoption,
     Body,
+    BodyName,
     ChangeCounter,
     DeliveryPlan,
     Organisation,
@@ -32,7 +33,17 @@ from tracker.models import (
 from tracker.models.columns import AnyRow, named_rows
 from tracker.models.plan import PlanStatus
 from tracker.queries.asking import ask
-from tracker.queries.scope import LATEST, NAME, SHORT_NAME, is_named, is_open, standing, stands_for
+from tracker.queries.scope import (
+    BODY_NAME,
+    LATEST,
+    NAME,
+    SHORT_NAME,
+    is_body_named,
+    is_named,
+    is_open,
+    standing,
+    stands_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,13 +368,16 @@ def read_windows(rows: Iterable[Any]) -> list[Window]:
 
 
 _BODIES_OF = (
-    select(Body.id, Body.slug, Body.name, Body.kind, NAME.label("organisation"), Body.may_decide)
+    select(
+        Body.id, Body.slug, BODY_NAME.label("name"), Body.kind, NAME.label("organisation"), Body.may_decide
+    )
     .select_from(Body)
+    .outerjoin(BodyName, is_body_named())
     .outerjoin(Successor, stands_for(Body.organisation_id))
     .outerjoin(Organisation, Organisation.id == standing(Body.organisation_id))
     .outerjoin(OrganisationName, is_named())
     .where(Body.strategy_id == bindparam("strategy_id"), is_open())
-    .order_by(Body.organisation_id.is_not(None), Body.name)
+    .order_by(Body.organisation_id.is_not(None), BODY_NAME)
 )
 
 
@@ -376,11 +390,16 @@ def bodies_of(strategy_id: int, *, on: date = LATEST) -> list[BodyInForce]:
     ]
 
 
-def adoptions_of(strategy_id: int) -> list[AdoptionOnRecord]:
-    """What each body did with the strategy, in the order recorded."""
+def adoptions_of(strategy_id: int, *, on: date) -> list[AdoptionOnRecord]:
+    """What each body did with the strategy, in the order recorded.
+
+    A body has its name of the day on which it did so; of the day that is asked for, where that is not known.
+    """
     rows = db.session.execute(
-        select(Body.name, Adoption.outcome, Adoption.adopted_on, Adoption.words)
+        select(BODY_NAME, Adoption.outcome, Adoption.adopted_on, Adoption.words)
+        .select_from(Adoption)
         .join(Body, Body.id == Adoption.body_id)
+        .outerjoin(BodyName, is_body_named(day=func.coalesce(Adoption.adopted_on, on)))
         .where(Adoption.strategy_id == strategy_id)
         .order_by(Adoption.id)
     )

@@ -21,6 +21,7 @@ from tracker.models import (
     AuditEntry,
     Baseline,
     Body,
+    BodyName,
     BodyPost,
     CoverSheet,
     CoverSheetTemplate,
@@ -338,6 +339,12 @@ TABLES: tuple[TableOfWords, ...] = (
         owner=Owner.BODY,
         owner_id=Body.id,
         places=_texts("Body", name="name", may_decide="what it may decide"),
+    ),
+    TableOfWords(
+        model=BodyName,
+        owner=Owner.BODY,
+        owner_id=BodyName.body_id,
+        places=_texts("Earlier name of a body", name="name"),
     ),
     TableOfWords(
         model=BodyPost,

@@ -99,6 +99,11 @@ def body_form(
             "posts": "\n".join(f"{post.name}: {post.power}" for post in body.posts),
         }
     form = BodyForm(data=data)
+    if body is not None:
+        form.name.description = (
+            "In full, as its papers print it. A new name counts from today: pages and papers of the days before keep "
+            "this one."
+        )
     form.organisation.choices = options(
         ("", "The partnership’s own"),
         *((str(one.organisation_id), one.name) for one in organisations),

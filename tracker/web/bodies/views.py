@@ -116,6 +116,7 @@ def body_post(slug: str, body_id: int) -> Response:
             organisation_id=_organisation_id(form),
             may_decide=str(form.may_decide.data),
             posts=form.delegated(),
+            on=clock.today(),
         )
     except ChangedMeanwhile:
         db.session.rollback()

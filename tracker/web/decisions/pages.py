@@ -84,9 +84,9 @@ def decisions_page(
     Of each body the next meeting is told, at which its lines stand.
     """
     day = day_line(as_at)
-    by_body: dict[str, list[OpenAsk]] = {}
+    by_body: dict[int | None, list[OpenAsk]] = {}
     for ask in asks:
-        by_body.setdefault(ask.body or HELP_FROM_DIRECTOR, []).append(ask)
+        by_body.setdefault(ask.body_id, []).append(ask)
     arising = [ask for ask in asks if frozen and ask.asked_on <= frozen[-1]]
 
     def line(ask: OpenAsk) -> AskLine:
@@ -98,23 +98,23 @@ def decisions_page(
         _lede(len(asks), len(arising)),
         [
             AskedOf(
-                name,
+                of_body[0].body or HELP_FROM_DIRECTOR,
                 str(place),
-                _meets(meetings, name),
+                _meets(meetings, body_id),
                 [line(ask) for ask in of_body if ask in arising],
                 [line(ask) for ask in of_body if ask not in arising],
             )
-            for place, (name, of_body) in enumerate(
-                sorted(by_body.items(), key=lambda pair: (pair[0] == HELP_FROM_DIRECTOR, pair[0])), start=1
+            for place, (body_id, of_body) in enumerate(
+                sorted(by_body.items(), key=lambda pair: (pair[0] is None, pair[1][0].body)), start=1
             )
         ],
         [_decided_line(one, day.suffix) for one in decided],
     )
 
 
-def _meets(meetings: Sequence[MeetingOnRecord], body: str) -> str:
+def _meets(meetings: Sequence[MeetingOnRecord], body_id: int | None) -> str:
     """When a body meets next; empty where no meeting to come is on record."""
-    found = next((one for one in meetings if one.body == body), None)
+    found = next((one for one in meetings if one.body_id == body_id), None)
     if found is None:
         return ""
     return f"Meets on {write_day(found.held_on)}; papers are due on {write_day(found.papers_due_on)}."

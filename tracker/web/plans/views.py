@@ -70,7 +70,7 @@ def strategy(slug: str) -> Response:
         may_edit=as_at.is_today and is_allowed(viewer, Permission.EDIT_STRATEGY, strategy_id=scope),
         may_invite=as_at.is_today and is_allowed(viewer, Permission.INVITE_PEOPLE, strategy_id=scope),
         bodies=bodies_of(found.strategy_id, on=as_at.day),
-        adoptions=adoptions_of(found.strategy_id),
+        adoptions=adoptions_of(found.strategy_id, on=as_at.day),
         kept=kept_by_people(strategy_ids=[found.strategy_id], on=as_at.day) if is_run_by_viewer else (),
     )
     return show("plans/strategy.html", page=page)
