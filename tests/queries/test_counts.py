@@ -11,12 +11,22 @@ from sqlalchemy import select, update
 
 from tests.conftest import Browser
 from tests.journeys.plans import add_long_plan
+from tests.web.test_windows import turn_to
 from tracker import Tracker, clock
 from tracker.domain.dates import AsAt
+from tracker.domain.gates import Gate, SignOff
 from tracker.domain.permissions import OPEN_READER
-from tracker.domain.rag import Label
+from tracker.domain.rag import Label, Rating
 from tracker.extensions import db
-from tracker.models import Action, DeliveryPlan, ReportingWindow, Strategy
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    DeliveryPlan,
+    ProgressUpdate,
+    ReportingWindow,
+    Strategy,
+    UpdateGate,
+)
 from tracker.queries.counts import current_counts
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import all_plans, windows_of
@@ -103,3 +113,44 @@ def test_each_strategy_has_windows_of_its_own(app: Tracker) -> None:
         db.session.commit()
 
         assert current_counts(on=clock.today()) == one_by_one()
+
+
+@pytest.mark.parametrize("waits_for", [Gate.GROUP, Gate.AUTHOR], ids=["answered in time", "sent back"])
+def test_an_update_at_a_gate_answers_the_windows_where_its_author_has(app: Tracker, waits_for: Gate) -> None:
+    turn_to(app, "2020-01-20")
+    with app.app_context():
+        rated = current_counts(on=clock.today())
+        current = (
+            db.session.execute(
+                select(ActionCurrent)
+                .where(ActionCurrent.rating == Rating.GREEN, ActionCurrent.waiting_id.is_(None))
+                .order_by(ActionCurrent.reported_on)
+            )
+            .scalars()
+            .first()
+        )
+        assert current is not None
+        counts = db.session.get_one(ProgressUpdate, current.update_id)
+        held = {
+            column.name: getattr(counts, column.name)
+            for column in ProgressUpdate.__table__.columns
+            if hasattr(ProgressUpdate, column.name) and column.name != "id"
+        }
+        waiting = ProgressUpdate(**held | {"reported_on": date(2020, 1, 6)})
+        db.session.add(waiting)
+        db.session.flush()
+        db.session.add(
+            UpdateGate(
+                update_id=waiting.id,
+                action_id=current.action_id,
+                sign_off=SignOff.PARTNER_GROUP,
+                waits_for=waits_for,
+            )
+        )
+        current.waiting_id = waiting.id
+        db.session.commit()
+
+        counted = current_counts(on=clock.today())
+
+        assert counted == one_by_one()
+        assert counted[Label.ON_TRACK] - rated[Label.ON_TRACK] == (1 if waits_for is Gate.GROUP else 0)

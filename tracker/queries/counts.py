@@ -17,9 +17,18 @@ from tracker.domain.dates import PlanDate, Precision
 from tracker.domain.rag import Label, Stage, label_for
 from tracker.domain.windows import Window, WindowsOnDay, windows_on
 from tracker.extensions import db
-from tracker.models import Action, ActionCurrent, Assessment, DeliveryPlan, ReportingWindow
+from tracker.models import (
+    Action,
+    ActionCurrent,
+    Assessment,
+    DeliveryPlan,
+    ProgressUpdate,
+    ReportingWindow,
+    UpdateGate,
+)
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY
+from tracker.queries.scope import DAY, in_force
+from tracker.queries.waiting import answers_a_window, is_newer_than
 
 _WAITING = (Stage.NOT_KNOWN, Stage.NOT_STARTED)
 
@@ -71,7 +80,8 @@ def _windows_by_strategy(on: date) -> dict[int, WindowsOnDay]:
 @cache
 def _groups(*, by_strategy: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Groups of actions that have the same label: those rated, those that wait for their start, those the group has
-    assessed; and, counted down again, those not in force."""
+    assessed; and, counted down again, those not in force. Those whose update waits at a gate are counted down and, as
+    their lead has answered on its day, up again with that day."""
     current, start = ActionCurrent, Action.__table__.c.start_first
     strategy = DeliveryPlan.strategy_id if by_strategy else null()
     stage = func.coalesce(Assessment.stage, current.stage)
@@ -108,9 +118,26 @@ def _groups(*, by_strategy: bool) -> CompoundSelect[*tuple[Any, ...]]:
         with_action=True,
     ).where(or_(Action.added_on > DAY, Action.closed_on <= DAY))
     effective = (stage, rating, current.reported_on, start)
+
+    def answered(sign: int, day: Any) -> Select[Any]:
+        return placed(
+            counted(sign, stage, rating, day, start)
+            .select_from(UpdateGate)
+            .join(
+                current,
+                and_(current.action_id == UpdateGate.action_id, current.waiting_id == UpdateGate.update_id),
+            )
+            .join(ProgressUpdate, ProgressUpdate.id == UpdateGate.update_id)
+            .outerjoin(Assessment, Assessment.id == current.assessment_id),
+            with_action=True,
+        ).where(answers_a_window(), is_newer_than(current.reported_on, current.update_id), in_force())
+
+    at_the_gate = (stage, rating, ProgressUpdate.reported_on, start)
     return union_all(
         grouped(rated.where(is_own, ~waits), *own),
         grouped(waiting.where(is_own, waits), *own, start),
         grouped(assessed, *effective),
         grouped(not_in_force, *effective),
+        grouped(answered(-1, current.reported_on), *effective),
+        grouped(answered(1, ProgressUpdate.reported_on), *at_the_gate),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.gates import Gate, Waiting
@@ -52,6 +53,21 @@ def newest_waiting() -> ColumnElement[int | None]:
         .limit(1)
         .correlate(Action)
         .scalar_subquery()
+    )
+
+
+def answers_a_window() -> ColumnElement[bool]:
+    """True for gates of updates whose author has answered in time; as `Waiting.answers_a_window`."""
+    return and_(UpdateGate.missed_close.is_(None), UpdateGate.waits_for != Gate.AUTHOR)
+
+
+def is_newer_than(reported_on: Any, update_id: Any) -> ColumnElement[bool]:
+    """True for updates that came after the one that counts, if any; as `gates.is_newer`."""
+    waits = ProgressUpdate
+    return or_(
+        update_id.is_(None),
+        waits.reported_on > reported_on,
+        and_(waits.reported_on == reported_on, waits.id > update_id),
     )
 
 
