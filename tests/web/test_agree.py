@@ -20,8 +20,8 @@ from tracker.changes.current_state import rebuild_current
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.status import ActionStatus
-from tracker.extensions import db
-from tracker.models import ActionCurrent, Assessment, UpdateGate
+from tracker.extensions import begin_change, db
+from tracker.models import ActionCurrent, Assessment, Person, UpdateGate
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import plan_by_slug, windows_of
 
@@ -353,6 +353,37 @@ def test_details_ticked_and_help_asked_in_what_is_not_agreed_do_not_count(
     assert answer.status_code == 303, Page(answer).problems
     assert (before, waits) == (0, 0)
     assert agreed > 0
+
+
+@pytest.mark.parametrize(
+    ("left", "warning"),
+    [
+        pytest.param(["amira", "harun"], "", id="two people"),
+        pytest.param(
+            ["amira"],
+            "Only Amira (demonstration) may agree updates of this plan for the partner, and nobody agrees their own: "
+            "what Amira (demonstration) posts would wait.",
+            id="one person",
+        ),
+        pytest.param(
+            [], "Nobody may agree updates of this plan for the partner: they would all wait.", id="nobody"
+        ),
+    ],
+)
+def test_the_setting_warns_where_nobody_could_agree_what_the_only_person_posts(
+    app: Tracker, browser_of: BrowserOf, left: list[str], warning: str
+) -> None:
+    with app.app_context():
+        begin_change()
+        for one in db.session.execute(select(Person)).scalars():
+            name = one.email.partition("@")[0]
+            one.is_disabled = name not in (*left, "esi")
+        db.session.commit()
+
+    page = Page(browser_of("esi").get(f"{PLAN}/sign-off")).text
+
+    assert ("With “The partner first”" in page) is bool(warning)
+    assert warning in page
 
 
 def test_the_setting_is_audited_and_two_who_change_it_are_told(app: Tracker, browser_of: BrowserOf) -> None:

@@ -81,6 +81,22 @@ def gates_of(sign_off: SignOff, *, is_held: bool) -> tuple[Gate, ...]:
     return (Gate.MANAGER, *stricter) if is_held else stricter
 
 
+def lone_agreement(people: Sequence[str]) -> str:
+    """What is said where too few people may agree a plan's updates for their partner; empty where there are enough.
+
+    >>> lone_agreement(["Amira"])
+    'Only Amira may agree updates of this plan for the partner, and nobody agrees their own: what Amira posts would wait.'
+    """
+    if len(people) > 1:
+        return ""
+    if not people:
+        return "Nobody may agree updates of this plan for the partner: they would all wait."
+    return (
+        f"Only {people[0]} may agree updates of this plan for the partner, and nobody agrees their own: "
+        f"what {people[0]} posts would wait."
+    )
+
+
 def gate_after(passed: Gate, *, sign_off: SignOff) -> Gate:
     """The gate that comes after one that was passed; NONE where that was the last."""
     gates = gates_of(sign_off, is_held=True)

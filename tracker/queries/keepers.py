@@ -8,10 +8,30 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, literal, null, or_, select, true, union_all
 
 from tracker.domain.keepers import Keeping, Kept
-from tracker.domain.permissions import Role
+from tracker.domain.permissions import TABLE, Permission, Reach, Role
 from tracker.extensions import db
 from tracker.models import Action, ActionLead, Membership, Person, Strategy, Team, TeamMember
 from tracker.models.columns import AnyRow
+from tracker.queries.strategies import PlanInForce
+
+_AGREE = [role for role, reach in TABLE[Permission.AGREE_UPDATE].items() if reach is not Reach.NONE]
+
+
+def who_may_agree(plan: PlanInForce) -> list[str]:
+    """The names of those who may agree the updates of a plan for its partner, save their own. One statement."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.role.in_(_AGREE),
+            or_(Membership.strategy_id.is_(None), Membership.strategy_id == plan.strategy_id),
+            Person.organisation_id.in_([owner.organisation_id for owner in plan.owners]),
+            Person.is_disabled.is_(False),
+        )
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return [row.name for row in rows]
 
 
 def kept_by_people(*, strategy_ids: Sequence[int] | None, on: date) -> list[Kept]:

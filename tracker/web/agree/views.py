@@ -10,11 +10,12 @@ from flask import Blueprint, Response, abort, request, url_for
 from tracker import access, clock
 from tracker.access import Change, requires
 from tracker.changes.gates import let_through, send_back, set_late_updates, set_sign_off
-from tracker.domain.gates import Gate, LateUpdates, SignOff
+from tracker.domain.gates import Gate, LateUpdates, SignOff, lone_agreement
 from tracker.domain.permissions import Permission, Viewer, Work
 from tracker.domain.problems import ChangedMeanwhile, NotAllowed, Problem, RuleBroken
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
+from tracker.queries.keepers import who_may_agree
 from tracker.queries.statuses import Scope, action_statuses
 from tracker.queries.strategies import (
     BodyInForce,
@@ -26,7 +27,15 @@ from tracker.queries.strategies import (
     windows_of,
 )
 from tracker.queries.work import work_of
-from tracker.web.agree.forms import LISTED, AgreeForm, LateForm, agree_form, late_form, sign_off_form
+from tracker.web.agree.forms import (
+    LISTED,
+    AgreeForm,
+    LateForm,
+    SignOffForm,
+    agree_form,
+    late_form,
+    sign_off_form,
+)
 from tracker.web.agree.pages import agree_page, work_to_agree
 from tracker.web.answers import read_as_at_of_today, see_other, show
 from tracker.web.components import add_problems
@@ -161,7 +170,7 @@ def late(slug: str) -> Response:
 def sign_off(slug: str) -> Response:
     """What a plan's updates go through before they count."""
     plan = access.plan_or_404(slug, Permission.RUN_CYCLE)
-    return show("agree/sign_off.html", page=plan, form=sign_off_form(plan), is_conflict=False)
+    return _show_sign_off(plan, sign_off_form(plan))
 
 
 @bp.post("/plans/<slug>/sign-off")
@@ -171,7 +180,7 @@ def sign_off_post(slug: str) -> Response:
     plan = access.plan_or_404(slug, Permission.RUN_CYCLE)
     form = sign_off_form(plan)
     if not form.validate():
-        return show("agree/sign_off.html", page=plan, form=form, is_conflict=False, status=422)
+        return _show_sign_off(plan, form, status=422)
     change = access.start_change(Permission.RUN_CYCLE, strategy_id=plan.strategy_id)
     try:
         set_sign_off(
@@ -184,10 +193,23 @@ def sign_off_post(slug: str) -> Response:
         db.session.rollback()
         now = plan_by_slug(slug) or abort(404)
         form.version.data = str(now.version)
-        return show("agree/sign_off.html", page=now, form=form, is_conflict=True, status=409)
+        return _show_sign_off(now, form, is_conflict=True, status=409)
     db.session.commit()
     return see_other(
         url_for("plans.plan_table", slug=slug), notice=f"How {plan.code} is signed off is saved."
+    )
+
+
+def _show_sign_off(
+    plan: PlanInForce, form: SignOffForm, *, is_conflict: bool = False, status: int = 200
+) -> Response:
+    return show(
+        "agree/sign_off.html",
+        page=plan,
+        form=form,
+        is_conflict=is_conflict,
+        warning=lone_agreement(who_may_agree(plan)),
+        status=status,
     )
 
 
