@@ -15,6 +15,8 @@ from sqlalchemy import update
 import tracker
 from tests.conftest import Browser
 from tests.journeys.pages import Page
+from tests.web.forms import send
+from tests.web.test_cover_sheets import begin
 from tracker import Tracker
 from tracker.domain.audit_sentences import PHRASES, AuditLine, details_of, sentence_of
 from tracker.extensions import Model, db
@@ -142,6 +144,31 @@ def test_all_we_hold_on_an_action_is_one_file_with_every_table(browser_of: Brows
     assert "Joined to the same review of the Quality Marker" in answer.text
     assert "Amira (demonstration) said that nothing changed in LRCCG 12" in answer.text
     assert esi.get("/plans/lrccg/actions/99/all-we-hold.html").status_code == 404
+
+
+def test_what_is_held_on_an_action_is_told_in_the_words_of_the_field(browser_of: BrowserOf) -> None:
+    held = browser_of("esi").get("/plans/lrccg/actions/16/all-we-hold.html")
+    names = {name.text() for name in Page(held).tree.css("dt")}
+
+    assert names & {"Notes", "Put it right", "Override reason", "Is private", "Help from"} == set()
+    assert "What will put it right" in names
+
+
+def test_the_words_of_a_cover_sheet_stand_under_the_names_of_its_fields(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    throw_away = begin(esi, app).removesuffix("/edit")
+    assert send(esi, f"{throw_away}/thrown-away").status_code == 303
+
+    page = Page(esi.get(f"{RECORD}?kind=reports")).text
+    file = esi.get(f"{RECORD}.csv?kind=reports").get_data(as_text=True)
+
+    for read in (page, file):
+        assert "Equality Act 2010 – positive general duties" in read
+        assert "Report supports the following West Leicestershire CCG’s goal(s)" in read
+        assert "Equality act 2010 po" not in read
+        assert "west leice:" not in read
 
 
 def test_every_table_about_an_action_is_in_its_file() -> None:

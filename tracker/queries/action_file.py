@@ -48,6 +48,33 @@ _KINDS = {
 }  # fmt: skip
 
 
+# Columns whose names are not the words of the field.
+_WORDS = {
+    "id": "Number",
+    "baseline_on": "Agreed date",
+    "due_text": "Agreed date",
+    "due_on": "To be reached by",
+    "effective_on": "Agreed from",
+    "forecast_on": "Date now expected",
+    "forecast_text": "Date now expected",
+    "help_from": "Help needed from",
+    "how_told": "Told",
+    "is_accountable": "Accountable",
+    "is_critical": "Critical",
+    "is_delegated": "Delegated to the plan’s owner",
+    "is_original": "The original date",
+    "is_private": "Held in private session",
+    "is_unchanged": "Said that nothing changed",
+    "missed_close": "Came after the window closed",
+    "override_reason": "Why the rating differs from the one suggested",
+    "plain_words": "In plain words",
+    "private_reason": "Why it is private",
+    "put_it_right": "What will put it right",
+    "seen_update": "Written on top of update",
+    "sign_off": "Sign-off",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRows:
     """What one table holds about the action: each row as what it is and how it stands."""
@@ -110,8 +137,8 @@ def _told(row: dict[str, Any], names: Any) -> list[tuple[str, str]]:
 
 
 def _title(name: str) -> str:
-    if name == "id":
-        return "Number"
+    if name in _WORDS:
+        return _WORDS[name]
     words = name.removesuffix("_text").removesuffix("_id").replace("_", " ")
     return words[:1].upper() + words[1:]
 
@@ -120,7 +147,7 @@ def _written(name: str, value: Any, names: dict[Thing, str]) -> str:
     kind = _KINDS.get(name)
     if kind is not None and isinstance(value, int):
         return names.get((kind, value), f"{kind} {value}")
-    if value is None or value == "" or value is False or value == []:
+    if value is None or value == "" or value is False or value in ([], {}):
         return ""
     if value is True:
         return "yes"
@@ -133,4 +160,6 @@ def _written(name: str, value: Any, names: dict[Thing, str]) -> str:
         return word if isinstance(word, str) else str(value.value).replace("_", " ")
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return "\n".join(f"{column}: {text}" for column, text in value.items())
     return str(value)

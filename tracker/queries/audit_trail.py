@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from tracker.models import (
     AuditEntry,
     Body,
     CoverSheet,
+    CoverSheetTemplate,
     DeliveryPlan,
     FrozenReport,
     Indicator,
@@ -92,7 +93,9 @@ def audit_lines(
         statement = statement.where(AuditEntry.seq < before_seq)
     if limit is not None:
         statement = statement.limit(limit)
-    return [_line(row, with_words=with_words) for row in ask(statement)]
+    lines = [_line(row, with_words=with_words) for row in ask(statement)]
+    labels = _labels_of_sheets(lines)
+    return [_with_labels(line, labels) for line in lines] if labels else lines
 
 
 def _narrowed(wanted: Wanted) -> Select[Any]:
@@ -151,6 +154,48 @@ def _line(row: Any, *, with_words: bool) -> AuditLine:
         },
         entry_hash=row.entry_hash,
     )
+
+
+# What fields of cover sheets are called, by the key under which an entry keeps their words.
+Labels = Mapping[str, str]
+
+
+def _labels_of_sheets(lines: Iterable[AuditLine]) -> dict[Thing, Labels]:
+    """The fields of the cover sheets that entries tell the words of, by sheet, and by body those of its template.
+
+    One statement where there is such an entry, else none.
+    """
+    sheets: set[int] = set()
+    bodies: set[int] = set()
+    for line in lines:
+        if line.words and line.subject is not None and line.verb.endswith(" cover sheet"):
+            kind, number = line.subject
+            (sheets if kind == "cover sheet" else bodies).add(number)
+            if isinstance(line.facts.get("body"), int):
+                bodies.add(line.facts["body"])
+    if not sheets and not bodies:
+        return {}
+    of_sheet = select(literal("cover sheet").label("kind"), CoverSheet.id.label("id"), CoverSheet.fields)
+    of_body = select(literal("body"), CoverSheetTemplate.body_id, CoverSheetTemplate.fields)
+    rows = ask(
+        union_all(
+            of_sheet.where(CoverSheet.id.in_(sorted(sheets))),
+            of_body.where(CoverSheetTemplate.body_id.in_(sorted(bodies))),
+        )
+    )
+    return {
+        (row.kind, row.id): {field["key"].removeprefix("f_"): field["label"] for field in row.fields}
+        for row in rows
+    }
+
+
+def _with_labels(line: AuditLine, labels: Mapping[Thing, Labels]) -> AuditLine:
+    """The entry with the words of a cover sheet under the names of its fields; a key that no field has stays as it is."""
+    if line.subject is None or not line.verb.endswith(" cover sheet"):
+        return line
+    body = ("body", line.facts.get("body", 0))
+    called = {**labels.get(body, {}), **labels.get(line.subject, {})}
+    return replace(line, words={called.get(name, name): words for name, words in line.words.items()})
 
 
 def _facts(text: str) -> dict[str, Any]:
