@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -19,7 +19,15 @@ from tracker import Tracker
 from tracker.domain.word_pieces import Holds, Leaves
 from tracker.extensions import begin_change, db
 from tracker.imports.file_words import words_in
-from tracker.models import Organisation, OrganisationName, PendingSignIn, PublicationHold, Strategy
+from tracker.models import (
+    Body,
+    BodyName,
+    Organisation,
+    OrganisationName,
+    PendingSignIn,
+    PublicationHold,
+    Strategy,
+)
 from tracker.queries.word_places import TABLES, Place
 
 MARK = "ZzRemoveMeZz"
@@ -93,6 +101,8 @@ def _add_rows() -> None:
     now, strategy = datetime.now(UTC), db.session.execute(select(Strategy.id).limit(1)).scalar_one()
     organisation = db.session.execute(select(Organisation.id).limit(1)).scalar_one()
     db.session.add(OrganisationName(organisation_id=organisation, name=f"The {MARK} Trust"))
+    body = db.session.execute(select(Body.id).limit(1)).scalar_one()
+    db.session.add(BodyName(body_id=body, name=f"The {MARK} Board", used_to=date(2018, 1, 1)))
     db.session.execute(
         insert(PublicationHold).values(
             strategy_id=strategy, starts=now.date(), ends=now.date(), words=MARK, recorded_at=now
