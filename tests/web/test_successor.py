@@ -29,7 +29,8 @@ from tests.journeys.successors import (
 from tests.web.forms import send
 from tests.web.test_moments import freeze
 from tracker import Tracker
-from tracker.extensions import db
+from tracker.changes.bodies import give_name
+from tracker.extensions import begin_change, db
 from tracker.models import Body, Organisation, OrganisationName, Person, PublicationHold, Successor, Team
 
 BrowserOf = Callable[..., Browser]
@@ -69,6 +70,20 @@ def ids_of(app: Tracker, table: type[Person | Team], slug: str) -> set[int]:
     wanted = organisation_id(app, slug)
     with app.app_context():
         return set(db.session.execute(select(table.id).where(table.organisation_id == wanted)).scalars())
+
+
+OLD_BOARD = "West Leicestershire CCG Board"
+
+
+def board_of(app: Tracker, slug: str) -> int:
+    """The id of a body."""
+    with app.app_context():
+        return db.session.execute(select(Body.id).where(Body.slug == slug)).scalar_one()
+
+
+def facts_of(browser: Browser, day: str = "2019-09-30") -> dict[str, str]:
+    """What the page of the strategy says of it on a day, its bodies among it."""
+    return Page(browser.get(f"/strategies/llr-carers?as_at={day}")).facts
 
 
 def undone(app: Tracker, slug: str) -> str:
@@ -180,6 +195,75 @@ def test_a_body_is_closed_from_the_day(app: Tracker, browser_of: BrowserOf) -> N
     assert (name in before.facts, name in after.facts, name in offered) == (True, False, False)
     assert "Closed on 1 July 2019." in Page(carys.get("/strategies/llr-carers/bodies")).text
     assert last == [("close body", "dev", "body", board)]
+
+
+def test_a_body_that_passes_on_gets_another_name_from_the_day(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, board = browser_of("dev"), board_of(app, "wlccg-board")
+
+    shown = Page(preview_succession(app, dev, "wlccg", **{f"body_{board}": "LLR ICB Board"}))
+    before = facts_of(browser_of("carys"))
+    dev.client.post(successor_page(app, "wlccg"), data=shown.form(successor_page(app, "wlccg")))
+    last = audit_lines(app, 1)
+
+    assert "from 1 July 2019" in shown.text
+    assert "It is called “LLR ICB Board” from then on." in shown.text
+    assert OLD_BOARD in before
+    found = {day: facts_of(browser_of("carys"), day) for day in ("2019-06-30", "2019-07-01", "2019-09-30")}
+    assert {
+        day: [name for name in (OLD_BOARD, "LLR ICB Board") if name in facts] for day, facts in found.items()
+    } == {
+        "2019-06-30": [OLD_BOARD],
+        "2019-07-01": ["LLR ICB Board"],
+        "2019-09-30": ["LLR ICB Board"],
+    }
+    assert last == [("rename body", "dev", "body", board)]
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_a_name_that_a_body_got_goes_when_the_takeover_is_undone(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, board = browser_of("dev"), board_of(app, "wlccg-board")
+    let_take_over(app, dev, "wlccg", **{f"body_{board}": "LLR ICB Board"})
+    address = undone(app, "wlccg")
+
+    page = Page(dev.get(address))
+    answer = send(dev, address)
+
+    assert "1 body that got another name with it: called as before." in page.text
+    assert answer.status_code == 303
+    for day in ("2019-06-30", "2019-09-30"):
+        facts = facts_of(browser_of("carys"), day)
+        assert (OLD_BOARD in facts, "LLR ICB Board" in facts) == (True, False)
+
+
+def test_a_name_that_cannot_be_is_explained(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, board = browser_of("dev"), board_of(app, "wlccg-board")
+    city = board_of(app, "lcccg-governing-body")
+
+    taken = preview_succession(app, dev, "wlccg", **{f"body_{board}": "Carers Delivery Group"})
+    ending = preview_succession(app, dev, "lcccg", closing=[city], **{f"body_{city}": "City Board"})
+    with app.app_context():
+        begin_change()
+        give_name(db.session.get_one(Body, board), "LLR Board", on=date(2019, 8, 1))
+        db.session.commit()
+    renamed = preview_succession(app, dev, "wlccg", **{f"body_{board}": "LLR ICB Board"})
+
+    assert [(answer.status_code, Page(answer).problems) for answer in (taken, ending, renamed)] == [
+        (422, ["There is a body “Carers Delivery Group” already. Give another name, or edit that one."]),
+        (
+            422,
+            [
+                "Leicester City CCG Governing Body ends, and gets no new name. "
+                "Leave the new name empty, or let it pass on."
+            ],
+        ),
+        (
+            422,
+            [
+                "LLR Board has that name from 1 August 2019 on. "
+                "Leave the new name empty, and rename the body on its own page."
+            ],
+        ),
+    ]
 
 
 def test_a_body_that_is_saved_unchanged_keeps_its_history(app: Tracker, browser_of: BrowserOf) -> None:

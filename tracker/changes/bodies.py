@@ -133,26 +133,63 @@ def give_name(body: Body, name: str, *, on: date) -> None:
     body.name = name
 
 
+def rename_body(*, by: By, body_id: int, name: str, on: date, field: str) -> Body:
+    """Give a body another name from a day on, and leave all else as it is.
+
+    Raises RuleBroken, at the field in which it was typed, where another body has the name.
+    """
+    body = db.session.get_one(Body, body_id)
+    problem = problem_of_name(body.strategy_id, name=name, body_id=body_id, field=field)
+    if problem is not None:
+        raise RuleBroken([problem])
+    before = body.name
+    give_name(body, name, on=on)
+    body.version += 1
+    record_entry(
+        by=by,
+        verb="rename body",
+        subject_kind="body",
+        subject_id=body_id,
+        strategy_id=body.strategy_id,
+        facts={"on": on.isoformat(), "name": name, "before": before},
+        worded=("name", "before"),
+    )
+    return body
+
+
+def take_back_name(body: Body, *, on: date) -> None:
+    """Let a body have again the name that it had up to the day before."""
+    earlier = db.session.execute(
+        select(BodyName).where(BodyName.body_id == body.id, BodyName.used_to == on)
+    ).scalar_one()
+    body.name, body.version = earlier.name, body.version + 1
+    db.session.delete(earlier)
+
+
 def _add_posts(body_id: int, posts: Sequence[DelegatedPost]) -> None:
     for position, post in enumerate(posts, start=1):
         db.session.add(BodyPost(body_id=body_id, position=position, name=post.name, power=post.power))
 
 
 def _refuse_taken(strategy_id: int, *, slug: str, name: str, body_id: int | None) -> None:
+    problem = problem_of_name(strategy_id, name=name, body_id=body_id, slug=slug)
+    if problem is not None:
+        raise RuleBroken([problem])
+
+
+def problem_of_name(
+    strategy_id: int, *, name: str, body_id: int | None, slug: str = "", field: str = "name"
+) -> Problem | None:
+    """Why a body can't be called so: another of the strategy has the name, or the short address; None where it can."""
     bodies = db.session.execute(
         select(Body.id, Body.slug, Body.name).where(Body.strategy_id == strategy_id).order_by(Body.id)
     )
     for one in bodies:
         if one.id != body_id and (one.slug == slug or one.name == name):
-            raise RuleBroken(
-                [
-                    Problem(
-                        "name",
-                        f"There is a body “{one.name}” already.",
-                        "Give another name, or edit that one.",
-                    )
-                ]
+            return Problem(
+                field, f"There is a body “{one.name}” already.", "Give another name, or edit that one."
             )
+    return None
 
 
 def plan_meeting(*, by: By, body_id: int, held_on: date, papers_due_on: date) -> BodyMeeting:

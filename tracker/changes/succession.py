@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
 from tracker.changes.audit import By, count_change_everywhere, record_entry
+from tracker.changes.bodies import rename_body, take_back_name
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
-from tracker.domain.succession import Belongings, Succession, TakeOver, problems_of_succession, why_it_stays
+from tracker.domain.succession import (
+    Belongings,
+    Succession,
+    TakeOver,
+    field_of_name,
+    problems_of_succession,
+    why_it_stays,
+)
 from tracker.extensions import db
 from tracker.models import Body, Organisation, Person, PublicationHold, Strategy, Successor, Team
 from tracker.queries.successors import belongings_of, last_take_over, parties
@@ -23,8 +31,10 @@ def take_over(
     organisation_id: int,
     successor_id: int,
     closing: Collection[int] = (),
+    names: Mapping[int, str] | None = None,
 ) -> Succession:
-    """Let an organisation stand in the place of another from a day on; bodies that are `closing` are closed that day.
+    """Let an organisation stand in the place of another from a day on; bodies that are `closing` are closed that day,
+    and those that have one of `names`, by id, are called so from that day on.
 
     Plans and bodies keep the organisation that is on record: who stands in its place is asked for by day. People and
     teams, which have no day, move at once; a hold on publishing that is not over goes on for the successor. Raises
@@ -37,6 +47,7 @@ def take_over(
         on=on,
         belongings=belongings_of(organisation_id, on=on),
         closing=frozenset(closing),
+        names=names or {},
     )
     problems = problems_of_succession(succession, today=today)
     if problems:
@@ -63,6 +74,8 @@ def take_over(
             facts={"on": on.isoformat(), "name": body.name},
             worded=("name",),
         )
+    for body_id, name in succession.names.items():
+        rename_body(by=by, body_id=body_id, name=name, on=on, field=field_of_name(body_id))
     # Owners and people stand on pages of every strategy.
     count_change_everywhere()
     return succession
@@ -94,6 +107,8 @@ def undo_take_over(*, by: By, organisation_id: int, seen_seq: int) -> TakeOver:
     for body_id in found.closed:
         body = db.session.get_one(Body, body_id)
         body.closed_on, body.version = None, body.version + 1
+    for body_id in found.renamed:
+        take_back_name(db.session.get_one(Body, body_id), on=found.on)
     for party in (organisation_id, found.successor_id):
         db.session.get_one(Organisation, party).version += 1
     db.session.flush()
@@ -107,7 +122,7 @@ def undo_take_over(*, by: By, organisation_id: int, seen_seq: int) -> TakeOver:
             facts={
                 "successor": found.successor_id,
                 "on": found.on.isoformat(),
-                "bodies": list(found.closed),
+                "bodies": [*found.closed, *found.renamed],
                 "people": list(found.people),
                 "teams": list(found.teams),
             },

@@ -61,6 +61,7 @@ PHRASES: Mapping[str, str] = {
     "change voice": "changed what is written down of what carers told {it}",
     "change window": "changed the window {it}",
     "close body": "closed the body {it}",
+    "rename body": "gave another name to the body {it}",
     "close window": "closed the window {it}",
     "confirm unchanged": "said that nothing changed in {it}",
     "delegate dates": "changed how far the owner of {it} may move dates",

@@ -5,7 +5,8 @@ Source: docs/rules/organisations.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.domain.dates import local_day, write_day, write_moment
@@ -41,13 +42,17 @@ class OwnedPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBody:
-    """A body of an organisation, with the questions that are put to it and not answered, and its readers."""
+    """A body of an organisation, with the questions that are put to it and not answered, and its readers.
+
+    `named_since` is the day from which it has its name; None where it was never renamed.
+    """
 
     body_id: int
     name: str
     strategy_id: int
     open_asks: int
     readers: int
+    named_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +89,17 @@ class Belongings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """An organisation that takes over from another on a day; `closing` are the bodies that end with it."""
+    """An organisation that takes over from another on a day.
+
+    `closing` are the bodies that end with it; `names` has the new names of bodies that pass on under another, by id.
+    """
 
     predecessor: Party
     successor: Party
     on: date
     belongings: Belongings
     closing: frozenset[int] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def passing(self) -> list[str]:
@@ -179,7 +188,9 @@ class Succession:
         ]
         more = f", with {' and '.join(with_it)}" if with_it else ""
         day = write_day(self.on)
-        return f"{body.name}: a body of {self.successor.short_name} from {day}{more}. Its name stays."
+        new = self.names.get(body.body_id)
+        named = f"It is called “{new}” from then on." if new else "Its name stays."
+        return f"{body.name}: a body of {self.successor.short_name} from {day}{more}. {named}"
 
     def _people(self) -> list[str]:
         people = self.belongings.people
@@ -262,7 +273,36 @@ def problems_of_succession(succession: Succession, *, today: date) -> list[Probl
         for body in succession.belongings.bodies
         if body.body_id in succession.closing and body.open_asks
     ]
+    for body in succession.belongings.bodies:
+        if body.body_id in succession.names:
+            problems += _problems_of_name(body, succession)
     return problems
+
+
+def field_of_name(body_id: int) -> str:
+    """The name of the field in which a body's new name is typed."""
+    return f"body_{body_id}"
+
+
+def _problems_of_name(body: OwnBody, succession: Succession) -> list[Problem]:
+    """Why a body can't get a new name from the day of the takeover on."""
+    if body.body_id in succession.closing:
+        return [
+            Problem(
+                field_of_name(body.body_id),
+                f"{body.name} ends, and gets no new name.",
+                "Leave the new name empty, or let it pass on.",
+            )
+        ]
+    if body.named_since is not None and body.named_since >= succession.on:
+        return [
+            Problem(
+                field_of_name(body.body_id),
+                f"{body.name} has that name from {write_day(body.named_since)} on.",
+                "Leave the new name empty, and rename the body on its own page.",
+            )
+        ]
+    return []
 
 
 # What may be recorded after a takeover that is still to be undone: it rests on nobody's organisation.
@@ -304,6 +344,7 @@ class TakeOver:
     people: tuple[int, ...]
     teams: tuple[int, ...]
     closed: tuple[int, ...]
+    renamed: tuple[int, ...] = ()
     holds: int
     built_on_at: datetime | None
     undo_first: tuple[str, str] | None = None
@@ -319,6 +360,9 @@ class TakeOver:
         if self.closed:
             closed = _count(len(self.closed), "body", "bodies")
             lines.append(f"{closed} that closed with it: open again.")
+        if self.renamed:
+            renamed = _count(len(self.renamed), "body", "bodies")
+            lines.append(f"{renamed} that got another name with it: called as before.")
         lines.append(f"{self.successor} stays on record as an organisation.")
         lines.append("The record of changes keeps both entries.")
         return lines

@@ -55,7 +55,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "throw away cover sheet",
     ),
     "carers’ voice": ("add voice", "change voice", "remove voice", "publish voice", "withdraw voice"),
-    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "set own due", "take back own due", "add body", "change body", "close body", "plan meeting", "take out"),
+    "cycle": ("set sign-off", "set late updates", "add window", "change window", "close window", "set own due", "take back own due", "add body", "change body", "rename body", "close body", "plan meeting", "take out"),
     "people": (
         "add person", "edit person", "disable person", "add team", "join team", "say away", "end absence",
         "hand over", "add organisation", "rename organisation", "record successor",

@@ -31,6 +31,7 @@ from tracker.models import (
     Ask,
     AuditEntry,
     Body,
+    BodyName,
     BodyReader,
     FrozenReport,
     Membership,
@@ -143,8 +144,21 @@ def own_bodies(organisation_id: int) -> tuple[OwnBody, ...]:
         .correlate(Body)
         .scalar_subquery()
     )
+    named_since = (
+        select(func.max(BodyName.used_to))
+        .where(BodyName.body_id == Body.id)
+        .correlate(Body)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Body.id, Body.name, Body.strategy_id, open_asks.label("open_asks"), readers.label("readers"))
+        select(
+            Body.id,
+            Body.name,
+            Body.strategy_id,
+            open_asks.label("open_asks"),
+            readers.label("readers"),
+            named_since.label("named_since"),
+        )
         .select_from(Body)
         .outerjoin(Successor, stands_for(Body.organisation_id, day=LATEST))
         .where(standing(Body.organisation_id) == organisation_id, is_open(day=LATEST))
@@ -157,6 +171,7 @@ def own_bodies(organisation_id: int) -> tuple[OwnBody, ...]:
             strategy_id=row.strategy_id,
             open_asks=row.open_asks,
             readers=row.readers,
+            named_since=row.named_since,
         )
         for row in rows
     )
@@ -287,16 +302,17 @@ def last_take_over(organisation_id: int) -> TakeOver | None:
         recorded_at=entry.recorded_at,
         people=tuple(facts.get("people", ())),
         teams=tuple(facts.get("teams", ())),
-        # Entries of one change have one moment.
-        closed=tuple(
-            row.subject_id
-            for row in after
-            if row.verb == "close body" and row.recorded_at == entry.recorded_at
-        ),
+        closed=_with_it(after, "close body", at=entry.recorded_at),
+        renamed=_with_it(after, "rename body", at=entry.recorded_at),
         holds=facts.get("holds", 0),
         built_on_at=resting[0].recorded_at if resting else None,
         undo_first=_to_undo_first(resting, known),
     )
+
+
+def _with_it(rows: Sequence[Any], verb: str, *, at: datetime) -> tuple[int, ...]:
+    """What a change did so to: its entries have one moment."""
+    return tuple(row.subject_id for row in rows if row.verb == verb and row.recorded_at == at)
 
 
 def _without_undone(rows: Sequence[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -22,6 +23,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.permissions import Role
+from tracker.domain.succession import OwnBody, field_of_name
 from tracker.web.fields import DayField, TypedForm, options, tidy_line, tidy_lines, tidy_text
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
@@ -285,6 +287,13 @@ class SuccessorForm(TypedForm):
         description="A body that is not ticked passes on with its questions, readers and meetings.",
     )
 
+    def names(self, bodies: Sequence[OwnBody]) -> dict[int, str]:
+        """The new names that were typed for bodies, by id."""
+        typed = {body.body_id: str(self[field_of_name(body.body_id)].data or "") for body in bodies}
+        return {
+            body.body_id: typed[body.body_id] for body in bodies if typed[body.body_id] not in ("", body.name)
+        }
+
     @property
     def is_new(self) -> bool:
         """True where the successor is still to be added."""
@@ -306,6 +315,20 @@ class SuccessorForm(TypedForm):
                 field.errors = [*field.errors, problem]
                 is_right = False
         return is_right
+
+
+def successor_form(bodies: Sequence[OwnBody], **data: object) -> SuccessorForm:
+    """The form with a field for a new name of each body of the organisation."""
+    fields = {
+        field_of_name(body.body_id): StringField(
+            f"New name of {body.name}",
+            [Length(max=200, message="Use 200 characters or fewer for the name.")],
+            filters=[tidy_line],
+        )
+        for body in bodies
+    }
+    form: SuccessorForm = type("SuccessorOfBodiesForm", (SuccessorForm,), fields)(data=data)
+    return form
 
 
 def slug_of(name: str) -> str:

@@ -11,17 +11,18 @@ from flask import Blueprint, Response, abort, request, url_for
 from tracker import access, clock
 from tracker.access import requires
 from tracker.changes.audit import By
+from tracker.changes.bodies import problem_of_name
 from tracker.changes.strategies import add_organisation
 from tracker.changes.submissions import earlier_result, record_submission
 from tracker.changes.succession import take_over
 from tracker.domain.dates import write_day
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import Problem, RuleBroken
-from tracker.domain.succession import OwnBody, Party, Succession, problems_of_succession
+from tracker.domain.succession import OwnBody, Party, Succession, field_of_name, problems_of_succession
 from tracker.extensions import db
 from tracker.queries.people import organisations
 from tracker.queries.successors import belongings_of, own_bodies, parties
-from tracker.web.admin.forms import NEW, SuccessorForm, new_key
+from tracker.web.admin.forms import NEW, SuccessorForm, new_key, successor_form
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
 from tracker.web.fields import options
@@ -37,6 +38,7 @@ class SuccessorPage:
     organisation_id: int
     name: str
     bodies: Sequence[OwnBody]
+    names: Sequence[str]
     succession: Succession | None
     day: str
     is_conflict: bool
@@ -65,6 +67,7 @@ class _Asked:
             on=form.on.data,
             belongings=belongings_of(self.predecessor.organisation_id or 0, on=form.on.data),
             closing=frozenset(int(body_id) for body_id in form.closing.data or ()),
+            names=form.names(self.bodies),
         )
 
 
@@ -72,7 +75,7 @@ class _Asked:
 @requires(Permission.ADMINISTER)
 def form(organisation_id: int) -> Response:
     """Ask who takes over, and when."""
-    asked = _asked(organisation_id, SuccessorForm(data={"key": new_key(), "on": clock.today()}))
+    asked = _asked(organisation_id, key=new_key(), on=clock.today())
     return _show(asked)
 
 
@@ -82,7 +85,7 @@ def take(organisation_id: int) -> Response:
     """Show what would happen, and do it once it was confirmed: all of it, or nothing with every reason."""
     if request.form.get("step") == "confirm":
         return _take(organisation_id)
-    asked = _asked(organisation_id, SuccessorForm())
+    asked = _asked(organisation_id)
     succession = asked.succession() if asked.form.validate() else None
     problems = _problems(asked, succession)
     if succession is None or problems:
@@ -97,7 +100,7 @@ def _take(organisation_id: int) -> Response:
     earlier = earlier_result(by=change.by, key=key, purpose=purpose, body_hash=body_hash)
     if earlier is not None:
         return see_other(earlier)
-    asked = _asked(organisation_id, SuccessorForm())
+    asked = _asked(organisation_id)
     succession = asked.succession() if asked.form.validate() else None
     problems = _problems(asked, succession)
     if succession is None or problems:
@@ -115,6 +118,7 @@ def _take(organisation_id: int) -> Response:
             organisation_id=organisation_id,
             successor_id=succession.successor.organisation_id or _add(change.by, asked.form),
             closing=succession.closing,
+            names=succession.names,
         )
     except RuleBroken as refusal:
         db.session.rollback()
@@ -137,11 +141,12 @@ def _add(by: By, form: SuccessorForm) -> int:
     return organisation.id
 
 
-def _asked(organisation_id: int, form: SuccessorForm) -> _Asked:
+def _asked(organisation_id: int, **data: object) -> _Asked:
     """The form with its choices: everybody whom nobody took over from, and the bodies of the organisation."""
     known = parties()
     predecessor = known.get(organisation_id) or abort(404)
     bodies = own_bodies(organisation_id)
+    form = successor_form(bodies, **data)
     form.successor.choices = options(
         ("", "Choose"),
         *(
@@ -159,6 +164,12 @@ def _problems(asked: _Asked, succession: Succession | None) -> list[Problem]:
     if succession is None:
         return []
     problems = problems_of_succession(succession, today=clock.today())
+    for body in succession.belongings.bodies:
+        name = succession.names.get(body.body_id)
+        problem = name and problem_of_name(
+            body.strategy_id, name=name, body_id=body.body_id, field=field_of_name(body.body_id)
+        )
+        problems += [problem] if problem else []
     slug = asked.form.short_address
     if asked.form.is_new and any(one.slug == slug for one in organisations()):
         problems.append(
@@ -190,6 +201,7 @@ def _show(
         organisation_id=asked.predecessor.organisation_id or 0,
         name=asked.predecessor.name,
         bodies=asked.bodies,
+        names=[field_of_name(body.body_id) for body in asked.bodies],
         succession=succession,
         day=write_day(succession.on) if succession else "",
         is_conflict=is_conflict,
