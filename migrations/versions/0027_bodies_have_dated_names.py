@@ -3,7 +3,7 @@
 No earlier version recorded the name of a body that was renamed: the one in use counts from always. On the way down
 earlier names are given up.
 
-Revision ID: 0029
+Revision ID: 0027
 Revises: 0026
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
