@@ -13,6 +13,8 @@ from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import action_id, audit_lines, contents, latest, updates_of
 from tests.journeys.test_post_update import send as post
+from tests.web.forms import freeze_early
+from tests.web.test_windows import turn_to
 from tracker import Tracker
 from tracker.changes.audit import By
 from tracker.changes.bodies import plan_meeting
@@ -571,6 +573,24 @@ def test_papers_tell_what_was_asked_and_under_which_power_it_was_decided(
     [told] = [one for one in report["matters"] if one["code"] == "LRCCG 16" and not one["is_open"]]
     assert told["asked"].startswith("Please agree June 2020 as the new date instead of March 2019.")
     assert told["outcome"] == f"{BOARD} approved it. Two more months. Under: Its scheme of delegation."
+
+
+def test_what_is_decided_on_the_day_of_a_report_after_its_freezing_is_in_the_next_one(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    esi = browser_of("esi")
+    assert freeze_early(esi).status_code == 303
+    decide(esi, of_the_ask(app), words="Two more months.")
+    turn_to(app, "2019-10-01")
+
+    report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
+
+    [told] = [one for one in report["matters"] if one["code"] == "LRCCG 16" and not one["is_open"]]
+    assert (told["since"], told["outcome"].partition(" Under")[0]) == (
+        "30 September 2019",
+        f"{BOARD} approved it. Two more months.",
+    )
+    assert [one["kind"] for one in report["changed"] if one["code"] == "LRCCG 16"].count("Decided") == 1
 
 
 # The audit says who

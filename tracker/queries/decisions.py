@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -100,6 +100,7 @@ class DecisionOnRecord:
     number: str
     title: str
     on: date
+    recorded_at: datetime
     who: str
     outcome: Outcome
     effect: Effect
@@ -109,6 +110,10 @@ class DecisionOnRecord:
     until: date | None
     asked: str
     is_hidden: bool
+
+    def is_since(self, day: date, *, frozen_at: datetime) -> bool:
+        """True where a report of this day can't hold it: decided later, or recorded once that report was frozen."""
+        return self.on > day or self.recorded_at > frozen_at
 
     @property
     def what(self) -> str:
@@ -323,6 +328,7 @@ def _on_record(row: Any, strategy_id: int, viewer: Viewer) -> DecisionOnRecord:
         number=row.number,
         title=row.title,
         on=decision.decided_on,
+        recorded_at=decision.recorded_at,
         who="" if hidden else row.body or decision.post,
         outcome=Outcome(decision.outcome),
         effect=Effect(decision.effect or Effect.NONE),

@@ -14,7 +14,7 @@ from tracker.queries.board import board_of
 from tracker.queries.reports import StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report
-from tracker.reports.sections import decided_between
+from tracker.reports.sections import decided_since
 from tracker.reports.stored import changes_told, read_report
 
 
@@ -45,8 +45,11 @@ def compare_reports(
         later, decided = read_report(after), _decided_in(frozen, before=before, after=after)
     else:
         later = board_report(board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at))
-        decided = decided_between(
-            strategy.strategy_id, after=before.as_at, up_to=date.fromisoformat(later.as_at)
+        decided = decided_since(
+            strategy.strategy_id,
+            before.as_at,
+            frozen_at=before.frozen_at,
+            up_to=date.fromisoformat(later.as_at),
         )
     return Compared(earlier, later, changes_between(earlier.actions, later.actions, decided=decided))
 

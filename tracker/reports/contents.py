@@ -160,7 +160,7 @@ def board_report(board: Board) -> BoardReport:
     )
     if not board.frozen:
         return report
-    changed = changed_since(report, strategy_id=board.strategy.strategy_id, number=board.frozen[-1].number)
+    changed = changed_since(report, board.frozen[-1], strategy_id=board.strategy.strategy_id)
     return replace(report, changed=changed)
 
 

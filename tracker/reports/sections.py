@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
 from tracker.domain.comparison import changes_between
@@ -21,7 +21,7 @@ from tracker.domain.windows import Window, asking_window
 from tracker.queries.board import Board
 from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, decisions_of, open_asks
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
-from tracker.queries.reports import compared_report
+from tracker.queries.reports import FrozenFigures, compared_report
 from tracker.queries.sign_off import GroupViewOnRecord, decided_updates, group_views
 from tracker.queries.voices import VoiceOnRecord, voices_of
 
@@ -153,7 +153,7 @@ def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
     """
     if not board.frozen:
         return ()
-    last = board.frozen[-1].as_at
+    last, frozen_at = board.frozen[-1].as_at, board.frozen[-1].frozen_at
     strategy_id, as_at = board.strategy.strategy_id, board.as_at
     asks = [ask for ask in open_asks(strategy_id, viewer=OPEN_READER, as_at=as_at) if ask.asked_on <= last]
     # What was put off or sent back stands with its question already, where that is an old one.
@@ -161,7 +161,8 @@ def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
     decided = [
         one
         for one in decisions_of(strategy_id, viewer=OPEN_READER, as_at=as_at)
-        if last < one.on and not (one.outcome.leaves_it_open and (one.code, one.on, one.words) in told)
+        if one.is_since(last, frozen_at=frozen_at)
+        and not (one.outcome.leaves_it_open and (one.code, one.on, one.words) in told)
     ]
     return (
         *(_open_matter(ask) for ask in asks),
@@ -203,21 +204,25 @@ def decision_line(decision: DecisionOnRecord) -> str:
     return f"{decision.what}. {decision.words}{under}".strip()
 
 
-def changed_since(report: BoardReport, *, strategy_id: int, number: int) -> tuple[ReportChange, ...]:
+def changed_since(report: BoardReport, last: FrozenFigures, *, strategy_id: int) -> tuple[ReportChange, ...]:
     """What changed since a frozen report; empty where it can't be read."""
-    found = compared_report(strategy_id, number=number)
+    found = compared_report(strategy_id, number=last.number)
     if found is None:
         return ()
     day, earlier = found
-    decided = decided_between(strategy_id, after=day, up_to=date.fromisoformat(report.as_at))
+    decided = decided_since(
+        strategy_id, day, frozen_at=last.frozen_at, up_to=date.fromisoformat(report.as_at)
+    )
     return changes_between(earlier, report.actions, decided=decided)
 
 
-def decided_between(strategy_id: int, *, after: date, up_to: date) -> dict[str, list[str]]:
-    """What was decided after a day and up to another, in words, by action; as an open reader may read it."""
+def decided_since(strategy_id: int, day: date, *, frozen_at: datetime, up_to: date) -> dict[str, list[str]]:
+    """What was decided up to a day and is not in the report of an earlier one, in words, by action; as an open reader may
+    read it.
+    """
     found: dict[str, list[str]] = {}
     for one in reversed(decisions_of(strategy_id, viewer=OPEN_READER, as_at=AsAt(up_to, up_to))):
-        if one.on > after:
+        if one.is_since(day, frozen_at=frozen_at):
             found.setdefault(one.code, []).append(decision_line(one))
     return found
 
