@@ -8,7 +8,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, inspect, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+)
 
 from tracker.domain.dates import AsAt, PlanDate
 from tracker.domain.gates import Waiting, is_newer
@@ -214,6 +227,20 @@ def _latest_assessment(*, is_today: bool) -> ColumnElement[int | None]:
     )
 
 
+def _times_moved() -> ColumnElement[int]:
+    """How often the date now expected has moved since the agreed date was last decided.
+
+    An update holds the count as it was when it was posted. A decision of a later day ends it, and so does one that came
+    on record after the update.
+    """
+    update = ProgressUpdate
+    is_decided_since = and_(
+        _agreed.is_original == false(),
+        or_(_agreed.effective_on > update.reported_on, _agreed.recorded_at > update.recorded_at),
+    )
+    return case((is_decided_since, 0), else_=update.times_moved)
+
+
 def _narrowed(statement: Select[Any], narrowed_by: frozenset[str]) -> Select[Any]:
     """The actions of the plans in force on the day, and of those the ones that the scope wants."""
     statement = statement.where(Action.plan_id.in_(any_of("plan_ids")), in_force())
@@ -265,7 +292,6 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             Team.name.label("lead"),
             *_columns(_agreed, "due"),
             _agreed.effective_on.label("agreed_on"),
-            _agreed.recorded_at.label("agreed_at"),
             _agreed.is_original,
             *_columns(_original, "due", label="original"),
             update.id.label("update_id"),
@@ -273,7 +299,6 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             update.stage,
             update.rating,
             update.reported_on,
-            update.recorded_at,
             update.words,
             update.plain_words,
             update.worries,
@@ -282,7 +307,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             update.decided_by,
             update.override_reason,
             update.how_told,
-            update.times_moved,
+            _times_moved().label("times_moved"),
             update.last_evidence_on,
             update.is_private,
             update.private_reason,
@@ -387,7 +412,7 @@ def _record(
             forecast=read_plan_date(
                 row.forecast_text, row.forecast_first, row.forecast_last, row.forecast_precision
             ),
-            times_moved=_times_moved(row),
+            times_moved=row.times_moved or 0,
             last_reported_on=row.reported_on,
             last_evidence_on=row.last_evidence_on,
             back_on_track=said.back_on_track if said else None,
@@ -397,20 +422,6 @@ def _record(
             outcomes=outcomes,
         ),
     )
-
-
-def _times_moved(row: Any) -> int:
-    """How often the date now expected has moved since the agreed date was last decided.
-
-    An update holds the count as it was when it was posted. A decision of a later day ends it, and so does one that came
-    on record after the update.
-    """
-    if not row.times_moved:
-        return 0
-    is_decided_since = not row.is_original and (
-        row.agreed_on > row.reported_on or row.agreed_at > row.recorded_at
-    )
-    return 0 if is_decided_since else row.times_moved
 
 
 def _said(row: Any, plan: PlanInForce, viewer: Viewer, *, day: date) -> Said:
