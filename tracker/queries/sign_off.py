@@ -36,21 +36,23 @@ from tracker.queries.scope import BODY_NAME, DAY, authors_organisation, is_body_
 _BEFORE_IT_COUNTED = (AssessmentKind.PARTNER_AGREED, AssessmentKind.ACCEPTED)
 
 
+_DECIDED = (
+    select(ProgressUpdate.id)
+    .join(Decision, Decision.action_id == ProgressUpdate.action_id)
+    .where(
+        ProgressUpdate.id.in_(any_of("update_ids")),
+        Decision.effect.in_([Effect.CLOSED.value, Effect.ON_HOLD.value]),
+        Decision.recorded_at == ProgressUpdate.recorded_at,
+    )
+)
+
+
 def decided_updates(update_ids: Sequence[int]) -> frozenset[int]:
     """Those of the updates that say for the lead what a body or post decided: closed, or on hold.
 
     Such an update is posted in the moment in which its decision is recorded.
     """
-    rows = db.session.execute(
-        select(ProgressUpdate.id)
-        .join(Decision, Decision.action_id == ProgressUpdate.action_id)
-        .where(
-            ProgressUpdate.id.in_(update_ids),
-            Decision.effect.in_([Effect.CLOSED.value, Effect.ON_HOLD.value]),
-            Decision.recorded_at == ProgressUpdate.recorded_at,
-        )
-    ).scalars()
-    return frozenset(rows)
+    return frozenset(row.id for row in ask(_DECIDED, {"update_ids": update_ids}))
 
 
 @dataclass(frozen=True, slots=True)
