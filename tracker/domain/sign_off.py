@@ -5,7 +5,7 @@ Source: docs/rules/cycle.md, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,15 @@ def waits_for_the_group(status: ActionStatus, *, decided: Collection[int]) -> bo
     return (
         status.label in (Label.ON_HOLD, Label.CLOSED) and said is not None and said.update_id not in decided
     )
+
+
+def reported_as_stopped(statuses: Iterable[ActionStatus]) -> list[int]:
+    """The updates that report an action as on hold or stopped: of these alone it matters whether a body decided it."""
+    return [
+        status.said.update_id
+        for status in statuses
+        if status.said is not None and status.label in (Label.ON_HOLD, Label.CLOSED)
+    ]
 
 
 def reasons_to_look(status: ActionStatus, *, decided: Collection[int] = ()) -> list[str]:

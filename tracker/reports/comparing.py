@@ -11,6 +11,7 @@ from tracker.domain.comparison import ChangeKind, changes_between
 from tracker.domain.dates import AsAt
 from tracker.domain.permissions import OPEN_READER
 from tracker.queries.board import board_of
+from tracker.queries.decisions import decisions_of
 from tracker.queries.reports import StoredReport
 from tracker.queries.strategies import StrategyInForce
 from tracker.reports.contents import board_report
@@ -45,12 +46,9 @@ def compare_reports(
         later, decided = read_report(after), _decided_in(frozen, before=before, after=after)
     else:
         later = board_report(board_of(viewer=OPEN_READER, strategy=strategy, as_at=as_at))
-        decided = decided_since(
-            strategy.strategy_id,
-            before.as_at,
-            frozen_at=before.frozen_at,
-            up_to=date.fromisoformat(later.as_at),
-        )
+        up_to = date.fromisoformat(later.as_at)
+        decisions = decisions_of(strategy.strategy_id, viewer=OPEN_READER, as_at=AsAt(up_to, up_to))
+        decided = decided_since(decisions, before.as_at, frozen_at=before.frozen_at)
     return Compared(earlier, later, changes_between(earlier.actions, later.actions, decided=decided))
 
 

@@ -28,7 +28,7 @@ from tracker.domain.dates import (
     write_date,
     write_day,
 )
-from tracker.domain.permissions import Viewer
+from tracker.domain.permissions import OPEN_READER, Viewer
 from tracker.domain.plan_document import write_plain_date
 from tracker.domain.progress import HelpFrom
 from tracker.domain.rag import Label, Rating
@@ -45,6 +45,7 @@ from tracker.domain.sentences import draft_headline, going_to_plan, may_be_late,
 from tracker.domain.status import ActionStatus, help_from_words
 from tracker.domain.windows import UpdateState, asking_window
 from tracker.queries.board import Board, PriorityLine
+from tracker.queries.decisions import decisions_of
 from tracker.queries.lines import PrintedLines, printed_lines_of
 from tracker.queries.milestones import milestones_of
 from tracker.queries.sign_off import GroupViewOnRecord
@@ -85,6 +86,11 @@ def board_report(board: Board) -> BoardReport:
     was_counted = bool(board.frozen) and any(status.previous is not None for status in board.statuses)
     priorities_before = count_by_priority(board.statuses, numbers, before=True)
     partners_before = count_by_partner(board.statuses, board.partners, before=True)
+    decisions = (
+        decisions_of(board.strategy.strategy_id, viewer=OPEN_READER, as_at=board.as_at)
+        if board.frozen
+        else []
+    )
     views = views_of(board)
     voices, not_public = voices_in(board)
     report = BoardReport(
@@ -143,7 +149,7 @@ def board_report(board: Board) -> BoardReport:
         sign_off=sign_off_line(views),
         dates_asked=dates_asked(board.statuses),
         not_agreed=not_agreed_lines(views),
-        matters=matters_arising(board),
+        matters=matters_arising(board, decisions),
         indicators=indicators_by_area(board),
         next_window=next_window_line(
             board.windows,
@@ -160,7 +166,7 @@ def board_report(board: Board) -> BoardReport:
     )
     if not board.frozen:
         return report
-    changed = changed_since(report, board.frozen[-1], strategy_id=board.strategy.strategy_id)
+    changed = changed_since(report, board.frozen[-1], decisions, strategy_id=board.strategy.strategy_id)
     return replace(report, changed=changed)
 
 

@@ -11,15 +11,15 @@ from datetime import date, datetime
 
 from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
 from tracker.domain.comparison import changes_between
-from tracker.domain.dates import AsAt, write_date, write_day, write_months
+from tracker.domain.dates import write_date, write_day, write_months
 from tracker.domain.indicators import write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
-from tracker.domain.sign_off import is_before_the_group
+from tracker.domain.sign_off import is_before_the_group, reported_as_stopped
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import Window, asking_window
 from tracker.queries.board import Board
-from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, decisions_of, open_asks
+from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, open_asks
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indicators_in
 from tracker.queries.reports import FrozenFigures, compared_report
 from tracker.queries.sign_off import GroupViewOnRecord, decided_updates, group_views
@@ -59,8 +59,10 @@ class GroupsViews:
 
 def views_of(board: Board) -> GroupsViews:
     """What the group has said of the updates of a board's day, and which are before it. Two statements."""
-    newest = [status.said.update_id for status in board.statuses if status.said is not None]
-    said, decided = group_views(newest, as_at=board.as_at), decided_updates(newest)
+    said = group_views(
+        [status.said.update_id for status in board.statuses if status.said is not None], as_at=board.as_at
+    )
+    decided = decided_updates(reported_as_stopped(board.statuses))
     window = asking_window(board.windows, on=board.as_at.day)
     of_window: list[ActionStatus] = []
     older: list[ActionStatus] = []
@@ -146,8 +148,10 @@ def date_asked(status: ActionStatus) -> str:
     )
 
 
-def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
+def matters_arising(board: Board, decisions: Sequence[DecisionOnRecord]) -> tuple[ReportMatter, ...]:
     """What bodies decided since the last frozen report, and what was asked by then and has no answer.
+
+    `decisions` are all up to the board's day, the last first.
 
     Empty where no report has been frozen: nothing can be left over from one.
     """
@@ -160,7 +164,7 @@ def matters_arising(board: Board) -> tuple[ReportMatter, ...]:
     told = {(ask.code, ask.deferral.on, ask.deferral.words) for ask in asks if ask.deferral is not None}
     decided = [
         one
-        for one in decisions_of(strategy_id, viewer=OPEN_READER, as_at=as_at)
+        for one in decisions
         if one.is_since(last, frozen_at=frozen_at)
         and not (one.outcome.leaves_it_open and (one.code, one.on, one.words) in told)
     ]
@@ -204,24 +208,24 @@ def decision_line(decision: DecisionOnRecord) -> str:
     return f"{decision.what}. {decision.words}{under}".strip()
 
 
-def changed_since(report: BoardReport, last: FrozenFigures, *, strategy_id: int) -> tuple[ReportChange, ...]:
+def changed_since(
+    report: BoardReport, last: FrozenFigures, decisions: Sequence[DecisionOnRecord], *, strategy_id: int
+) -> tuple[ReportChange, ...]:
     """What changed since a frozen report; empty where it can't be read."""
     found = compared_report(strategy_id, number=last.number)
     if found is None:
         return ()
     day, earlier = found
-    decided = decided_since(
-        strategy_id, day, frozen_at=last.frozen_at, up_to=date.fromisoformat(report.as_at)
-    )
+    decided = decided_since(decisions, day, frozen_at=last.frozen_at)
     return changes_between(earlier, report.actions, decided=decided)
 
 
-def decided_since(strategy_id: int, day: date, *, frozen_at: datetime, up_to: date) -> dict[str, list[str]]:
-    """What was decided up to a day and is not in the report of an earlier one, in words, by action; as an open reader may
-    read it.
-    """
+def decided_since(
+    decisions: Sequence[DecisionOnRecord], day: date, *, frozen_at: datetime
+) -> dict[str, list[str]]:
+    """Those of the decisions, the last first, that are not in the report of a day, in words, by action."""
     found: dict[str, list[str]] = {}
-    for one in reversed(decisions_of(strategy_id, viewer=OPEN_READER, as_at=AsAt(up_to, up_to))):
+    for one in reversed(decisions):
         if one.is_since(day, frozen_at=frozen_at):
             found.setdefault(one.code, []).append(decision_line(one))
     return found

@@ -15,7 +15,7 @@ from tracker.domain.dates import AsAt
 from tracker.domain.gates import Gate
 from tracker.domain.permissions import Permission, Viewer
 from tracker.domain.problems import Problem, RuleBroken
-from tracker.domain.sign_off import is_before_the_group, reasons_to_look
+from tracker.domain.sign_off import is_before_the_group, reasons_to_look, reported_as_stopped
 from tracker.domain.status import ActionStatus
 from tracker.domain.windows import asking_window
 from tracker.extensions import db
@@ -111,7 +111,10 @@ def _agenda(strategy: StrategyInForce, viewer: Viewer) -> _Agenda:
     board = board_of(viewer=viewer, strategy=strategy, as_at=AsAt(today, today))
     updated = [status for status in board.statuses if status.said is not None]
     newest = [status.said.update_id for status in updated if status.said is not None]
-    seen, decided = group_views(newest, as_at=board.as_at), decided_updates(newest)
+    seen, decided = (
+        group_views(newest, as_at=board.as_at),
+        decided_updates(reported_as_stopped(board.statuses)),
+    )
     window = asking_window(board.windows, on=today)
     waiting = [
         status
