@@ -162,6 +162,15 @@ def test_a_field_that_holds_something_else_now_remembers_nothing() -> None:
     assert begin_values(now, FACTS, remembered={"f_section": "Strategy"}, remembered_fields=before) == {}
 
 
+def test_a_recommendation_that_is_none_any_more_is_not_remembered() -> None:
+    fields = (SheetField(key="f_asks", label="Asks", kind=FieldKind.RECOMMENDATIONS, is_remembered=True),)
+    last = {"f_asks": [{"verb": "applaud", "what": "the plan"}, {"verb": "note", "what": "the report"}]}
+
+    values = begin_values(fields, FACTS, remembered=last, remembered_fields=fields)
+
+    assert values["f_asks"] == [{"verb": "note", "what": "the report"}]
+
+
 def test_a_goal_that_is_no_longer_offered_is_not_remembered() -> None:
     goals = line("Goals", kind=FieldKind.GOALS, options=("Better care",), is_remembered=True)
 

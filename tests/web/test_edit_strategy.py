@@ -138,6 +138,8 @@ def bring_in(app: Tracker, tmp_path: Path) -> None:
         "NEW",
         "--title",
         "A plan",
+        "--owner",
+        "leicester-city-council",
     ]
     done = app.test_cli_runner().invoke(args=command)
     assert done.exit_code == 0, done.output

@@ -305,13 +305,15 @@ def _known(field: SheetField, facts: SheetFacts) -> Any:
 
 
 def _still_offered(field: SheetField, value: Any) -> Any:
-    """What is remembered of a list, without what the template no longer offers."""
+    """What is remembered of a list, without what the template or this release no longer offers."""
     if field.kind is FieldKind.CHOICE:
         return value if value in field.options else ""
     if field.kind is FieldKind.GOALS:
         return [goal for goal in value if goal in field.options]
     if field.kind is FieldKind.QUESTIONS:
         return {question: said for question, said in value.items() if question in field.options}
+    if field.kind is FieldKind.RECOMMENDATIONS:
+        return [line for line in value if line.get("verb") in set(Verb)]
     return value
 
 
