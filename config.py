@@ -41,7 +41,8 @@ nobody wonders which one won.
 
 Production refuses to start without a SECRET_KEY of its own, with one that can be guessed, with an http
 BASE_URL (a session cookie that travels in the clear can be copied by anybody on the way), without a word on
-the proxies in front, with Flask's debugging on, and with a name that is nearly a setting's. `flask serve` looks at the database too: cli/production.py.
+the proxies in front, with Flask's debugging on, and with a name that is nearly a setting's. `flask serve` looks at the
+database too: cli/production.py.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ SHORTEST_PROBE_KEY = 20
 ROLES = ("admin", "manager", "member", "board", "reference")
 # Uploads are limited to 10 MB; the rest is room for the other fields of the form.
 LARGEST_REQUEST = 12 * 1024 * 1024
-# Of two names, from 0 to 1: one letter wrong, missing or too much, in the shortest of the longer names.
+# How alike two names are, from 0 to 1, that one is taken for the other misspelt: about one letter in ten is another.
 LIKENESS_OF_MISSPELT = 0.9
 # Ten years and their leap days.
 LONGEST_KEPT = 3_653

@@ -50,6 +50,10 @@ class PlanDate:
         """True for an action without a due day, reviewed every six months instead."""
         return self.precision == Precision.ONGOING
 
+    def has_passed(self, on: date) -> bool:
+        """True from the day after the last day it covers; never where no day can be read from it."""
+        return self.last is not None and on > self.last
+
     def __composite_values__(self) -> tuple[str | None, date | None, date | None, Precision | None]:
         """The four parts in the order in which tables keep them."""
         return self.text, self.first, self.last, self.precision

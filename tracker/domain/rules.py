@@ -184,7 +184,7 @@ def moved(facts: ActionFacts, *, thresholds: Thresholds) -> Reason | None:
 
 def forecast_passed(facts: ActionFacts, *, on: date) -> Flag | None:
     """R2: the date it was expected by has passed too, and the lead has to name another before a body can agree one."""
-    if facts.forecast is None or facts.forecast.last is None or on <= facts.forecast.last:
+    if facts.forecast is None or not facts.forecast.has_passed(on):
         return None
     return Flag(
         "R2", f"Was expected by {write_date(facts.forecast)}; that has passed, and no other date is given."
@@ -305,7 +305,7 @@ def review_passed(facts: ActionFacts, *, on: date, thresholds: Thresholds) -> Fl
 
 def promise_lapsed(facts: ActionFacts, *, on: date) -> Flag | None:
     """R8: the month promised for being back on track has passed and it is not."""
-    if facts.back_on_track is None or facts.back_on_track.last is None or on <= facts.back_on_track.last:
+    if facts.back_on_track is None or not facts.back_on_track.has_passed(on):
         return None
     if facts.rating not in (Rating.AMBER, Rating.RED):
         return None

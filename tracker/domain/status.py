@@ -304,13 +304,9 @@ def status_of(record: ActionOnRecord, *, windows: WindowsOnDay, thresholds: Thre
         answer_by=asking.due_of(record.plan_id) if asking is not None else None,
         previous=record.previous,
         promised=record.promised,
-        is_promise_past=_has_passed(record.promised, on=on),
-        is_forecast_past=_has_passed(facts.forecast, on=on),
+        is_promise_past=record.promised is not None and record.promised.has_passed(on),
+        is_forecast_past=facts.forecast is not None and facts.forecast.has_passed(on),
     )
-
-
-def _has_passed(day: PlanDate | None, *, on: date) -> bool:
-    return day is not None and day.last is not None and on > day.last
 
 
 def _answered_on(record: ActionOnRecord) -> date | None:
