@@ -362,7 +362,8 @@ READ_OTHERWISE = {
 }
 
 
-CHARTS_FIT = """() => [...document.querySelectorAll(".main-svg")].every(
+# Charts and the menu of the header follow the window a moment later.
+ALL_FITS = """() => [...document.querySelectorAll(".main-svg, .nhsuk-header__navigation-list > li")].every(
   (one) => one.getBoundingClientRect().right <= window.innerWidth
 )"""
 
@@ -376,8 +377,7 @@ def test_page_is_sound(reading_tab_of: Callable[[str], Page], reading: Reading) 
     wide = faults_of(page)
     # As turning or narrowing the window does; opening it again would take as long as looking at it.
     page.set_viewport_size({"width": PHONE, "height": 740})
-    # A chart that is drawn follows the window a moment later.
-    page.wait_for_function(CHARTS_FIT)
+    page.wait_for_function(ALL_FITS)
     narrow = faults_of(page)
 
     assert answer is not None

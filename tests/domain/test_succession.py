@@ -26,6 +26,8 @@ WESTMOOR = Party(organisation_id=3, name="Westmoor CCG", short_name="Westmoor CC
 ICB = Party(organisation_id=9, name="Moor Integrated Care Board", short_name="Moor ICB")
 BOARD = OwnBody(body_id=5, name="Eastmoor CCG Board", strategy_id=1, open_asks=2, readers=1)
 
+COMMITTEE = OwnBody(body_id=6, name="Eastmoor CCG Committee", strategy_id=1, open_asks=0, readers=0)
+
 
 def succession(**changes: Any) -> Succession:
     """Moor ICB takes over from Eastmoor CCG; Belongings and all else as a test needs them."""
@@ -186,8 +188,24 @@ def test_what_can_be_has_no_problem() -> None:
             "closing",
             "Eastmoor CCG Board has 2 open questions.",
         ),
+        (
+            {
+                "belongings": Belongings(bodies=(BOARD, COMMITTEE)),
+                "names": {5: "Moor ICB Board", 6: "moor icb board"},
+            },
+            "body_6",
+            "Eastmoor CCG Board gets that name too.",
+        ),
     ],
-    ids=["itself", "one that ended", "ended before", "a day to come", "before its start", "asked still"],
+    ids=[
+        "itself",
+        "one that ended",
+        "ended before",
+        "a day to come",
+        "before its start",
+        "asked still",
+        "one name for two",
+    ],
 )
 def test_what_cannot_be_is_said_at_its_field(changes: dict[str, Any], where: str, what: str) -> None:
     problems = problems_of_succession(succession(**changes), today=TODAY)

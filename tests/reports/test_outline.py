@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tests.reports.sample import COUNCIL, make_action, make_empty_report, make_plan_report, make_report
-from tracker.domain.board_report import BoardReport, ReportAddendum, ReportVoice
+from tracker.domain.board_report import BoardReport, ReportAddendum, ReportIndicator, ReportVoice
 from tracker.domain.rag import Label
 from tracker.reports.outline import KEY_TITLE, _without_empty_annexes, outline_paper, without_annexes
 from tracker.reports.paper import ActionBlock, Bullets, Paper, Section, Table, Words
 from tracker.reports.suffixes import file_name
+from tracker.reports.tables import counts_table
 
 
 def test_a_board_paper_has_its_sections_in_order() -> None:
@@ -22,7 +23,6 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
 
     assert titles == [
         "In short",
-        "At a glance",
         "By priority",
         "By partner",
         "What moved since Board report 4, frozen 15 July 2019",
@@ -30,6 +30,7 @@ def test_a_board_paper_has_its_sections_in_order() -> None:
         "At risk (4)",
         "Decisions asked (1)",
         "Matters arising (0)",
+        "Outcomes",
         "Carers’ voice (0)",
         "Updates not received (2)",
         "What comes next",
@@ -54,7 +55,10 @@ def test_an_empty_report_says_so_in_every_section() -> None:
     assert "Annex A: the plans" not in said
     assert "Annex A: the plans. No plan has an action yet." in _key_lines(paper)
     assert "Annex B: dates moved. No date has moved." in _key_lines(paper)
-    assert said["What moved since the last report"] == ["None.", "None.", "None.", "No date has moved."]
+    assert said["What moved since the last report"] == [
+        "Nothing got worse. Nothing got better. Nothing was completed. No date has moved."
+    ]
+    assert said["Outcomes"] == ["No figure is published for the priorities."]
 
 
 def test_an_annex_with_nothing_to_show_is_a_line_and_no_page() -> None:
@@ -103,7 +107,7 @@ def test_a_request_that_is_held_in_private_session_is_counted_and_not_told() -> 
 def test_counts_stand_beside_the_last_report() -> None:
     report = make_report()
 
-    table = _table(outline_paper(report), "At a glance")
+    table = counts_table(report)
 
     assert table.rows[0] == (Label.OFF_TRACK, "4", "3", "+1")
     assert table.rows[2] == (Label.ON_TRACK, "10", "11", "−1")
@@ -111,7 +115,7 @@ def test_counts_stand_beside_the_last_report() -> None:
 
 
 def test_without_an_earlier_report_there_is_a_dash_and_no_change() -> None:
-    table = _table(outline_paper(make_empty_report()), "At a glance")
+    table = counts_table(make_empty_report())
 
     assert {row[2:] for row in table.rows} == {("–", "–")}
     assert "no earlier report to compare with" in table.caption
@@ -168,19 +172,20 @@ def test_off_track_without_words_says_that_nothing_was_said() -> None:
 @pytest.mark.parametrize(
     ("view", "said"),
     [
-        pytest.param("", "Not looked at yet: not agreed.", id="not looked at"),
-        pytest.param("Sent back with a question.", "Sent back with a question.", id="sent back"),
+        pytest.param("", ["Not agreed by the group yet: {code}."], id="not looked at"),
+        pytest.param("Sent back with a question.", [], id="sent back"),
     ],
 )
 def test_what_is_told_at_length_says_where_the_group_has_not_agreed_it(
-    label: Label, title: str, view: str, said: str
+    label: Label, title: str, view: str, said: list[str]
 ) -> None:
     action = make_action(label=label, is_exception=True, is_not_agreed=True, group_view=view)
 
-    block = _section(outline_paper(make_report(actions=(action,))), title).blocks[0]
+    section = _section(outline_paper(make_report(actions=(action,))), title)
 
-    assert isinstance(block, ActionBlock)
-    assert dict(block.said)["The group"] == said
+    [block] = [block for block in section.blocks if isinstance(block, ActionBlock)]
+    assert dict(block.said).get("The group", "") == view
+    assert _sentences(section) == [words.format(code=action.code) for words in said]
 
 
 def _voice(**given: object) -> ReportVoice:
@@ -212,15 +217,12 @@ def test_carers_voice_is_told_by_priority_with_what_was_done() -> None:
     assert blocks == (
         Bullets(
             (
-                "“Nobody rang back.” An event: 12 June 2019. No answer yet.",
-                "It is slow. An event: 12 June 2019. What was done: It is faster. "
+                "Priority 4: “Nobody rang back.” An event: 12 June 2019. No answer yet.",
+                "Priority 4: It is slow. An event: 12 June 2019. What was done: It is faster. "
                 "(Told before the last report, answered since.)",
-            ),
-            lead="4. Friendly communities",
-        ),
-        Bullets(
-            ("“Nobody rang back.” An event, Carers Week: 12 June 2019. No answer yet.",),
-            lead="About no priority in particular",
+                "About no priority in particular: “Nobody rang back.” An event, Carers Week: 12 June 2019. "
+                "No answer yet.",
+            )
         ),
         Words(
             "2 more are on record that may not be public. People with an account read them under Carers’ voice."
@@ -301,9 +303,7 @@ def test_the_body_alone_says_that_there_are_annexes() -> None:
     paper = without_annexes(outline_paper(make_report()))
 
     assert [section.title for section in paper.sections if section.is_annex] == []
-    assert _sentences(paper.sections[-1]) == [
-        "Annex A, Annex B, Annex C, Annex D, Annex F are printed apart."
-    ]
+    assert paper.closing[0] == ("Printed apart", "Annex A, Annex B, Annex C, Annex D, Annex F")
 
 
 def test_an_addendum_stands_before_all_else_with_its_fingerprint() -> None:
@@ -344,6 +344,51 @@ def test_what_is_not_due_yet_is_told_in_codes_beside_what_is_late() -> None:
     assert section.title == "Updates not received (1)"
     assert [line[1] for line in section.blocks[0].rows] == [f"{late.code} {late.title}"]  # type: ignore[union-attr]
     assert section.blocks[1] == Bullets((f"Due by 4 October 2019: {early.code}",), lead="Still to come (1)")
+
+
+def test_many_late_updates_are_told_in_a_line_for_each_partner() -> None:
+    report = make_report()
+    late = report.actions[:6]
+    lines = tuple(
+        ("East" if place < 5 else "West", f"{one.code} {one.title}", "Never updated")
+        for place, one in enumerate(late)
+    )
+
+    [block] = _section(outline_paper(replace(report, no_update=lines)), "Updates not received (6)").blocks
+
+    codes = [one.code for one in late]
+    assert block == Bullets(
+        (
+            f"East: {'; '.join(f'{code} (Never updated)' for code in codes[:5])}.",
+            f"West: {codes[5]} (Never updated).",
+        )
+    )
+
+
+def test_outcomes_are_the_newest_figures_and_what_got_worse() -> None:
+    def figures(area: str, *of_years: tuple[str, str]) -> ReportIndicator:
+        return ReportIndicator(
+            priority=7, title="1D Quality of life", area=area, source="A survey", figures=of_years
+        )
+
+    report = replace(
+        make_report(),
+        falling=("LEICS 2 Review information: 53%.",),
+        indicators=(
+            figures("England", ("2014-15", "7.9"), ("2016-17", "not given")),
+            figures("Leicester", ("2014-15", "7.1"), ("2016-17", "7.2")),
+            figures("Rutland", ("2016-17", "7.9")),
+            figures("Oadby", ("2016-17", "not given")),
+        ),
+    )
+
+    falling, newest = _section(outline_paper(report), "Outcomes").blocks
+
+    assert falling == Bullets(report.falling, lead="On track while a figure got worse")
+    assert isinstance(newest, Bullets)
+    assert newest.lines == (
+        "Priority 7, 1D Quality of life: England 7.9 (2014-15); Leicester 7.2, Rutland 7.9 (2016-17); Oadby not given.",
+    )
 
 
 def test_an_action_that_the_exceptions_tell_of_is_called_by_its_code_from_there() -> None:

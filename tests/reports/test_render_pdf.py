@@ -63,7 +63,7 @@ def test_every_table_names_its_columns() -> None:
     tables = [one for one in _elements(pdf) if one.get("/S") == "/Table"]
 
     heads = [[str(part.get("/S")) for part in _below(table)].count("/TH") for table in tables]
-    assert len(tables) == 12
+    assert len(tables) == 11
     assert min(heads) >= 3
 
 
@@ -72,11 +72,12 @@ def test_the_figures_are_the_reports() -> None:
 
     text = _text(render_pdf(report))
 
-    for line in report.counts:
-        assert re.search(rf"{line.label.word} {line.now} {line.before} ", text), line.label.word
     for group in report.by_priority:
         assert re.search(rf"{sum(group.counts.values())}$", text, re.MULTILINE)
-    assert "All actions 4 4 10 2 2 2 2 2 2 30" in text
+    counted = (
+        f"{line.now} ({line.before})" if line.now != line.before else str(line.now) for line in report.counts
+    )
+    assert f"All actions {' '.join(counted)} 30" in text.replace("\n", " ")
 
 
 def test_every_action_and_all_that_was_said_of_it_is_there() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
+import pdfplumber
 import pikepdf
 import pytest
 from sqlalchemy import select, update
@@ -231,3 +233,40 @@ def test_the_body_takes_two_to_four_pages(report_on: ReportOn, day: str) -> None
     paper = render_pdf(report_on(date.fromisoformat(day)), with_annexes=False)
 
     assert 2 <= len(pikepdf.open(BytesIO(paper)).pages) <= 4
+
+
+def test_the_body_of_a_full_quarter_takes_four_pages(report_on: ReportOn) -> None:
+    """Six actions off track, eight updates missing, five matters and five voices, frozen with its fingerprint."""
+    report = report_on(DEMO_DAY)
+    at_risk = report.labelled(Label.AT_RISK)[-1]
+    sixth = replace(
+        report.labelled(Label.OFF_TRACK)[0],
+        code=at_risk.code,
+        title=at_risk.title,
+        plan_code=at_risk.plan_code,
+    )
+    late = tuple(
+        ("Leicester City Council", f"{action.code} {action.title}", "On track, last update 3 July 2019")
+        for action in report.labelled(Label.ON_TRACK)[:8]
+    )
+    full = replace(
+        report,
+        number=6,
+        frozen_written="frozen 30 September 2019",
+        audit_seq=1234,
+        audit_hash="c3d4" * 16,
+        actions=tuple(sixth if one is at_risk else one for one in report.actions),
+        no_update=late,
+        matters=(*report.matters, *report.matters[:2]),
+        voices=(*report.voices, *report.voices[:2]),
+    )
+
+    paper = render_pdf(full, content_hash="a1b2" * 16, with_annexes=False)
+
+    words = "".join(page.extract_text() for page in pdfplumber.open(BytesIO(paper)).pages)
+    assert [
+        one
+        for one in ("Off track (6)", "Updates not received (8)", "Matters arising (5)")
+        if one not in words
+    ] == []
+    assert len(pikepdf.open(BytesIO(paper)).pages) <= 4

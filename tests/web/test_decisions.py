@@ -522,7 +522,7 @@ def test_a_private_question_is_seen_by_those_who_may_read_it_alone(
     hold_private(app)
 
     seen = {
-        who: "Please agree June 2020" in Page(browser_of(who).get(LIST)).text
+        who: "Please agree January 2020" in Page(browser_of(who).get(LIST)).text
         for who in ("esi", "amira", "ben", "farid")
     }
 
@@ -571,7 +571,7 @@ def test_papers_tell_what_was_asked_and_under_which_power_it_was_decided(
     report = json.loads(esi.get("/strategies/llr-carers/report.json").text)
 
     [told] = [one for one in report["matters"] if one["code"] == "LRCCG 16" and not one["is_open"]]
-    assert told["asked"].startswith("Please agree June 2020 as the new date instead of March 2019.")
+    assert told["asked"].startswith("Please agree January 2020 as the new date instead of March 2019.")
     assert told["outcome"] == f"{BOARD} approved it. Two more months. Under: Its scheme of delegation."
 
 

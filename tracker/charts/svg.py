@@ -41,21 +41,24 @@ def rag_by_group_svg(groups: Sequence[GroupCounts], *, title: str, is_narrow: bo
     bar_left = 1 if is_narrow else 290
     room = width - bar_left - 30
     most = max((sum(group.counts.values()) for group in groups), default=0) or 1
+    high, gap = (24, 8) if is_narrow else (20, 5)
     drawn: list[str] = []
     y = 0.0
     for group in groups:
         names = wrap_name(group_name(group), int((width if is_narrow else bar_left - 12) / _LETTER))
         text_high = len(names) * _LINE
-        bar_y = y + text_high + 4 if is_narrow else y + max(text_high, 24) / 2 - 12
-        text_y = y if is_narrow else y + (max(text_high, 24) - text_high) / 2
+        bar_y = y + text_high + 4 if is_narrow else y + (max(text_high, high) - high) / 2
+        text_y = y if is_narrow else y + (max(text_high, high) - text_high) / 2
         drawn += [_text(0, text_y + 12.5 + place * _LINE, line) for place, line in enumerate(names)]
         total = sum(group.counts.values())
-        drawn.append(_bar(group.counts, x=bar_left, y=bar_y, unit=room / most))
+        drawn.append(_bar(group.counts, x=bar_left, y=bar_y, unit=room / most, height=high))
         if total:
-            drawn.append(_text(bar_left + total * room / most + 7, bar_y + 16.5, str(total), weight=700))
+            drawn.append(
+                _text(bar_left + total * room / most + 7, bar_y + high / 2 + 4.5, str(total), weight=700)
+            )
         else:
-            drawn.append(_text(bar_left, bar_y + 16.5, NO_ACTION, fill=QUIET_INK))
-        y = (bar_y + 24 if is_narrow else y + max(text_high, 24)) + 8
+            drawn.append(_text(bar_left, bar_y + high / 2 + 4.5, NO_ACTION, fill=QUIET_INK))
+        y = (bar_y + high if is_narrow else y + max(text_high, high)) + gap
     legend, y = _legend(labels_used([group.counts for group in groups]), y=y + 4, width=width)
     return _drawing(drawn + legend, width=width, height=y, name=f"{title}. {alt_text_by_group(groups)}")
 
@@ -170,12 +173,12 @@ def milestones_svg(lines: Sequence[MilestoneOfPlan], *, on: date, title: str) ->
     return _drawing(drawn, width=NARROW, height=y + 46, name=name)
 
 
-def _bar(counts: Mapping[str, int], *, x: float, y: float, unit: float) -> str:
+def _bar(counts: Mapping[str, int], *, x: float, y: float, unit: float, height: float) -> str:
     drawn = []
     for label in Label:
         count = counts.get(label, 0)
         if count:
-            drawn.append(_segment(label, count, x=x, y=y, width=count * unit, height=24))
+            drawn.append(_segment(label, count, x=x, y=y, width=count * unit, height=height))
             x += count * unit
     return "".join(drawn)
 

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from tracker.domain.problems import Problem
 
+# What is printed where a source has no figure.
+NOT_GIVEN = "not given"
+
 LARGEST = Decimal("99999999.99")
 _PERIOD = re.compile(r"(\d{4})(?:\s?[-/–]\s?(\d{2}|\d{4}))?(?:\s+Q([1-4]))?", re.IGNORECASE)
 

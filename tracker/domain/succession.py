@@ -276,7 +276,7 @@ def problems_of_succession(succession: Succession, *, today: date) -> list[Probl
     for body in succession.belongings.bodies:
         if body.body_id in succession.names:
             problems += _problems_of_name(body, succession)
-    return problems
+    return problems + _names_given_twice(succession)
 
 
 def field_of_name(body_id: int) -> str:
@@ -303,6 +303,24 @@ def _problems_of_name(body: OwnBody, succession: Succession) -> list[Problem]:
             )
         ]
     return []
+
+
+def _names_given_twice(succession: Succession) -> list[Problem]:
+    """Bodies of a strategy that are to be called the same, each but the first at its own name."""
+    problems = []
+    given: dict[tuple[int, str], str] = {}
+    for body in succession.belongings.bodies:
+        name = succession.names.get(body.body_id, "")
+        first = given.setdefault((body.strategy_id, name.casefold()), body.name)
+        if name and first != body.name:
+            problems.append(
+                Problem(
+                    field_of_name(body.body_id),
+                    f"{first} gets that name too.",
+                    "Give each body a name of its own, or let one of them end once its questions have an answer.",
+                )
+            )
+    return problems
 
 
 # What may be recorded after a takeover that is still to be undone: it rests on nobody's organisation.

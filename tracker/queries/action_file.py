@@ -50,7 +50,7 @@ _KINDS = {
 
 # Columns whose names are not the words of the field.
 _WORDS = {
-    "id": "Number",
+    "id": "Number in the tracker",
     "baseline_on": "Agreed date",
     "due_text": "Agreed date",
     "due_on": "To be reached by",

@@ -31,7 +31,7 @@ _TABLE_STYLE = """
 <w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
 <w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4" w:color="{rule}"/><w:bottom w:val="single" w:sz="4"
  w:color="{rule}"/><w:insideH w:val="single" w:sz="4" w:color="{rule}"/></w:tblBorders>
-<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="50" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>
+<w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="50" w:type="dxa"/><w:bottom w:w="25" w:type="dxa"/>
 <w:right w:w="50" w:type="dxa"/></w:tblCellMar></w:tblPr>
 <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8"
  w:color="{quiet}"/></w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="EEF1F3"/></w:tcPr></w:tblStylePr>
@@ -41,14 +41,14 @@ _TABLE_STYLE = """
 def set_styles(document: Document) -> None:
     """Give the document its styles, in British English."""
     styles = document.styles
-    _dress(styles["Normal"], size=10, after=5)
-    _dress(styles["Title"], size=21, bold=True, after=4)
-    _dress(styles["Subtitle"], size=12, colour=QUIET_INK, after=8)
-    _dress(styles["Heading 1"], size=14, bold=True, before=14, after=4, keep=True)
-    _dress(styles["Heading 2"], size=10.5, bold=True, before=9, after=3, keep=True)
-    _dress(styles["Caption"], size=9, colour=QUIET_INK, before=4, after=3, keep=True)
-    _dress(styles["List Bullet"], size=10, after=2)
-    _dress(styles["List Number"], size=10, after=3)
+    _dress(styles["Normal"], size=9.5, after=3)
+    _dress(styles["Title"], size=20, bold=True, after=2)
+    _dress(styles["Subtitle"], size=11.5, colour=QUIET_INK, after=6)
+    _dress(styles["Heading 1"], size=13, bold=True, before=9, after=2, keep=True)
+    _dress(styles["Heading 2"], size=10, bold=True, before=5, after=1, keep=True)
+    _dress(styles["Caption"], size=8.5, colour=QUIET_INK, before=3, after=2, keep=True)
+    _dress(styles["List Bullet"], size=9.5, after=1)
+    _dress(styles["List Number"], size=9.5, after=3)
     _dress(styles["Header"], size=8, colour=QUIET_INK)
     _dress(styles["Footer"], size=8, colour=QUIET_INK)
     for name, base in (
@@ -61,14 +61,14 @@ def set_styles(document: Document) -> None:
         added = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         added.base_style = styles[base]
         _dress(
-            added, size={FACT: 9.5, SMALL: 8, TABLE_HEAD: 6.5}.get(name, 8.5), after=2 if name == FACT else 0
+            added, size={FACT: 9, SMALL: 8, TABLE_HEAD: 6.5}.get(name, 8.2), after=1 if name == FACT else 0
         )
     styles[FACT].paragraph_format.left_indent = Mm(38)
     styles[FACT].paragraph_format.first_line_indent = Mm(-38)
     styles[FACT].paragraph_format.tab_stops.add_tab_stop(Mm(38))
     bullet = styles.add_style(TABLE_BULLET, WD_STYLE_TYPE.PARAGRAPH)
     bullet.base_style = styles["List Bullet"]
-    _dress(bullet, size=8.5, after=1)
+    _dress(bullet, size=8.2, after=1)
     bullet.paragraph_format.left_indent = Mm(3.2)
     bullet.paragraph_format.first_line_indent = Mm(-3.2)
     bullet.paragraph_format.tab_stops.add_tab_stop(Mm(3.2))

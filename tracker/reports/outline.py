@@ -17,6 +17,7 @@ from tracker.domain.gates import NOT_ACCEPTED_YET, NOT_AGREED_YET
 from tracker.domain.rag import Label
 from tracker.domain.sentences import count_word, plural, sentence_case
 from tracker.domain.status import PRIVATE_WORDS
+from tracker.reports.figures import indicator_tables, newest_figures
 from tracker.reports.paper import (
     ActionBlock,
     Block,
@@ -28,21 +29,18 @@ from tracker.reports.paper import (
     Table,
     Term,
     Words,
-    lines_of,
     sentence_of,
 )
 from tracker.reports.tables import (
     at_risk_table,
     beside_caption,
     changed_table,
-    counts_table,
     dates_table,
-    group_said,
     group_table,
-    indicator_tables,
     is_date_moved,
     key_table,
     label_table,
+    late_by_partner,
     matters_table,
     milestones_table,
     no_update_table,
@@ -51,7 +49,7 @@ from tracker.reports.tables import (
     plan_table,
     still_to_come,
 )
-from tracker.reports.voices import voices_by_priority, voices_line
+from tracker.reports.voices import voice_lines, voices_line
 
 METHOD = (
     "Leads say how an action is going. Rules suggest a rating from the dates, the details and the milestones; people "
@@ -64,6 +62,11 @@ METHOD = (
     "The actions of a joint plan stand under each partner that owns it and are counted once in the total.",
     "Ratings, dates and words are those of the day of the figures. Titles of actions are as they read today.",
 )
+
+NO_FIGURE = "No figure is published for the priorities."
+
+# So many late updates are told by title; of more, each partner's stand in a line by their numbers.
+LISTED_UP_TO = 5
 
 KEY_TITLE = "Annex C: key, method and acronyms"
 
@@ -120,11 +123,12 @@ def plans_of(report: BoardReport) -> dict[str, list[ReportAction]]:
 
 def outline_facts(report: BoardReport) -> tuple[Term, ...]:
     """What stands on the cover: which figures, of whom, and what they are compared with."""
-    plans = lines_of(
-        *(
+    plans = sentence_of(
+        [
             f"{code}: {actions[0].owners}, {_actions(len(actions))}"
             for code, actions in plans_of(report).items()
-        )
+        ],
+        joined_by="; ",
     )
     facts = (
         ("Status", sentence_of(report.headline) if report.kind == "plan" else ""),
@@ -168,18 +172,18 @@ def _board_sections(report: BoardReport) -> tuple[Section, ...]:
     return (
         *_addenda(report),
         Section("In short", _in_short(report)),
-        Section("At a glance", (counts_table(report),)),
         Section("By priority", _by_group(report, report.by_priority, of="priority")),
         Section("By partner", _by_partner(report)),
         Section(f"What moved {since}", _movement(report)),
         Section(
             f"Off track ({len(off_track)})",
-            tuple(_off_track_block(action) for action in off_track)
+            (*_not_agreed_yet(off_track), *(_off_track_block(action) for action in off_track))
             or (Words("No action is off track.", is_empty=True),),
         ),
         Section(f"At risk ({len(at_risk)})", _at_risk(at_risk)),
         Section(f"Decisions asked ({len(report.decisions_asked) + len(report.dates_asked)})", _asked(report)),
         Section(f"Matters arising ({len(report.matters)})", (matters_table(report, named=_named(report)),)),
+        Section("Outcomes", _outcomes(report)),
         Section(f"Carers’ voice ({len(report.voices)})", _voices(report)),
         _not_received(report),
         Section("What comes next", _next(report)),
@@ -226,8 +230,8 @@ def without_annexes(paper: Paper) -> Paper:
     annexes = [section.title.partition(":")[0] for section in paper.sections if section.is_annex]
     if not annexes:
         return paper
-    note = Section("Annexes", (Words(f"{', '.join(annexes)} are printed apart."),))
-    return replace(paper, sections=(*body, note))
+    note = ("Printed apart", ", ".join(annexes))
+    return replace(paper, sections=tuple(body), closing=(note, *paper.closing))
 
 
 def _without_empty_annexes(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -280,7 +284,13 @@ def _at_risk(actions: tuple[ReportAction, ...]) -> tuple[Block, ...]:
     """Those at risk for long are told at length, the others in a line each."""
     long = tuple(_at_risk_block(action) for action in actions if action.is_exception)
     others = [action for action in actions if not action.is_exception]
-    return (*long, *((at_risk_table(others),) if others or not long else ()))
+    return (*_not_agreed_yet(actions), *long, *((at_risk_table(others),) if others or not long else ()))
+
+
+def _not_agreed_yet(actions: tuple[ReportAction, ...]) -> tuple[Words, ...]:
+    """Which of them the group has not looked at; what it said of the others stands with each of them."""
+    codes = [action.code for action in actions if action.is_not_agreed and not action.group_view]
+    return (Words(f"Not agreed by the group yet: {', '.join(codes)}."),) if codes else ()
 
 
 def _asked(report: BoardReport) -> tuple[Block, ...]:
@@ -301,12 +311,14 @@ def _asked(report: BoardReport) -> tuple[Block, ...]:
 
 
 def _not_received(report: BoardReport) -> Section:
-    """What is late, a line each; what is not due yet is no gap, and its codes with their day are enough."""
+    """What is late, a line each, or a line a partner where it is much; what is not due yet is no gap, and its codes
+    with their day are enough."""
     late, coming = no_update_table(report), still_to_come(report)
     lines = tuple(f"Due by {day}: {', '.join(codes)}" for day, codes in coming.items())
     total = sum(map(len, coming.values()))
+    told = late if len(late.rows) <= LISTED_UP_TO else Bullets(tuple(late_by_partner(report)))
     rest = (Bullets(lines, lead=f"Still to come ({total})"),) if lines else ()
-    return Section(f"Updates not received ({len(late.rows)})", (late, *rest))
+    return Section(f"Updates not received ({len(late.rows)})", (told, *rest))
 
 
 def _named(report: BoardReport) -> dict[str, str]:
@@ -330,18 +342,28 @@ def _next(report: BoardReport) -> tuple[Block, ...]:
 
 
 def _voices(report: BoardReport) -> tuple[Block, ...]:
-    said = tuple(Bullets(tuple(lines), lead=about) for about, lines in voices_by_priority(report))
+    said = (Bullets(tuple(voice_lines(report))),) if report.voices else ()
     more = voices_line(report)
     return (*said, *((Words(more),) if more else ()))
 
 
-def _figures(report: BoardReport) -> tuple[Block, ...]:
+def _outcomes(report: BoardReport) -> tuple[Block, ...]:
+    """What got worse, and the newest figures; annex F has every year of them."""
     falling = (Bullets(report.falling, lead="On track while a figure got worse"),) if report.falling else ()
+    if not report.indicators:
+        return (*falling, Words(NO_FIGURE, is_empty=True))
+    newest = tuple(newest_figures(report))
+    return (
+        *falling,
+        Bullets(newest, lead="The newest figures; annex F has every year and where it comes from"),
+    )
+
+
+def _figures(report: BoardReport) -> tuple[Block, ...]:
     figures: list[Block] = []
     for table, said in indicator_tables(report):
         figures += (table, Words(said)) if said else (table,)
-    none = Words("No figure is published for the priorities.", is_empty=True)
-    return (*falling, *(figures or (none,)), *_over_time(report))
+    return (*(figures or (Words(NO_FIGURE, is_empty=True),)), *_over_time(report))
 
 
 def _plan_sections(report: BoardReport) -> tuple[Section, ...]:
@@ -379,12 +401,15 @@ def _by_partner(report: BoardReport) -> tuple[Block, ...]:
 
 
 def _movement(report: BoardReport) -> tuple[Block, ...]:
-    return (
-        Bullets(report.worse, lead=f"Worse ({len(report.worse)})"),
-        Bullets(report.better, lead=f"Better ({len(report.better)})"),
-        Bullets(report.completed, lead=f"Completed ({len(report.completed)})"),
-        Words(_dates_moved(report)),
+    """What moved, worst first; what did not is said in the line with the dates and takes no heading of its own."""
+    told = (
+        ("Worse", "Nothing got worse.", report.worse),
+        ("Better", "Nothing got better.", report.better),
+        ("Completed", "Nothing was completed.", report.completed),
     )
+    lists = tuple(Bullets(lines, lead=f"{word} ({len(lines)})") for word, _, lines in told if lines)
+    rest = (none for _, none, lines in told if not lines)
+    return (*lists, Words(sentence_of((*rest, _dates_moved(report)))))
 
 
 def _off_track_block(action: ReportAction) -> ActionBlock:
@@ -394,9 +419,7 @@ def _off_track_block(action: ReportAction) -> ActionBlock:
         ("Why", action.why or action.words or sentence_of(action.reasons) or "No reason was given."),
         ("What will put it right", _put_it_right(action) or "Not said."),
         ("Help needed", needed or "None asked for."),
-        ("Last time", action.promise),
-        ("The group", group_said(action)),
-        ("To note", sentence_of(action.flags)),
+        *_beside(action),
     )
 
 
@@ -405,8 +428,15 @@ def _at_risk_block(action: ReportAction) -> ActionBlock:
         action,
         ("Why", action.why or sentence_of(action.reasons) or action.words),
         ("What will put it right", _put_it_right(action) or "Not said."),
-        ("Last time", action.promise),
-        ("The group", group_said(action)),
+        *_beside(action),
+    )
+
+
+def _beside(action: ReportAction) -> tuple[Term, ...]:
+    """What was promised last time, what the group said and what is to be noted."""
+    return (
+        ("Last time", sentence_case(action.promise.removeprefix("Last report: "))),
+        ("The group", action.group_view),
         ("To note", sentence_of(action.flags)),
     )
 
@@ -419,7 +449,11 @@ def _block(action: ReportAction, *said: Term) -> ActionBlock:
         ("Lead", action.lead or "nobody yet"),
     )
     return ActionBlock(
-        action.label, action.code, action.title, facts, tuple((term, words) for term, words in said if words)
+        action.label,
+        action.code,
+        action.title,
+        facts,
+        tuple(line for line in said if line[1]),
     )
 
 

@@ -40,8 +40,13 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = NONE
     has_total: bool = False
-    is_narrow: bool = False
     is_caption_shown: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """True where it is printed on one page: a small table of figures, or a very small one of words, so that no
+        page is left half empty for it."""
+        return len(self.rows) <= (12 if self.has_total else 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ from tracker.reports.paper import (
 from tracker.reports.typesetting import draw_png
 
 _SHORT, _LONG = Mm(210), Mm(297)
-_SIDE, _SIDE_WIDE = Mm(19), Mm(14)
+_SIDE, _SIDE_WIDE = Mm(18), Mm(14)
 _SIGN_FONT = "Segoe UI Symbol"
 _LONG_CELL = 900
 _TWIPS_A_MM = 56.6929
@@ -149,8 +149,8 @@ def _set_page(document: Document, paper: Paper, *, is_wide: bool) -> None:
     page.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = (_LONG, _SHORT) if is_wide else (_SHORT, _LONG)
     page.left_margin = page.right_margin = _SIDE_WIDE if is_wide else _SIDE
-    page.top_margin, page.bottom_margin = (Mm(17), Mm(13)) if paper.is_compact else (Mm(22), Mm(18))
-    page.header_distance, page.footer_distance = (Mm(8), Mm(7)) if paper.is_compact else (Mm(10), Mm(9))
+    page.top_margin, page.bottom_margin = (Mm(17), Mm(13)) if paper.is_compact else (Mm(19), Mm(15))
+    page.header_distance, page.footer_distance = (Mm(8), Mm(7)) if paper.is_compact else (Mm(9), Mm(8))
     page.header.is_linked_to_previous = page.footer.is_linked_to_previous = False
     head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
     set_running_line(head, width=_width(is_wide))
@@ -265,11 +265,17 @@ def _add_table(document: Document, table: Table, *, width: Length) -> None:
     # One text for the whole table: python-docx's own cells take a time that grows with the square of the rows.
     body = document.element.body
     body.insert(len(body) - 1, parse_xml(_table_xml(table, width=width)))
-    _add_paragraph(document, "", SMALL)
+    if table.is_whole:
+        for row in body[-2].tr_lst[:-1]:
+            for cell in row.tc_lst:
+                Paragraph(cell.p_lst[0], document).paragraph_format.keep_with_next = True
+    # Word joins two tables with nothing between them.
+    gap = _add_paragraph(document, "", SMALL).paragraph_format
+    gap.line_spacing = Pt(5)
 
 
 def _table_xml(table: Table, *, width: Length) -> str:
-    room = width.mm * (0.64 if table.is_narrow else 1) * _TWIPS_A_MM
+    room = width.mm * _TWIPS_A_MM
     total = sum(column.share for column in table.columns)
     wide = [int(room * column.share / total) for column in table.columns]
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in wide)

@@ -29,8 +29,6 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 # A block or a row longer than this may break over pages: as one piece it might not fit on any.
 _LONG_BLOCK = 1500
 _LONG_CELL = 700
-# A small table stands on one page.
-_WHOLE_ROWS = 12
 # From here on a paper takes memory worth giving back.
 _MANY_ACTIONS = 100
 
@@ -166,7 +164,7 @@ def _block(block: Block, *, text: _Reading) -> dict[str, Any]:
     if isinstance(block, Table):
         longest = [_longest_cell(row) for row in block.rows]
         plain["long_rows"] = [place for place, letters in enumerate(longest) if letters > _LONG_CELL]
-        plain["is_whole"] = len(block.rows) <= _WHOLE_ROWS and sum(longest) < _LONG_BLOCK
+        plain["is_whole"] = block.is_whole and sum(longest) < _LONG_BLOCK
         plain["columns"] = [
             column | {"label": column["label"]["label"] if column["label"] else None}
             for column in plain["columns"]

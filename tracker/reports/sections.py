@@ -12,11 +12,11 @@ from datetime import date, datetime
 from tracker.domain.board_report import BoardReport, ReportChange, ReportIndicator, ReportMatter, ReportVoice
 from tracker.domain.comparison import changes_between
 from tracker.domain.dates import write_date, write_day, write_months
-from tracker.domain.indicators import write_figure
+from tracker.domain.indicators import NOT_GIVEN, write_figure
 from tracker.domain.permissions import OPEN_READER
 from tracker.domain.sentences import days_of_plans, plural
 from tracker.domain.sign_off import is_before_the_group, reported_as_stopped
-from tracker.domain.status import ActionStatus
+from tracker.domain.status import HELP_FROM_DIRECTOR, ActionStatus
 from tracker.domain.windows import Window, asking_window
 from tracker.queries.board import Board
 from tracker.queries.decisions import NOT_SAID_WHAT_FOR, DecisionOnRecord, OpenAsk, open_asks
@@ -24,9 +24,6 @@ from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord, indic
 from tracker.queries.reports import FrozenFigures, compared_report
 from tracker.queries.sign_off import GroupViewOnRecord, decided_updates, group_views
 from tracker.queries.voices import VoiceOnRecord, voices_of
-
-NOT_GIVEN = "not given"
-OWN_DIRECTOR = "the lead’s own director"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +180,7 @@ def _open_matter(ask: OpenAsk) -> ReportMatter:
     return ReportMatter(
         code=ask.code,
         title=ask.title,
-        asked=f"{ask.body or OWN_DIRECTOR}: {ask.text or NOT_SAID_WHAT_FOR}",
+        asked=f"{ask.body or HELP_FROM_DIRECTOR}: {ask.text or NOT_SAID_WHAT_FOR}",
         since=write_day(ask.asked_on),
         outcome=outcome,
         is_open=True,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.charts.words import group_name, labels_used
 from tracker.domain.board_report import (
@@ -91,7 +90,6 @@ def counts_table(report: BoardReport) -> Table:
         (Column("Label", 3), Column("Now", 1, True), Column("Before", 1, True), Column("Change", 1, True)),
         tuple(rows),
         has_total=True,
-        is_narrow=True,
     )
 
 
@@ -102,14 +100,13 @@ def group_table(
     total = {line.label.value: line.now for line in report.counts}
     before = {line.label.value: line.before for line in report.counts if line.before is not None}
     rows = [(group_name(group), group.counts) for group in groups] + [("All actions", total)]
-    befores = [*(group.before for group in groups), before]
-    is_known = with_before and any(group.before is not None for group in groups)
-    return label_table(caption, rows, of=of, befores=befores if is_known else ())
+    befores = [*(group.before for group in groups), before or None]
+    return label_table(caption, rows, of=of, befores=befores if with_before else ())
 
 
 def beside_caption(report: BoardReport, caption: str) -> str:
     """The caption of a table of groups, saying what stands in brackets in it where anything does."""
-    has_before = any(group.before is not None for group in (*report.by_priority, *report.by_partner))
+    has_before = any(line.before is not None for line in report.counts)
     return (
         f"{caption}; in brackets the count in {report.compared_with}, where it was another"
         if has_before
@@ -151,7 +148,12 @@ def at_risk_table(actions: Sequence[ReportAction]) -> Table:
     """The actions at risk that are told in a line each; those at risk for long are told at length."""
     return Table(
         "Actions at risk: what will put each right, and when",
-        (Column("Action", 3), Column("Why", 4), Column("What will put it right", 4), Column("Back by", 1.3)),
+        (
+            Column("Action", 3.6),
+            Column("Why", 4),
+            Column("What will put it right", 3.6),
+            Column("Back by", 1.9),
+        ),
         tuple(
             (
                 f"{one.code} {one.title}",
@@ -167,9 +169,15 @@ def at_risk_table(actions: Sequence[ReportAction]) -> Table:
 
 def matters_table(report: BoardReport, *, named: Mapping[str, str]) -> Table:
     """What was asked and decided; the actions in `named`, by code and title, are called as it says."""
+    are_codes = all(f"{one.code} {one.title}" in named for one in report.matters)
     return Table(
         "What was asked or decided of actions, and what became of it",
-        (Column("Action", 3), Column("What was asked", 3.4), Column("On", 1.5), Column("Outcome", 3.6)),
+        (
+            Column("Action", 1.2 if are_codes else 3),
+            Column("What was asked", 4.6),
+            Column("On", 1.6),
+            Column("Outcome", 4),
+        ),
         tuple(
             (
                 named.get(f"{one.code} {one.title}", f"{one.code} {one.title}"),
@@ -200,30 +208,6 @@ def changed_table(changes: Sequence[ReportChange], *, caption: str) -> Table:
     )
 
 
-def indicator_tables(report: BoardReport) -> Iterator[tuple[Table, str]]:
-    """Each indicator as a table, an area a row and a period a column, and what stands below it: source, who was asked,
-    notes.
-
-    None where no figure is published. A period of which an area has no line is left empty.
-    """
-    for (priority, title), found in groupby(report.indicators, key=lambda one: (one.priority, one.title)):
-        lines = list(found)
-        periods = sorted({period for one in lines for period, _ in one.figures})
-        figures = [dict(one.figures) for one in lines]
-        table = Table(
-            f"Priority {priority}: {title}",
-            (Column("Area", 2), *(Column(period, 1, is_number=True) for period in periods)),
-            tuple(
-                (one.area, *(of_area.get(period, "") for period in periods))
-                for one, of_area in zip(lines, figures, strict=True)
-            ),
-        )
-        said = [f"Source: {one.source}." for one in lines if one.source]
-        said += [f"Asked or counted: {one.asked}." for one in lines if one.asked]
-        said += [f"{note}." for one in lines for note in one.notes]
-        yield table, " ".join(dict.fromkeys(said))
-
-
 def group_said(action: ReportAction) -> str:
     """What the group said of the action's last update; that it has said nothing, where it is not agreed."""
     return action.group_view or ("Not looked at yet: not agreed." if action.is_not_agreed else "")
@@ -247,9 +231,26 @@ def no_update_table(report: BoardReport) -> Table:
     return Table(
         "Actions without the update that was due",
         (Column("Partner", 1.45), Column("Action", 3.5), Column("Last rating and its date", 2.35)),
-        tuple(line for line in report.no_update if DUE_BY not in line[2]),
+        tuple(_late(report)),
         empty="Every update that was due was received.",
     )
+
+
+def late_by_partner(report: BoardReport) -> list[str]:
+    """The lines of `no_update_table`, those of a partner in one: each action by its number, with its last rating."""
+    codes = _codes_by_name(report)
+    found: dict[str, list[str]] = {}
+    for partner, name, last in _late(report):
+        found.setdefault(partner, []).append(f"{codes.get(name, name)} ({last})")
+    return [f"{partner}: {'; '.join(said)}." for partner, said in found.items()]
+
+
+def _late(report: BoardReport) -> list[tuple[str, str, str]]:
+    return [line for line in report.no_update if DUE_BY not in line[2]]
+
+
+def _codes_by_name(report: BoardReport) -> dict[str, str]:
+    return {f"{action.code} {action.title}": action.code for action in report.actions}
 
 
 def still_to_come(report: BoardReport) -> dict[str, list[str]]:
@@ -257,7 +258,7 @@ def still_to_come(report: BoardReport) -> dict[str, list[str]]:
 
     A frozen report holds the day in the words of the line alone.
     """
-    codes = {f"{action.code} {action.title}": action.code for action in report.actions}
+    codes = _codes_by_name(report)
     found: dict[str, list[str]] = {}
     for _, title, last in report.no_update:
         _, is_to_come, day = last.partition(DUE_BY)

@@ -9,6 +9,14 @@ from tracker.domain.voices import NO_PRIORITY, said_as_printed, source_line
 from tracker.reports.paper import Column, Table
 
 
+def voice_lines(report: BoardReport) -> list[str]:
+    """A line for each thing that carers said, with the number of its priority: the body of a paper names them above."""
+    return [
+        f"Priority {one.priority}: {_told(one)}" if one.priority else f"{NO_PRIORITY}: {_told(one)}"
+        for one in report.voices
+    ]
+
+
 def voices_by_priority(report: BoardReport) -> list[tuple[str, list[str]]]:
     """Each priority about which carers said something, with a paragraph for each thing they said."""
     return [

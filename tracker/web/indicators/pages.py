@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tracker.domain.dates import AsAt
-from tracker.domain.indicators import write_figure
+from tracker.domain.indicators import NOT_GIVEN, write_figure
 from tracker.queries.indicators import IndicatorFigure, IndicatorOnRecord
 from tracker.queries.strategies import StrategyInForce
 from tracker.web.days import DayLine, day_line
-
-NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from tracker.charts.svg import indicator_svg
 from tracker.domain.board_report import PublicPriority
 from tracker.domain.dates import AsAt, write_month
-from tracker.domain.indicators import Unit, last_day_of, write_figure, write_period
+from tracker.domain.indicators import NOT_GIVEN, Unit, last_day_of, write_figure, write_period
 from tracker.domain.rag import Label
 from tracker.domain.sentences import plural
 from tracker.domain.voices import said_as_printed, source_line
@@ -31,7 +31,6 @@ HELP_ANYWHERE = (
     "Contact your council’s adult social care team. You can ask for a carer’s assessment.",
 )
 NOT_CHECKED = "We have not checked this yet."
-NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True, slots=True)
