@@ -1,6 +1,6 @@
 """Thousands of requests that nobody would send: each gets a plain answer, and none shows anything of the inside.
 
-In `make test` two thousand of them run on each database; `make attack` sends twenty thousand. A failure names the seed
+In `make test` one thousand of them run on each database; `make attack` sends twenty thousand. A failure names the seed
 and the number of the request, from which `Dice` makes the very same one.
 """
 
@@ -22,9 +22,9 @@ from tests.conftest import Browser, Readers
 from tests.journeys.records import verify_chain
 from tracker import Tracker, passwords
 
-REQUESTS = int(os.environ.get("ATTACK_REQUESTS", "2000"))
+REQUESTS = int(os.environ.get("ATTACK_REQUESTS", "1000"))
 # So many on one copy of the demonstration: what they store changes what the next ones meet.
-EACH = 500
+EACH = 1000
 
 # What a page of ours never says, whatever it was sent: files, statements, classes, libraries, versions.
 INNER = re.compile(

@@ -53,7 +53,7 @@ SECONDS_TO_WAIT = 20
 
 @pytest.fixture(scope="session", params=["sqlite"])
 def filled(filled: Filled) -> Filled:
-    """The demonstration on SQLite: what a browser shows of the other database is the same. A test may ask for both."""
+    """The demonstration on SQLite: what a browser shows of the other database is the same."""
     return filled
 
 

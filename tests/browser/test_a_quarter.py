@@ -14,7 +14,6 @@ from tests.browser import steps
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.page_checks import faults_of
 from tests.browser.steps import STRATEGY, expect_told, main_of, press, tick, ticked, write
-from tests.conftest import DATABASES
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +58,6 @@ class Cast:
         )
 
 
-@pytest.mark.parametrize("filled", DATABASES, indirect=True)
 def test_a_quarter_is_run_from_the_first_update_to_the_frozen_report(page_of: OpenPage) -> None:
     cast = Cast.of(page_of)
 

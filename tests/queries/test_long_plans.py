@@ -14,7 +14,7 @@ from tracker import Tracker
 GROWING = {
     name: PAGES[name]
     for name in ("summary", "matrix", "actions behind a figure", "chart by priority", "my updates")
-}
+} | {f"own lines of {name}": (name, "/strategies/llr-carers/lines") for name in ("esi", "priya")}
 
 
 @pytest.fixture(scope="session", params=["sqlite"])
@@ -25,7 +25,7 @@ def filled(filled: Filled) -> Filled:
 
 
 def test_a_thousand_actions_take_no_statement_more(app: Tracker, browser_of: Callable[..., Browser]) -> None:
-    browsers = {name: browser_of(name) for name in ("carys", "amira")}
+    browsers = {name: browser_of(name) for name in ("carys", "amira", "esi", "priya")}
     few = {page: statements_of(app, browsers[name], address) for page, (name, address) in GROWING.items()} | {
         "plan": statements_of(app, browsers["carys"], "/plans/lrccg"),
         # One that nobody has updated, as those of the long plan.

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.access.test_every_route import WHO_MAY
-from tests.conftest import Browser
+from tests.conftest import DATABASES, Browser
 from tests.journeys.pages import Page
 from tests.journeys.papers import paper
 from tests.journeys.records import audit_lines, contents, verify_chain
@@ -90,6 +90,7 @@ def where_read(browsers: Mapping[str, Browser], word: str) -> list[str]:
 # It works
 
 
+@pytest.mark.parametrize("filled", DATABASES, indirect=True)
 def test_a_word_is_gone_from_every_place_and_all_of_it_verifies(app: Tracker, browser_of: Open) -> None:
     spread(app, browser_of)
     readers = {name: browser_of(name) for name in ("esi", "dev", "nobody")}
