@@ -27,7 +27,7 @@ from tracker.models import (
     UpdateGate,
 )
 from tracker.queries.asking import ask
-from tracker.queries.scope import DAY, in_force
+from tracker.queries.scope import DAY, LATEST
 from tracker.queries.waiting import answers_a_window, is_newer_than
 
 _WAITING = (Stage.NOT_KNOWN, Stage.NOT_STARTED)
@@ -119,6 +119,11 @@ def _groups(*, by_strategy: bool) -> CompoundSelect[*tuple[Any, ...]]:
     ).where(or_(Action.added_on > DAY, Action.closed_on <= DAY))
     effective = (stage, rating, current.reported_on, start)
 
+    # As in_force(), and so that no index is of use: what waits is little, and SQLite is to begin there.
+    is_in_force = and_(
+        func.coalesce(Action.added_on, LATEST) <= DAY, func.coalesce(Action.closed_on, LATEST) > DAY
+    )
+
     def answered(sign: int, day: Any) -> Select[Any]:
         return placed(
             counted(sign, stage, rating, day, start)
@@ -130,7 +135,7 @@ def _groups(*, by_strategy: bool) -> CompoundSelect[*tuple[Any, ...]]:
             .join(ProgressUpdate, ProgressUpdate.id == UpdateGate.update_id)
             .outerjoin(Assessment, Assessment.id == current.assessment_id),
             with_action=True,
-        ).where(answers_a_window(), is_newer_than(current.reported_on, current.update_id), in_force())
+        ).where(answers_a_window(), is_newer_than(current.reported_on, current.update_id), is_in_force)
 
     at_the_gate = (stage, rating, ProgressUpdate.reported_on, start)
     return union_all(

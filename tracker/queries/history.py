@@ -52,7 +52,7 @@ from tracker.models import (
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import named_rows, read_plan_date
 from tracker.queries.scope import BODY_NAME, DAY, NO_PERSON, authors_organisation, is_body_named
-from tracker.queries.sign_off import OpenQuestion, questions_at, read_question
+from tracker.queries.sign_off import QUESTIONS, OpenQuestion, read_question
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.waiting import is_through
 
@@ -324,19 +324,24 @@ def _event(row: Any, plan: PlanInForce, viewer: Viewer) -> PastEvent:
     )
 
 
+@cache
+def _steps_and_questions() -> Select[*tuple[Any, ...]]:
+    return (
+        select(PathStep.position, PathStep.text.label("step"), PathStep.who, PathStep.by, QUESTIONS)
+        .select_from(Action)
+        .outerjoin(PathStep, PathStep.update_id == bindparam("update_id"))
+        .outerjoin(QUESTIONS, QUESTIONS.c.action_id == Action.id)
+        .where(Action.id == bindparam("action_id"))
+        .order_by(QUESTIONS.c.is_decision, PathStep.position)
+    )
+
+
 def steps_and_question(
     action_id: int, *, update_id: int | None, strategy_id: int, viewer: Viewer
 ) -> tuple[list[StepOnPath], OpenQuestion | None]:
     """The steps of an update's path, in order, and the question that stands at its action today. One statement."""
-    questions = questions_at([action_id])
-    rows = db.session.execute(
-        select(PathStep.position, PathStep.text.label("step"), PathStep.who, PathStep.by, questions)
-        .select_from(Action)
-        .outerjoin(PathStep, PathStep.update_id == update_id)
-        .outerjoin(questions, questions.c.action_id == Action.id)
-        .where(Action.id == action_id)
-        .order_by(questions.c.is_decision, PathStep.position)
-    ).all()
+    asked_for = {"action_id": action_id, "action_ids": [action_id], "update_id": update_id}
+    rows = db.session.execute(_steps_and_questions(), asked_for).all()
     steps = {row.position: StepOnPath(row.step, row.who, row.by) for row in rows if row.position is not None}
     asked = [row for row in rows if row.action_id is not None]
     question = read_question(asked[-1], strategy_id=strategy_id, viewer=viewer) if asked else None

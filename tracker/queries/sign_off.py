@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, literal, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, func, literal, select, union_all
 
 from tracker.domain.dates import AsAt, write_day
 from tracker.domain.decisions import Effect, Outcome
 from tracker.domain.permissions import Viewer, may_read_private
 from tracker.domain.status import PRIVATE_WORDS
-from tracker.extensions import db
 from tracker.models import (
     ActionCurrent,
     Ask,
@@ -28,6 +26,7 @@ from tracker.models import (
 )
 from tracker.models.assessment import AssessmentKind
 from tracker.models.columns import AnyRow
+from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
 from tracker.queries.scope import BODY_NAME, DAY, authors_organisation, is_body_named
@@ -128,22 +127,100 @@ class OpenQuestion:
         return f"{who} asks{whom}: {self.words}{by}"
 
 
+_author = shared_alias(Person)
+_asked_in = shared_alias(ProgressUpdate)
+_NEWEST = func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id)
+
+
+def _sent_back_by_the_group() -> Select[*tuple[Any, ...]]:
+    """The last thing said of the newest updates, where that is a question: held with the update that it is about."""
+    last = (
+        select(func.max(Assessment.id))
+        .where(Assessment.update_id == _NEWEST)
+        .correlate(ActionCurrent)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            ActionCurrent.action_id,
+            Assessment.reason.label("words"),
+            Assessment.asked_of,
+            Assessment.answer_by,
+            Body.name.label("body"),
+            Person.name.label("asked_by"),
+            literal(False).label("is_decision"),
+            ProgressUpdate.is_private,
+            authors_organisation(person=_author).label("organisation_id"),
+            ProgressUpdate.for_team_id,
+            Ask.body_id.label("body_id"),
+        )
+        .join(Assessment, Assessment.id == last)
+        .join(ProgressUpdate, ProgressUpdate.id == Assessment.update_id)
+        .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
+        .outerjoin(_author, _author.id == ProgressUpdate.recorded_by)
+        .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
+        .outerjoin(Body, Body.id == Assessment.body_id)
+        .outerjoin(Person, Person.id == Assessment.recorded_by)
+        .where(
+            ActionCurrent.action_id.in_(any_of("action_ids")),
+            Assessment.kind == AssessmentKind.RETURNED,
+        )
+    )
+
+
+def _sent_back_by_a_body() -> Select[*tuple[Any, ...]]:
+    """The last decisions that are a question, where no update has been posted since; with whoever had asked it."""
+    last = (
+        select(func.max(Decision.id))
+        .where(Decision.action_id == ActionCurrent.action_id)
+        .correlate(ActionCurrent)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            ActionCurrent.action_id,
+            Decision.words,
+            literal("").label("asked_of"),
+            Decision.deferred_until.label("answer_by"),
+            func.coalesce(Body.name, Decision.post).label("body"),
+            literal("").label("asked_by"),
+            literal(True).label("is_decision"),
+            Decision.is_private,
+            authors_organisation(),
+            _asked_in.for_team_id,
+            Decision.body_id,
+        )
+        .join(Decision, Decision.id == last)
+        .join(ProgressUpdate, ProgressUpdate.id == _NEWEST)
+        .outerjoin(Body, Body.id == Decision.body_id)
+        .outerjoin(Ask, Ask.id == Decision.ask_id)
+        .outerjoin(_asked_in, _asked_in.id == Ask.update_id)
+        .outerjoin(Person, Person.id == func.coalesce(_asked_in.recorded_by, Decision.recorded_by))
+        .outerjoin(Team, Team.id == _asked_in.for_team_id)
+        .where(
+            ActionCurrent.action_id.in_(any_of("action_ids")),
+            Decision.outcome == Outcome.QUESTION.value,
+            Decision.recorded_at >= ProgressUpdate.recorded_at,
+        )
+    )
+
+
+# The questions that stand at the actions of the list "action_ids", a row each for `read_question`; of one action, the
+# last row holds.
+QUESTIONS = union_all(_sent_back_by_the_group(), _sent_back_by_a_body()).subquery()
+_OPEN_QUESTIONS = select(QUESTIONS).order_by(QUESTIONS.c.action_id, QUESTIONS.c.is_decision)
+
+
 def open_questions(action_ids: Sequence[int], *, strategy_id: int, viewer: Viewer) -> dict[int, OpenQuestion]:
     """The question that stands at each action: what was said last of its latest update, or what a body sent back
     since. Where there are both, the body's. One statement.
     """
-    questions = questions_at(action_ids)
-    rows = db.session.execute(select(questions).order_by(questions.c.action_id, questions.c.is_decision))
+    rows = ask(_OPEN_QUESTIONS, {"action_ids": action_ids})
     return {row.action_id: read_question(row, strategy_id=strategy_id, viewer=viewer) for row in rows}
 
 
-def questions_at(action_ids: Sequence[int]) -> Subquery:
-    """The questions that stand at these actions, a row each for `read_question`; of one action, the last row holds."""
-    return union_all(_sent_back_by_the_group(action_ids), _sent_back_by_a_body(action_ids)).subquery()
-
-
 def read_question(row: AnyRow, *, strategy_id: int, viewer: Viewer) -> OpenQuestion:
-    """A row of `questions_at` as the viewer may read it; of one held in private session not who asks either."""
+    """A row of `QUESTIONS` as the viewer may read it; of one held in private session not who asks either."""
     is_hidden = row.is_private and not may_read_private(
         viewer,
         strategy_id=strategy_id,
@@ -164,81 +241,3 @@ def read_question(row: AnyRow, *, strategy_id: int, viewer: Viewer) -> OpenQuest
 def open_question(action_id: int, *, strategy_id: int, viewer: Viewer) -> OpenQuestion | None:
     """The question that stands at an action; None where there is none. One statement."""
     return open_questions([action_id], strategy_id=strategy_id, viewer=viewer).get(action_id)
-
-
-_NEWEST = func.coalesce(ActionCurrent.waiting_id, ActionCurrent.update_id)
-
-
-def _sent_back_by_the_group(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """The last thing said of the newest updates, where that is a question: held with the update that it is about."""
-    author = aliased(Person)
-    last = (
-        select(func.max(Assessment.id))
-        .where(Assessment.update_id == _NEWEST)
-        .correlate(ActionCurrent)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            ActionCurrent.action_id,
-            Assessment.reason.label("words"),
-            Assessment.asked_of,
-            Assessment.answer_by,
-            Body.name.label("body"),
-            Person.name.label("asked_by"),
-            literal(False).label("is_decision"),
-            ProgressUpdate.is_private,
-            authors_organisation(person=author).label("organisation_id"),
-            ProgressUpdate.for_team_id,
-            Ask.body_id.label("body_id"),
-        )
-        .join(Assessment, Assessment.id == last)
-        .join(ProgressUpdate, ProgressUpdate.id == Assessment.update_id)
-        .outerjoin(Ask, Ask.update_id == ProgressUpdate.id)
-        .outerjoin(author, author.id == ProgressUpdate.recorded_by)
-        .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
-        .outerjoin(Body, Body.id == Assessment.body_id)
-        .outerjoin(Person, Person.id == Assessment.recorded_by)
-        .where(
-            ActionCurrent.action_id.in_(action_ids),
-            Assessment.kind == AssessmentKind.RETURNED,
-        )
-    )
-
-
-def _sent_back_by_a_body(action_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """The last decisions that are a question, where no update has been posted since; with whoever had asked it."""
-    last = (
-        select(func.max(Decision.id))
-        .where(Decision.action_id == ActionCurrent.action_id)
-        .correlate(ActionCurrent)
-        .scalar_subquery()
-    )
-    asked_in = aliased(ProgressUpdate)
-    return (
-        select(
-            ActionCurrent.action_id,
-            Decision.words,
-            literal("").label("asked_of"),
-            Decision.deferred_until.label("answer_by"),
-            func.coalesce(Body.name, Decision.post).label("body"),
-            literal("").label("asked_by"),
-            literal(True).label("is_decision"),
-            Decision.is_private,
-            authors_organisation(),
-            asked_in.for_team_id,
-            Decision.body_id,
-        )
-        .join(Decision, Decision.id == last)
-        .join(ProgressUpdate, ProgressUpdate.id == _NEWEST)
-        .outerjoin(Body, Body.id == Decision.body_id)
-        .outerjoin(Ask, Ask.id == Decision.ask_id)
-        .outerjoin(asked_in, asked_in.id == Ask.update_id)
-        .outerjoin(Person, Person.id == func.coalesce(asked_in.recorded_by, Decision.recorded_by))
-        .outerjoin(Team, Team.id == asked_in.for_team_id)
-        .where(
-            ActionCurrent.action_id.in_(action_ids),
-            Decision.outcome == Outcome.QUESTION.value,
-            Decision.recorded_at >= ProgressUpdate.recorded_at,
-        )
-    )

@@ -35,7 +35,7 @@ from tracker.models.columns import named_rows
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
 from tracker.queries.scope import authors_organisation, is_open, leads_on, standing, stands_for
-from tracker.queries.sign_off import OpenQuestion, questions_at, read_question
+from tracker.queries.sign_off import QUESTIONS, OpenQuestion, read_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +125,24 @@ class Draft:
     saved_at: datetime
 
 
+_DRAFT_AND_QUESTION = (
+    select(UpdateDraft.typed, UpdateDraft.saved_at, QUESTIONS)
+    .select_from(Action)
+    .outerjoin(
+        UpdateDraft, and_(UpdateDraft.action_id == Action.id, UpdateDraft.person_id == bindparam("person_id"))
+    )
+    .outerjoin(QUESTIONS, QUESTIONS.c.action_id == Action.id)
+    .where(Action.id == bindparam("action_id"))
+    .order_by(QUESTIONS.c.is_decision)
+)
+
+
 def draft_and_question(
     action_id: int, *, strategy_id: int, viewer: Viewer
 ) -> tuple[Draft | None, OpenQuestion | None]:
     """The viewer's draft for an action, and the question that stands there; None for what there is not. One statement."""
-    questions = questions_at([action_id])
-    rows = db.session.execute(
-        select(UpdateDraft.typed, UpdateDraft.saved_at, questions)
-        .select_from(Action)
-        .outerjoin(
-            UpdateDraft,
-            and_(UpdateDraft.action_id == Action.id, UpdateDraft.person_id == viewer.person_id),
-        )
-        .outerjoin(questions, questions.c.action_id == Action.id)
-        .where(Action.id == action_id)
-        .order_by(questions.c.is_decision)
-    ).all()
+    asked_for = {"action_id": action_id, "action_ids": [action_id], "person_id": viewer.person_id}
+    rows = ask(_DRAFT_AND_QUESTION, asked_for).all()
     draft = next((Draft(row.typed, row.saved_at) for row in rows if row.saved_at is not None), None)
     asked = [row for row in rows if row.action_id is not None]
     question = read_question(asked[-1], strategy_id=strategy_id, viewer=viewer) if asked else None
