@@ -21,25 +21,28 @@ _MOST_LATE = 16
 _MOST_NEXT = 8
 _MOST_ASKED = 6
 _MOST_OTHERS = 24
+_FEW_OTHERS = 6
 _MOST_CODES = 40
 _LATE = (Label.OFF_TRACK, Label.AT_RISK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """How many letters fit, for so many late actions: of each one's why and what will put it right, and of an ask."""
+    """How many letters fit, for so many late actions: of each one's title, why and what will put it right, and of an
+    ask."""
 
     late: int
+    title: int
     why: int
     right: int
     asked: int
 
 
 _ROOMS = (
-    _Room(late=4, why=420, right=260, asked=320),
-    _Room(late=8, why=210, right=150, asked=240),
-    _Room(late=14, why=90, right=80, asked=150),
-    _Room(late=20, why=60, right=50, asked=150),
+    _Room(late=4, title=160, why=420, right=260, asked=320),
+    _Room(late=8, title=120, why=210, right=150, asked=240),
+    _Room(late=14, title=90, why=90, right=80, asked=150),
+    _Room(late=20, title=50, why=60, right=50, asked=150),
 )
 
 
@@ -107,7 +110,7 @@ def _late_table(late: tuple[ReportAction, ...], room: _Room) -> Table:
     rows = tuple(
         (
             action.label,
-            f"{action.code} {_short(action.title, 90 if room.why > 80 else 50)}\n{_dates(action)}",
+            f"{action.code} {_short(action.title, room.title)}\n{_dates(action)}",
             _short(_why(action), room.why) or "No reason was given",
             _short(_right(action), room.right) or "Not said",
         )
@@ -181,7 +184,10 @@ def _others(others: tuple[ReportAction, ...], *, is_full: bool) -> Bullets | Wor
         found = [action for action in others if action.label is label]
         if not found:
             continue
-        named = [action.code if is_full else f"{action.code} {_short(action.title, 45)}" for action in found]
+        room = 120 if len(others) <= _FEW_OTHERS else 45
+        named = [
+            action.code if is_full else f"{action.code} {_short(action.title, room)}" for action in found
+        ]
         lines.append(f"{label.word} ({len(found)}): {'; '.join(_first(named, _MOST_CODES))}")
     return Bullets(tuple(lines))
 

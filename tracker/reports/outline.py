@@ -73,14 +73,19 @@ KEY_TITLE = "Annex C: key, method and acronyms"
 # What papers of the field say for short; a paper explains those that it says.
 ACRONYMS = {
     "CCG": "clinical commissioning group, which bought health care for its area until July 2022",
+    "CDG": "carers delivery group, which carries out a carers strategy",
     "GP": "general practitioner, a family doctor",
+    "HIS": "health informatics service, which runs computers and records for health care",
     "ICB": "integrated care board, which plans and buys health care for its area",
     "ICP": "integrated care partnership, in which an integrated care board and councils agree a strategy",
     "ICS": "integrated care system, the health and care organisations of an area together",
     "JSNA": "joint strategic needs assessment, of health and care in an area",
     "LA": "local authority, a council",
+    "MDT": "multidisciplinary team, people of several professions who look after somebody together",
+    "NHS": "National Health Service",
     "PCN": "primary care network, family doctors’ practices that work together",
     "RAG": "red, amber, green; here always printed as words",
+    "SCR": "summary care record, what any NHS service may see of a patient’s record",
     "VCSE": "voluntary, community and social enterprise organisations",
 }
 
