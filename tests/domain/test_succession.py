@@ -9,6 +9,7 @@ import pytest
 
 from tracker.domain.permissions import Role
 from tracker.domain.succession import (
+    Answering,
     Belongings,
     OwnBody,
     OwnedPlan,
@@ -102,6 +103,20 @@ def test_a_body_passes_on_with_its_questions_or_is_closed() -> None:
     )
 
 
+def test_questions_to_a_body_that_ends_are_put_to_whoever_answers_for_it() -> None:
+    asked = succession(
+        belongings=Belongings(bodies=(BOARD,)),
+        closing=frozenset({5}),
+        answering={5: Answering(body_id=7, name="Moor ICB Board")},
+    )
+
+    assert problems_of_succession(asked, today=TODAY) == []
+    assert asked.passing[1].endswith(
+        "It is asked nothing any more, and decides nothing. 2 open questions to it: put to Moor ICB Board from then on."
+    )
+    assert [line for line in asked.staying if "open question" in line] == []
+
+
 def test_people_teams_and_holds_are_counted() -> None:
     people = (
         OwnPerson(
@@ -191,6 +206,15 @@ def test_what_can_be_has_no_problem() -> None:
         (
             {
                 "belongings": Belongings(bodies=(BOARD, COMMITTEE)),
+                "closing": frozenset({5, 6}),
+                "answering": {5: Answering(body_id=6, name="Eastmoor CCG Committee")},
+            },
+            "answering_5",
+            "Eastmoor CCG Committee ends too.",
+        ),
+        (
+            {
+                "belongings": Belongings(bodies=(BOARD, COMMITTEE)),
                 "names": {5: "Moor ICB Board", 6: "moor icb board"},
             },
             "body_6",
@@ -204,6 +228,7 @@ def test_what_can_be_has_no_problem() -> None:
         "a day to come",
         "before its start",
         "asked still",
+        "answered by one that ends",
         "one name for two",
     ],
 )

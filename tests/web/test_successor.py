@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
 from tests.conftest import Browser, Readers
@@ -27,11 +28,21 @@ from tests.journeys.successors import (
     successor_page,
 )
 from tests.web.forms import send
+from tests.web.test_decisions import decide, of_the_ask
 from tests.web.test_moments import freeze
 from tracker import Tracker
 from tracker.changes.bodies import give_name
 from tracker.extensions import begin_change, db
-from tracker.models import Body, Organisation, OrganisationName, Person, PublicationHold, Successor, Team
+from tracker.models import (
+    Body,
+    BodySuccessor,
+    Organisation,
+    OrganisationName,
+    Person,
+    PublicationHold,
+    Successor,
+    Team,
+)
 
 BrowserOf = Callable[..., Browser]
 
@@ -489,7 +500,81 @@ def test_a_body_with_open_questions_is_not_closed(app: Tracker, browser_of: Brow
     [problem] = Page(answer).problems
     assert answer.status_code == 422
     assert problem.startswith("Home First Programme Board has ")
-    assert problem.endswith("Record an answer first, or let it pass on.")
+    assert problem.endswith("Say who answers for it, record an answer first, or let it pass on.")
+
+
+def asked_of(browser: Browser, day: str = "2019-09-30") -> dict[str, list[str]]:
+    """Which actions each body is asked something about, on the page of what is asked."""
+    page = LexborHTMLParser(browser.get(f"/strategies/llr-carers/decisions?as_at={day}").text)
+    return {
+        section.css_first("h2").text().rpartition(" (")[0]: [
+            link.text().partition(":")[0] for link in section.css("li > p:first-child a")
+        ]
+        for section in page.css("section.app-case")
+    }
+
+
+def end(app: Tracker, dev: Browser, slug: str, body: str, *, answering: str, on: str) -> None:
+    """Let the new board take over from an organisation of which this body ends; another answers for it."""
+    ending, other = board_of(app, body), board_of(app, answering)
+    with app.app_context():
+        icb = db.session.execute(
+            select(Organisation.id).where(Organisation.slug == "northfield-icb")
+        ).scalar_one_or_none()
+    known = {"successor": str(icb), "name": "", "short_name": "", "slug": ""} if icb else {}
+    typed = {f"answering_{ending}": str(other)}
+    answer = let_take_over(app, dev, slug, on=on, closing=[ending], **known, **typed)
+    assert answer.status_code == 303, Page(answer).problems
+
+
+HOME_FIRST, GOVERNING = "Home First Programme Board", "Leicester City CCG Governing Body"
+
+
+def test_questions_of_a_body_that_ends_are_put_to_another(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, esi = browser_of("dev"), browser_of("esi")
+
+    end(app, dev, "wlccg", "wlccg-board", answering="home-first-programme-board", on="2019-09-28")
+
+    assert asked_of(esi, "2019-09-27")[BOARD] == ["LRCCG 16"]
+    assert BOARD not in asked_of(esi)
+    assert asked_of(esi)[HOME_FIRST] == ["LRCCG 16", "LRCCG 16"]
+    summary = Page(esi.get("/strategies/llr-carers/summary")).text
+    assert f"{HOME_FIRST}: Please agree January 2020 as the new date" in summary
+    told = Page(esi.get("/strategies/llr-carers/audit?kind=cycle")).text
+    assert f"Its open questions are put to: {HOME_FIRST}" in told
+    verify_chain(app)
+
+
+def test_what_the_other_body_decides_answers_the_question(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, esi = browser_of("dev"), browser_of("esi")
+    end(app, dev, "wlccg", "wlccg-board", answering="home-first-programme-board", on="2019-09-28")
+
+    answer = decide(esi, of_the_ask(app), outcome="answered", effect="help_given")
+
+    assert answer.status_code == 303
+    assert asked_of(esi)[HOME_FIRST] == ["LRCCG 16"]
+    assert f"{HOME_FIRST} gave help" in Page(esi.get("/plans/lrccg/actions/16")).history[0].what
+
+
+def test_a_body_that_answered_for_another_ends_in_its_turn(app: Tracker, browser_of: BrowserOf) -> None:
+    dev, esi = browser_of("dev"), browser_of("esi")
+    end(app, dev, "wlccg", "wlccg-board", answering="lcccg-governing-body", on="2019-09-28")
+
+    end(app, dev, "lcccg", "lcccg-governing-body", answering="home-first-programme-board", on="2019-09-30")
+    ended = asked_of(esi)
+    day_between = asked_of(esi, "2019-09-29")
+    undoing = send(dev, undone(app, "lcccg"))
+
+    assert (ended[HOME_FIRST], GOVERNING in ended) == (["LRCCG 16", "LRCCG 16"], False)
+    assert (day_between[GOVERNING], day_between[HOME_FIRST]) == (["LRCCG 16"], ["LRCCG 16"])
+    assert undoing.status_code == 303
+    assert asked_of(esi)[GOVERNING] == ["LRCCG 16"]
+
+    send(dev, undone(app, "wlccg"))
+
+    assert asked_of(esi)[BOARD] == ["LRCCG 16"]
+    with app.app_context():
+        assert db.session.execute(select(BodySuccessor)).all() == []
 
 
 def test_it_is_taken_over_once(app: Tracker, browser_of: BrowserOf) -> None:

@@ -17,8 +17,9 @@ from tracker.domain.progress import Answer, HowTold, ProgressReport
 from tracker.domain.rag import Stage
 from tracker.domain.status import ActionStatus
 from tracker.extensions import db
-from tracker.models import Action, Ask, Baseline, Decision
+from tracker.models import Action, Ask, Baseline, BodySuccessor, Decision
 from tracker.queries.decisions import OpenAsk, last_date_of_a_body, last_decision_id
+from tracker.queries.scope import LATEST, PUT_TO, answers_for
 from tracker.queries.sign_off import decided_updates
 from tracker.queries.strategies import PlanInForce
 from tracker.queries.updates import form_choices
@@ -139,15 +140,22 @@ def record_decision(
 def _answer(ask_id: int, *, on: date) -> None:
     """The same question, carried from update to update, is answered as one."""
     ask = db.session.get_one(Ask, ask_id)
-    same = select(Ask).where(
-        Ask.action_id == ask.action_id,
-        Ask.help_from == ask.help_from,
-        Ask.body_id == ask.body_id if ask.body_id is not None else Ask.body_id.is_(None),
-        Ask.text == ask.text,
-        Ask.answered_on.is_(None),
+    same = (
+        select(Ask, PUT_TO.label("put_to"))
+        .outerjoin(BodySuccessor, answers_for(day=LATEST))
+        .where(
+            Ask.action_id == ask.action_id,
+            Ask.help_from == ask.help_from,
+            Ask.text == ask.text,
+            Ask.answered_on.is_(None),
+        )
+        .order_by(Ask.id)
     )
-    for one in db.session.execute(same.order_by(Ask.id)).scalars():
-        one.answered_on = on
+    open_ones = db.session.execute(same).all()
+    put_to = next((row.put_to for row in open_ones if row.Ask is ask), ask.body_id)
+    for row in open_ones:
+        if row.put_to == put_to:
+            row.Ask.answered_on = on
 
 
 def _facts(decision: Decision, taken: Taken) -> dict[str, object]:

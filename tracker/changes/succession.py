@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tracker.changes.audit import By, count_change_everywhere, record_entry
 from tracker.changes.bodies import rename_body, take_back_name
 from tracker.domain.problems import ChangedMeanwhile, RuleBroken
 from tracker.domain.succession import (
+    Answering,
     Belongings,
     Succession,
     TakeOver,
@@ -19,7 +20,16 @@ from tracker.domain.succession import (
     why_it_stays,
 )
 from tracker.extensions import db
-from tracker.models import Body, Organisation, Person, PublicationHold, Strategy, Successor, Team
+from tracker.models import (
+    Body,
+    BodySuccessor,
+    Organisation,
+    Person,
+    PublicationHold,
+    Strategy,
+    Successor,
+    Team,
+)
 from tracker.queries.successors import belongings_of, last_take_over, parties
 
 
@@ -31,10 +41,12 @@ def take_over(
     organisation_id: int,
     successor_id: int,
     closing: Collection[int] = (),
+    answering: Mapping[int, Answering] | None = None,
     names: Mapping[int, str] | None = None,
 ) -> Succession:
     """Let an organisation stand in the place of another from a day on; bodies that are `closing` are closed that day,
-    and those that have one of `names`, by id, are called so from that day on.
+    their open questions are put to those that are `answering` for them, and bodies that have one of `names`, by id, are
+    called so from that day on.
 
     Plans and bodies keep the organisation that is on record: who stands in its place is asked for by day. People and
     teams, which have no day, move at once; a hold on publishing that is not over goes on for the successor. Raises
@@ -47,6 +59,7 @@ def take_over(
         on=on,
         belongings=belongings_of(organisation_id, on=on),
         closing=frozenset(closing),
+        answering=answering or {},
         names=names or {},
     )
     problems = problems_of_succession(succession, today=today)
@@ -60,6 +73,8 @@ def take_over(
     for body in closed:
         db.session.get_one(Body, body.body_id).closed_on = on
         db.session.get_one(Body, body.body_id).version += 1
+        if body.open_asks:
+            _answer_for(body.body_id, succession.answering[body.body_id].body_id, on=on)
     for organisation in (organisation_id, successor_id):
         db.session.get_one(Organisation, organisation).version += 1
     db.session.flush()
@@ -71,7 +86,11 @@ def take_over(
             subject_kind="body",
             subject_id=body.body_id,
             strategy_id=body.strategy_id,
-            facts={"on": on.isoformat(), "name": body.name},
+            facts={
+                "on": on.isoformat(),
+                "name": body.name,
+                "answering": succession.answering[body.body_id].body_id if body.open_asks else None,
+            },
             worded=("name",),
         )
     for body_id, name in succession.names.items():
@@ -107,6 +126,7 @@ def undo_take_over(*, by: By, organisation_id: int, seen_seq: int) -> TakeOver:
     for body_id in found.closed:
         body = db.session.get_one(Body, body_id)
         body.closed_on, body.version = None, body.version + 1
+        _answer_again(body_id, on=found.on)
     for body_id in found.renamed:
         take_back_name(db.session.get_one(Body, body_id), on=found.on)
     for party in (organisation_id, found.successor_id):
@@ -159,6 +179,41 @@ def _stand_in(organisation_id: int, successor_id: int, *, on: date) -> None:
         row.until = on - timedelta(days=1)
     for stood_for in (organisation_id, *(row.organisation_id for row in before)):
         db.session.add(Successor(organisation_id=stood_for, successor_id=successor_id, took_over_on=on))
+
+
+def _answer_for(body_id: int, successor_id: int, *, on: date) -> None:
+    """The row for a body that ends, and one more for each that it answers for itself."""
+    before = list(
+        db.session.execute(
+            select(BodySuccessor).where(BodySuccessor.successor_id == body_id, BodySuccessor.until.is_(None))
+        ).scalars()
+    )
+    for row in before:
+        row.until = on - timedelta(days=1)
+    for answered_for in (body_id, *(row.body_id for row in before)):
+        db.session.add(BodySuccessor(body_id=answered_for, successor_id=successor_id, took_over_on=on))
+
+
+def _answer_again(body_id: int, *, on: date) -> None:
+    """Take away what `_answer_for` put there."""
+    before = list(
+        db.session.execute(
+            select(BodySuccessor).where(
+                BodySuccessor.successor_id == body_id, BodySuccessor.until == on - timedelta(days=1)
+            )
+        ).scalars()
+    )
+    for row in before:
+        row.until = None
+    answered_for = [body_id, *(row.body_id for row in before)]
+    db.session.execute(
+        delete(BodySuccessor).where(
+            BodySuccessor.body_id.in_(answered_for),
+            BodySuccessor.took_over_on == on,
+            BodySuccessor.until.is_(None),
+            BodySuccessor.successor_id != body_id,
+        )
+    )
 
 
 def _move_people_and_teams(belongings: Belongings, successor_id: int) -> None:

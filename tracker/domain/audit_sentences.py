@@ -131,6 +131,7 @@ PHRASES: Mapping[str, str] = {
 
 # What a fact is called, and what its numbers point to; facts that are numbers of our own tables alone are left out.
 _WORDS: Mapping[str, str] = {
+    "answering": "its open questions are put to",
     "as_at": "figures of",
     "back_on_track": "back on track by",
     "changed": "what was changed",
@@ -173,6 +174,7 @@ _WORDS_OF_VERB: Mapping[str, Mapping[str, str]] = {
     "remove target": {"due": "to be reached by"},
 }
 _KINDS: Mapping[str, str] = {
+    "answering": "body",
     "bodies": "body",
     "body": "body",
     "covering_for": "person",

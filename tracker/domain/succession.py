@@ -56,6 +56,14 @@ class OwnBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """A body of the same strategy that answers the open questions of one that ends."""
+
+    body_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPerson:
     """A person of an organisation, with the roles they hold. `covers` counts those who they cover for."""
 
@@ -91,7 +99,8 @@ class Belongings:
 class Succession:
     """An organisation that takes over from another on a day.
 
-    `closing` are the bodies that end with it; `names` has the new names of bodies that pass on under another, by id.
+    `closing` are the bodies that end with it, `answering` who answers the open questions of each of them, by id; `names`
+    has the new names of bodies that pass on under another, by id.
     """
 
     predecessor: Party
@@ -99,6 +108,7 @@ class Succession:
     on: date
     belongings: Belongings
     closing: frozenset[int] = frozenset()
+    answering: Mapping[int, Answering] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -131,7 +141,7 @@ class Succession:
             "The addresses of plans and actions stay. Links and commands that name "
             f"{name} lead to {self.successor.short_name}.",
         ]
-        asks = sum(body.open_asks for body in self.belongings.bodies)
+        asks = sum(body.open_asks for body in self.belongings.bodies if body.body_id not in self.closing)
         if asks:
             lines.append(f"{_count(asks, 'open question')} to its bodies: put as before, to the same bodies.")
         return lines
@@ -177,7 +187,11 @@ class Succession:
 
     def _body(self, body: OwnBody) -> str:
         if body.body_id in self.closing:
-            return f"{body.name}: closed on {write_day(self.on)}. It is asked nothing any more, and decides nothing."
+            closed = f"{body.name}: closed on {write_day(self.on)}. It is asked nothing any more, and decides nothing."
+            answering = self.answering.get(body.body_id)
+            if answering is None or not body.open_asks:
+                return closed
+            return f"{closed} {_count(body.open_asks, 'open question')} to it: put to {answering.name} from then on."
         with_it = [
             words
             for number, words in (
@@ -264,15 +278,9 @@ def problems_of_succession(succession: Succession, *, today: date) -> list[Probl
                 "Give a later day.",
             )
         )
-    problems += [
-        Problem(
-            "closing",
-            f"{body.name} has {_count(body.open_asks, 'open question')}.",
-            "Record an answer first, or let it pass on.",
-        )
-        for body in succession.belongings.bodies
-        if body.body_id in succession.closing and body.open_asks
-    ]
+    for body in succession.belongings.bodies:
+        if body.body_id in succession.closing and body.open_asks:
+            problems += _problems_of_asks(body, succession)
     for body in succession.belongings.bodies:
         if body.body_id in succession.names:
             problems += _problems_of_name(body, succession)
@@ -282,6 +290,31 @@ def problems_of_succession(succession: Succession, *, today: date) -> list[Probl
 def field_of_name(body_id: int) -> str:
     """The name of the field in which a body's new name is typed."""
     return f"body_{body_id}"
+
+
+def field_of_answering(body_id: int) -> str:
+    """The name of the field in which it is chosen who answers the questions of a body that ends."""
+    return f"answering_{body_id}"
+
+
+def _problems_of_asks(body: OwnBody, succession: Succession) -> list[Problem]:
+    """Why the open questions of a body that ends can't be put to another."""
+    answering = succession.answering.get(body.body_id)
+    if answering is None:
+        return [
+            Problem(
+                "closing",
+                f"{body.name} has {_count(body.open_asks, 'open question')}.",
+                "Say who answers for it, record an answer first, or let it pass on.",
+            )
+        ]
+    if answering.body_id in succession.closing:
+        return [
+            Problem(
+                field_of_answering(body.body_id), f"{answering.name} ends too.", "Choose a body that goes on."
+            )
+        ]
+    return []
 
 
 def _problems_of_name(body: OwnBody, succession: Succession) -> list[Problem]:
@@ -317,7 +350,7 @@ def _names_given_twice(succession: Succession) -> list[Problem]:
                 Problem(
                     field_of_name(body.body_id),
                     f"{first} gets that name too.",
-                    "Give each body a name of its own, or let one of them end once its questions have an answer.",
+                    "Give each body a name of its own, or let one end and the other answer its questions.",
                 )
             )
     return problems

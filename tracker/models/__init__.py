@@ -4,7 +4,7 @@ from tracker.models.action import Action, ActionLead, Baseline, Detail, Measure,
 from tracker.models.assessment import Assessment
 from tracker.models.audit import AuditEntry
 from tracker.models.backup import Backup
-from tracker.models.body import Adoption, Body, BodyMeeting, BodyName, BodyPost, BodyReader
+from tracker.models.body import Adoption, Body, BodyMeeting, BodyName, BodyPost, BodyReader, BodySuccessor
 from tracker.models.cover_sheet import CoverSheet, CoverSheetTemplate
 from tracker.models.decision import Decision
 from tracker.models.gate import UpdateGate
@@ -55,6 +55,7 @@ __all__ = [
     "BodyName",
     "BodyPost",
     "BodyReader",
+    "BodySuccessor",
     "ChangeCounter",
     "CoverSheet",
     "CoverSheetTemplate",

@@ -47,6 +47,21 @@ class BodyName(Model):
     used_to: Mapped[date]
 
 
+class BodySuccessor(Model):
+    """Who answers the open questions of a body from the day on which it closed.
+
+    Where that body closes in its turn, the next row says who answers then, and `until` the last day of the row before;
+    NULL while it lasts. Source: docs/rules/organisations.md.
+    """
+
+    __tablename__ = "body_successor"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    took_over_on: Mapped[date]
+    until: Mapped[date | None]
+
+
 class BodyMeeting(Model):
     """A meeting of a body, and the day its papers are due."""
 

@@ -22,6 +22,7 @@ from tracker.models import (
     Baseline,
     Body,
     BodyName,
+    BodySuccessor,
     Decision,
     DeliveryPlan,
     FrozenReport,
@@ -33,7 +34,7 @@ from tracker.models.columns import named_rows
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
 from tracker.queries.id_lists import any_of
-from tracker.queries.scope import BODY_NAME, DAY, authors_organisation, is_body_named
+from tracker.queries.scope import BODY_NAME, DAY, PUT_TO, answers_for, authors_organisation, is_body_named
 from tracker.queries.waiting import is_through
 
 # In place of the words of a question that has none.
@@ -67,7 +68,8 @@ class Deferral:
 class OpenAsk:
     """A question to a body, or to the lead's own director, that has no answer yet.
 
-    The same question said again in later updates is one, asked since the first of them. `is_in_last_update` is False
+    The same question said again in later updates is one, asked since the first of them. `body_id` is the body that
+    answers it on the day: that of the update, or whoever answers for it since it closed. `is_in_last_update` is False
     where the lead has posted since without asking it.
     """
 
@@ -145,7 +147,7 @@ def _open_asks(*, of_one: bool) -> Select[*tuple[Any, ...]]:
             Ask.update_id,
             Ask.action_id,
             Ask.help_from,
-            Ask.body_id,
+            PUT_TO.label("body_id"),
             Ask.text,
             Ask.is_private,
             Action.number,
@@ -168,7 +170,8 @@ def _open_asks(*, of_one: bool) -> Select[*tuple[Any, ...]]:
         .join(DeliveryPlan, DeliveryPlan.id == Action.plan_id)
         .outerjoin(Person, Person.id == ProgressUpdate.recorded_by)
         .outerjoin(Team, Team.id == ProgressUpdate.for_team_id)
-        .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(BodySuccessor, answers_for())
+        .outerjoin(Body, Body.id == PUT_TO)
         .outerjoin(BodyName, is_body_named())
         .where(
             DeliveryPlan.strategy_id == bindparam("strategy_id"),

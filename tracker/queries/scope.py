@@ -15,8 +15,10 @@ from tracker.domain.dates import AsAt
 from tracker.models import (
     Action,
     ActionLead,
+    Ask,
     Body,
     BodyName,
+    BodySuccessor,
     Detail,
     Measure,
     Organisation,
@@ -113,3 +115,19 @@ def is_body_named(*, day: Any = DAY) -> ColumnElement[bool]:
 def is_open(*, day: Any = DAY) -> ColumnElement[bool]:
     """True for bodies that had not been closed on the day."""
     return or_(Body.closed_on.is_(None), Body.closed_on > day)
+
+
+# The body that a question is put to on the day, beside `answers_for()`: NULL where it is put to a director.
+PUT_TO = func.coalesce(BodySuccessor.successor_id, Ask.body_id)
+
+
+def answers_for(*, day: Any = DAY) -> ColumnElement[bool]:
+    """True for the row that says who answers for the body of a question on the day; there may be none.
+
+    Source: docs/rules/organisations.md.
+    """
+    return and_(
+        BodySuccessor.body_id == Ask.body_id,
+        BodySuccessor.took_over_on <= day,
+        or_(BodySuccessor.until.is_(None), BodySuccessor.until >= day),
+    )

@@ -40,6 +40,7 @@ from tracker.models import (
     Baseline,
     Body,
     BodyName,
+    BodySuccessor,
     DeliveryPlan,
     Person,
     Priority,
@@ -56,6 +57,8 @@ from tracker.queries.scope import (
     BODY_NAME,
     DAY,
     NO_PERSON,
+    PUT_TO,
+    answers_for,
     authors_organisation,
     in_force,
     is_body_named,
@@ -324,7 +327,7 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
             _covered.name.label("covering_for"),
             Ask.help_from,
             Ask.text.label("help_text"),
-            Ask.body_id,
+            PUT_TO.label("body_id"),
             Ask.answered_on,
             Ask.is_private.label("is_ask_private"),
             Ask.private_reason.label("ask_private_reason"),
@@ -348,7 +351,8 @@ def _records(narrowed_by: frozenset[str], *, is_today: bool, is_paged: bool) -> 
         .outerjoin(_for_team, _for_team.id == update.for_team_id)
         .outerjoin(_covered, _covered.id == update.covering_for_id)
         .outerjoin(Ask, Ask.update_id == update.id)
-        .outerjoin(Body, Body.id == Ask.body_id)
+        .outerjoin(BodySuccessor, answers_for())
+        .outerjoin(Body, Body.id == PUT_TO)
         .outerjoin(BodyName, is_body_named())
         .outerjoin(Assessment, Assessment.id == _latest_assessment(is_today=is_today))
         .order_by(DeliveryPlan.code, Action.position, Action.sort_key, Action.id)

@@ -6,7 +6,7 @@ Which organisation stands in another's place on a day is a condition of `queries
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,7 @@ from tracker.models import (
     Body,
     BodyName,
     BodyReader,
+    BodySuccessor,
     FrozenReport,
     Membership,
     Organisation,
@@ -44,7 +45,7 @@ from tracker.models import (
 )
 from tracker.models.shared_aliases import shared_alias
 from tracker.queries.asking import ask
-from tracker.queries.scope import LATEST, is_open, standing, stands_for
+from tracker.queries.scope import LATEST, PUT_TO, answers_for, is_open, standing, stands_for
 from tracker.queries.strategies import all_plans
 
 _took_over = shared_alias(Successor)
@@ -127,13 +128,27 @@ def belongings_of(organisation_id: int, *, on: date) -> Belongings:
     )
 
 
+def bodies_to_ask(strategy_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """The bodies of these strategies that are not closed, by name: of each strategy the names by id."""
+    rows = db.session.execute(
+        select(Body.strategy_id, Body.id, Body.name)
+        .where(Body.strategy_id.in_(strategy_ids), is_open(day=LATEST))
+        .order_by(Body.name, Body.id)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for row in rows:
+        found.setdefault(row.strategy_id, {})[row.id] = row.name
+    return found
+
+
 def own_bodies(organisation_id: int) -> tuple[OwnBody, ...]:
     """The bodies that belong to an organisation now and are not closed, by name."""
     open_asks = (
         # The same question, said again in a later update, is one.
         select(func.count(distinct(cast(Ask.action_id, String) + Ask.text)))
         .join(Action, Action.id == Ask.action_id)
-        .where(Ask.body_id == Body.id, Ask.answered_on.is_(None), Action.closed_on.is_(None))
+        .outerjoin(BodySuccessor, answers_for(day=LATEST))
+        .where(Body.id == PUT_TO, Ask.answered_on.is_(None), Action.closed_on.is_(None))
         .correlate(Body)
         .scalar_subquery()
     )

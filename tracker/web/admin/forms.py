@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.domain.permissions import Role
-from tracker.domain.succession import OwnBody, field_of_name
+from tracker.domain.succession import Answering, OwnBody, field_of_answering, field_of_name
 from tracker.web.fields import DayField, TypedForm, options, tidy_line, tidy_lines, tidy_text
 
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
@@ -284,7 +284,8 @@ class SuccessorForm(TypedForm):
     )
     closing = SelectMultipleField(
         "Which of its bodies end with it?",
-        description="A body that is not ticked passes on with its questions, readers and meetings.",
+        description="A body that is not ticked passes on with its questions, readers and meetings. Of one that ends and is "
+        "asked something, say below who answers.",
     )
 
     def names(self, bodies: Sequence[OwnBody]) -> dict[int, str]:
@@ -292,6 +293,17 @@ class SuccessorForm(TypedForm):
         typed = {body.body_id: str(self[field_of_name(body.body_id)].data or "") for body in bodies}
         return {
             body.body_id: typed[body.body_id] for body in bodies if typed[body.body_id] not in ("", body.name)
+        }
+
+    def answering(self, bodies: Sequence[OwnBody], known: Mapping[int, str]) -> dict[int, Answering]:
+        """Who answers for each of the bodies that end, as it was chosen among the known ones, by id."""
+        chosen = {
+            body.body_id: int(self[field_of_answering(body.body_id)].data or 0)
+            for body in bodies
+            if body.open_asks and str(body.body_id) in (self.closing.data or ())
+        }
+        return {
+            body_id: Answering(body_id=other, name=known[other]) for body_id, other in chosen.items() if other
         }
 
     @property
@@ -317,15 +329,33 @@ class SuccessorForm(TypedForm):
         return is_right
 
 
-def successor_form(bodies: Sequence[OwnBody], **data: object) -> SuccessorForm:
-    """The form with a field for a new name of each body of the organisation."""
-    fields = {
+def successor_form(
+    bodies: Sequence[OwnBody], to_ask: Mapping[int, Mapping[int, str]], **data: object
+) -> SuccessorForm:
+    """The form with a field for a new name of each body of the organisation, and of each that is asked something one
+    for who answers it if it ends: of `to_ask`, the names of open bodies by id, by strategy."""
+    fields: dict[str, Any] = {
         field_of_name(body.body_id): StringField(
             f"New name of {body.name}",
             [Length(max=200, message="Use 200 characters or fewer for the name.")],
             filters=[tidy_line],
         )
         for body in bodies
+    }
+    fields |= {
+        field_of_answering(body.body_id): SelectField(
+            f"If {body.name} ends: who answers what it is asked?",
+            choices=options(
+                ("", "Nobody yet"),
+                *(
+                    (str(body_id), name)
+                    for body_id, name in to_ask.get(body.strategy_id, {}).items()
+                    if body_id != body.body_id
+                ),
+            ),
+        )
+        for body in bodies
+        if body.open_asks
     }
     form: SuccessorForm = type("SuccessorOfBodiesForm", (SuccessorForm,), fields)(data=data)
     return form

@@ -18,10 +18,17 @@ from tracker.changes.succession import take_over
 from tracker.domain.dates import write_day
 from tracker.domain.permissions import Permission
 from tracker.domain.problems import Problem, RuleBroken
-from tracker.domain.succession import OwnBody, Party, Succession, field_of_name, problems_of_succession
+from tracker.domain.succession import (
+    OwnBody,
+    Party,
+    Succession,
+    field_of_answering,
+    field_of_name,
+    problems_of_succession,
+)
 from tracker.extensions import db
 from tracker.queries.people import organisations
-from tracker.queries.successors import belongings_of, own_bodies, parties
+from tracker.queries.successors import belongings_of, bodies_to_ask, own_bodies, parties
 from tracker.web.admin.forms import NEW, SuccessorForm, new_key, successor_form
 from tracker.web.answers import see_other, show
 from tracker.web.components import add_problems
@@ -33,12 +40,16 @@ bp = Blueprint("succession", __name__)
 
 @dataclass(frozen=True, slots=True)
 class SuccessorPage:
-    """The page on which an organisation is taken over; with `succession`, what will happen."""
+    """The page on which an organisation is taken over; with `succession`, what will happen.
+
+    `names` and `answering` are the fields for new names of bodies, and for who answers the questions of one that ends.
+    """
 
     organisation_id: int
     name: str
     bodies: Sequence[OwnBody]
     names: Sequence[str]
+    answering: Sequence[str]
     succession: Succession | None
     day: str
     is_conflict: bool
@@ -46,11 +57,12 @@ class SuccessorPage:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The organisation that ends, everybody who could take over, and the form."""
+    """The organisation that ends, everybody who could take over, the bodies that could answer, and the form."""
 
     predecessor: Party
     known: Mapping[int, Party]
     bodies: Sequence[OwnBody]
+    to_ask: Mapping[int, Mapping[int, str]]
     form: SuccessorForm
 
     def succession(self) -> Succession:
@@ -67,6 +79,10 @@ class _Asked:
             on=form.on.data,
             belongings=belongings_of(self.predecessor.organisation_id or 0, on=form.on.data),
             closing=frozenset(int(body_id) for body_id in form.closing.data or ()),
+            answering=form.answering(
+                self.bodies,
+                {body_id: name for names in self.to_ask.values() for body_id, name in names.items()},
+            ),
             names=form.names(self.bodies),
         )
 
@@ -118,6 +134,7 @@ def _take(organisation_id: int) -> Response:
             organisation_id=organisation_id,
             successor_id=succession.successor.organisation_id or _add(change.by, asked.form),
             closing=succession.closing,
+            answering=succession.answering,
             names=succession.names,
         )
     except RuleBroken as refusal:
@@ -146,7 +163,8 @@ def _asked(organisation_id: int, **data: object) -> _Asked:
     known = parties()
     predecessor = known.get(organisation_id) or abort(404)
     bodies = own_bodies(organisation_id)
-    form = successor_form(bodies, **data)
+    to_ask = bodies_to_ask({body.strategy_id for body in bodies})
+    form = successor_form(bodies, to_ask, **data)
     form.successor.choices = options(
         ("", "Choose"),
         *(
@@ -157,7 +175,7 @@ def _asked(organisation_id: int, **data: object) -> _Asked:
         (NEW, "A new organisation, named below"),
     )
     form.closing.choices = options(*((str(body.body_id), body.name) for body in bodies))
-    return _Asked(predecessor, known, bodies, form)
+    return _Asked(predecessor, known, bodies, to_ask, form)
 
 
 def _problems(asked: _Asked, succession: Succession | None) -> list[Problem]:
@@ -202,6 +220,7 @@ def _show(
         name=asked.predecessor.name,
         bodies=asked.bodies,
         names=[field_of_name(body.body_id) for body in asked.bodies],
+        answering=[field_of_answering(body.body_id) for body in asked.bodies if body.open_asks],
         succession=succession,
         day=write_day(succession.on) if succession else "",
         is_conflict=is_conflict,
