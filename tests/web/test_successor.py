@@ -13,8 +13,10 @@ from sqlalchemy import select
 from tests.conftest import Browser, Readers
 from tests.journeys.pages import Page, filled
 from tests.journeys.records import (
+    action_id,
     audit_lines,
     contents,
+    latest,
     organisation_id,
     person_id,
     verify_chain,
@@ -554,6 +556,28 @@ def test_what_the_other_body_decides_answers_the_question(app: Tracker, browser_
     assert answer.status_code == 303
     assert asked_of(esi)[HOME_FIRST] == ["LRCCG 16"]
     assert f"{HOME_FIRST} gave help" in Page(esi.get("/plans/lrccg/actions/16")).history[0].what
+
+
+def test_a_question_said_again_after_its_body_ended_is_put_to_the_other(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    end(
+        app,
+        browser_of("dev"),
+        "wlccg",
+        "wlccg-board",
+        answering="home-first-programme-board",
+        on="2019-09-28",
+    )
+    said = f"{action_id(app, 'lrccg', '16')}:{latest(app, 'lrccg', '16').update_id}"
+
+    confirmed = browser_of("amira").post(
+        "/my-updates/unchanged", {"key": "confirmed-today", "action": said}, page="/my-updates"
+    )
+
+    assert confirmed.status_code == 303
+    assert latest(app, "lrccg", "16").update_id > int(said.partition(":")[2])
+    assert asked_of(browser_of("esi"))[HOME_FIRST] == ["LRCCG 16", "LRCCG 16"]
 
 
 def test_a_body_that_answered_for_another_ends_in_its_turn(app: Tracker, browser_of: BrowserOf) -> None:

@@ -208,11 +208,6 @@ def changed_table(changes: Sequence[ReportChange], *, caption: str) -> Table:
     )
 
 
-def group_said(action: ReportAction) -> str:
-    """What the group said of the action's last update; that it has said nothing, where it is not agreed."""
-    return action.group_view or ("Not looked at yet: not agreed." if action.is_not_agreed else "")
-
-
 def not_agreed_table(report: BoardReport) -> Table:
     return Table(
         "Updates that the group sent back or rated otherwise",

@@ -16,7 +16,6 @@ from tracker.domain.windows import UpdateState
 from tracker.queries.board import Board
 from tracker.queries.strategies import StrategyInForce
 from tracker.queries.windows import LeadTeam
-from tracker.reports.tables import group_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,11 @@ def _if_corrected(strategy: StrategyInForce, coming: ComingReport | None, as_at:
     )
 
 
+def _group_said(line: ReportAction) -> str:
+    """What the group said of the action's last update; that it has said nothing, where it is not agreed."""
+    return line.group_view or ("Not looked at yet: not agreed." if line.is_not_agreed else "")
+
+
 def _own_line(line: ReportAction, status: ActionStatus, plan_slug: str, compared_with: str) -> OwnLine:
     back = f" Back on track by {line.back_on_track}." if line.back_on_track else ""
     help_needed = f"{line.help_from}: {line.help_text}" if line.help_text else line.help_from
@@ -151,7 +155,7 @@ def _own_line(line: ReportAction, status: ActionStatus, plan_slug: str, compared
         ("Agreed date", _agreed(line)),
         ("Date now expected", line.forecast if status.is_expected_late else ""),
         ("Last update", write_day(status.said.reported_on) if status.said else "None yet"),
-        ("The group", group_said(line)),
+        ("The group", _group_said(line)),
     )
     return OwnLine(
         line.code,
