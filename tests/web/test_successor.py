@@ -36,7 +36,9 @@ from tracker import Tracker
 from tracker.changes.bodies import give_name
 from tracker.extensions import begin_change, db
 from tracker.models import (
+    Ask,
     Body,
+    BodyReader,
     BodySuccessor,
     Organisation,
     OrganisationName,
@@ -529,6 +531,7 @@ def end(app: Tracker, dev: Browser, slug: str, body: str, *, answering: str, on:
     assert answer.status_code == 303, Page(answer).problems
 
 
+ASKED = "Please agree January 2020"
 HOME_FIRST, GOVERNING = "Home First Programme Board", "Leicester City CCG Governing Body"
 
 
@@ -556,6 +559,33 @@ def test_what_the_other_body_decides_answers_the_question(app: Tracker, browser_
     assert answer.status_code == 303
     assert asked_of(esi)[HOME_FIRST] == ["LRCCG 16"]
     assert f"{HOME_FIRST} gave help" in Page(esi.get("/plans/lrccg/actions/16")).history[0].what
+
+
+def test_readers_of_the_body_that_answers_read_a_question_in_private(
+    app: Tracker, browser_of: BrowserOf
+) -> None:
+    other, reader = board_of(app, "home-first-programme-board"), person_id(app, "farid")
+    with app.app_context():
+        wanted = select(Ask).where(Ask.text.startswith(ASKED))
+        question = db.session.execute(wanted).scalar_one()
+        question.is_private, question.private_reason = True, "it names a supplier"
+        db.session.add(BodyReader(body_id=other, person_id=reader))
+        db.session.commit()
+    address = "/strategies/llr-carers/decisions"
+    before = ASKED in browser_of("farid").get(address).text
+
+    end(
+        app,
+        browser_of("dev"),
+        "wlccg",
+        "wlccg-board",
+        answering="home-first-programme-board",
+        on="2019-09-28",
+    )
+
+    read = {name: ASKED in browser_of(name).get(address).text for name in ("farid", "ben")}
+    assert (before, read) == (False, {"farid": True, "ben": False})
+    assert ASKED not in browser_of("farid").get(f"{address}?as_at=2019-09-27").text
 
 
 def test_a_question_said_again_after_its_body_ended_is_put_to_the_other(
